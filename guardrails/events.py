@@ -1,0 +1,107 @@
+"""What is about to happen: one frozen event per kind.  An event never shows its content in `repr`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+Checkpoint = Literal["call", "prompt", "response", "tool_call", "tool_result", "decision"]
+CHECKPOINTS: tuple[Checkpoint, ...] = ("call", "prompt", "response", "tool_call", "tool_result", "decision")
+Level = Literal["inform", "draft", "recommend", "decide"]
+LEVELS: tuple[Level, ...] = ("inform", "draft", "recommend", "decide")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.  `verified` is True only when an identity adapter vouches; else the application merely asserts it."""
+
+    id: str = field(repr=False)
+    roles: frozenset[str] = frozenset()
+    team: str | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every kind of event has.
+
+    `system` and `destination` are registered names (see the `System` and `Destination` documents).  `session` is the id of the
+    conversation, `turn` its count of prompts so far, `saw` its sticky labels.  `id` and `time` are filled in when left out.
+    """
+
+    checkpoint: ClassVar[Checkpoint]
+
+    system: str | None = None
+    destination: str | None = None
+    actor: Actor | None = None
+    session: str | None = field(default=None, repr=False)
+    turn: int | None = None
+    saw: frozenset[str] | None = None
+    id: str | None = None
+    time: datetime | None = None
+    tool: ClassVar[str | None] = None
+    args: ClassVar[Mapping[str, Any] | None] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Event):
+    """A model call as a whole, before its prompt is judged."""
+
+    checkpoint: ClassVar[Checkpoint] = "call"
+
+    max_response: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt(Event):
+    """What goes to the model: a string, chat messages, or any JSON value.  `max_response` is the requested cap in tokens."""
+
+    checkpoint: ClassVar[Checkpoint] = "prompt"
+
+    content: Any = field(repr=False)
+    max_response: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Event):
+    """What came back from the model.  `tokens` is the provider's own count, if it gave one; `known` what the session held before."""
+
+    checkpoint: ClassVar[Checkpoint] = "response"
+
+    content: Any = field(repr=False)
+    tokens: int | None = None
+    known: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall(Event):
+    """A tool about to run.  Calling a tool that commits a decision is that decision."""
+
+    checkpoint: ClassVar[Checkpoint] = "tool_call"
+
+    tool: str  # type: ignore[misc]  # reason: every event has `tool`; only these two kinds set it
+    args: Mapping[str, Any] = field(default_factory=dict, repr=False)  # type: ignore[misc]  # reason: as above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult(Event):
+    """What a tool gave back, before the model sees it."""
+
+    checkpoint: ClassVar[Checkpoint] = "tool_result"
+
+    tool: str  # type: ignore[misc]  # reason: as in ToolCall
+    content: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Event):
+    """A decision the AI proposes: its kind, how far the AI goes, and the amount at stake, if any, in `currency` (ISO 4217)."""
+
+    checkpoint: ClassVar[Checkpoint] = "decision"
+
+    kind: str
+    level: Level = "decide"
+    amount: Any = field(default=None, repr=False)
+    currency: str | None = None
