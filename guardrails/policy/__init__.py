@@ -1,0 +1,1 @@
+"""From policy files to an immutable, compiled policy set."""

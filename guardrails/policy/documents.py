@@ -1,0 +1,310 @@
+"""The models of the policy documents: `System`, `Destination`, `Policy`, `Exemption`, `Detector`, `PolicyTest`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from .fields import Amount, Count, Currency, Day, Form, Id, Line, ListOf, Moment, Name, Pattern, Score
+from .rules import Rule
+from .wire import EventForm
+
+API_VERSION = "guardrails/v1"
+Stage = Literal["proposed", "pilot", "production", "retired"]
+On = Literal["call", "prompt", "response", "tool_call", "tool_result", "decision"]
+DataClass = Literal["public", "internal", "confidential", "pii", "phi", "financial"]
+
+
+class Metadata(Form):
+    """What every document says about itself."""
+
+    id: Id
+    """Unique among documents of its kind."""
+    title: Line = ""
+    """One line for people."""
+    owner: Line
+    """The person or office that answers for it."""
+    controls: ListOf[Line] | None = None
+    """Controls it serves, such as `HIPAA 164.502(a)` or `NIST AI RMF GOVERN 1.2`."""
+
+
+class Measure(Form):
+    """How success is measured."""
+
+    metric: Line
+    """What is measured."""
+    baseline: Amount
+    """Its value before."""
+    target: Amount
+    """Its value to reach."""
+
+
+class Tool(Form):
+    """A tool that a system may be given."""
+
+    name: Name
+    """The function's name."""
+    aliases: ListOf[Name] | None = None
+    """Other names for the same function."""
+    zone: Id | None = None
+    """Trust zone that the arguments reach; without it, rules for every zone apply."""
+    side_effects: bool = True
+    """Whether running it changes anything."""
+    decision: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")] | None = None
+    """Kind of decision that calling it commits."""
+    parameters: dict[str, Any] | None = None
+    """JSON Schema of the arguments; without it, arguments are of unknown type."""
+
+
+def _tool(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class SystemSpec(Form):
+    """A registered AI application."""
+
+    purpose: Line
+    """What it is for."""
+    stage: Stage
+    """Only `pilot` and `production` run."""
+    hypothesis: Line
+    """Why it should help."""
+    measure: Measure
+    """Its measure of success."""
+    review: Day
+    """When it is looked at again; a pilot past this day is refused."""
+    vendor_alternative: Line
+    """Which product on the market was considered instead."""
+    data_classes: ListOf[DataClass]
+    """Classes of data it handles."""
+    domains: ListOf[Literal["clinical", "financial"]] | None = None
+    """Marks a system whose tools with side effects must each name their decision."""
+    tools: ListOf[Annotated[Tool, BeforeValidator(_tool)]] | None = None
+    """Its tools; a system without tools lists none."""
+
+
+class Price(Form):
+    """What a model costs, in millionths of the currency for a million tokens."""
+
+    currency: Currency
+    """ISO 4217 code."""
+    prompt: Annotated[int, Field(ge=0, le=10**15)]
+    """For prompt tokens."""
+    response: Annotated[int, Field(ge=0, le=10**15)]
+    """For response tokens."""
+
+
+class DestinationSpec(Form):
+    """A model or tool endpoint."""
+
+    zone: Id
+    """Its trust zone; `public` is everything outside your agreements."""
+    hosts: ListOf[Pattern] | None = None
+    """Host names that it is reached at."""
+    models: ListOf[Pattern] | None = None
+    """Models that it serves."""
+    covered: bool
+    """Whether an agreement, such as a business associate agreement, covers it."""
+    agreement: Line | None = None
+    """Which agreement; needed when covered."""
+    prices: dict[Name, Price] = Field(default_factory=dict, max_length=1000)
+    """Prices by model."""
+
+    @model_validator(mode="after")
+    def _agreement_named(self) -> DestinationSpec:
+        if self.covered and self.agreement is None:
+            raise ValueError("a covered destination names its `agreement`")
+        if self.covered and self.zone == "public":
+            raise ValueError("a covered destination is not in zone `public`")
+        return self
+
+
+class Match(Form):
+    """Where a policy applies.  What is left out matches everything; a list matches any of its entries."""
+
+    on: ListOf[On] | None = None
+    """Checkpoints."""
+    systems: ListOf[Pattern] | None = None
+    """System ids."""
+    stages: ListOf[Stage] | None = None
+    """Stages of the system."""
+    destinations: ListOf[Pattern] | None = None
+    """Destination ids."""
+    zones: ListOf[Id] | None = None
+    """Trust zones: the tool's for tool calls and results, else the destination's."""
+    tools: ListOf[Pattern] | None = None
+    """Tool names."""
+    roles: ListOf[Name] | None = None
+    """Roles of which the actor has one."""
+
+
+class PolicySpec(Form):
+    """Where it applies, and its rules."""
+
+    match: Match = Match()
+    """Where it applies; everywhere when left out."""
+    mode: Literal["enforce", "shadow"] = "enforce"
+    """`shadow` judges, reports and changes nothing."""
+    until: Moment | None = None
+    """When shadow ends and enforcement starts."""
+    locked: bool = False
+    """A locked policy takes no exemption and no shadow."""
+    sandbox: bool = False
+    """Lets unregistered systems and unknown destinations pass where the policy applies; the destination then counts as `public`."""
+    rules: ListOf[Rule] = ()
+    """The rules; their order never matters."""
+
+    @model_validator(mode="after")
+    def _shape(self) -> PolicySpec:
+        if (self.mode == "shadow") != (self.until is not None):
+            raise ValueError("`mode: shadow` and `until` go together")
+        if self.locked and (self.mode == "shadow" or any(r.mode == "shadow" for r in self.rules)):
+            raise ValueError("a locked policy cannot be shadowed")
+        if not self.rules and not self.sandbox:
+            raise ValueError("expected at least one rule")
+        return self
+
+
+class BreakGlass(Form):
+    """Lets a named role lift the rule for one action, to be reviewed afterwards."""
+
+    roles: ListOf[Name]
+    """Roles that may do so."""
+    review_within: Annotated[str, Field(pattern=r"^\d{1,6}[hd]$")]
+    """How soon the use is reviewed."""
+
+
+class ExemptionSpec(Form):
+    """Lifts one rule in a scope for a time."""
+
+    rule: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", examples=["phi-boundary/no-phi-in-public-tools"])]
+    """`policy/rule`."""
+    match: Match = Match()
+    """Where the rule is lifted; everywhere when left out."""
+    approver: Line
+    """Who approved it."""
+    reason: Line
+    """Why."""
+    expires: Moment
+    """When it ends."""
+    break_glass: BreakGlass | None = None
+    """Only for one declared emergency action at a time."""
+
+
+class PatternRow(Form):
+    """One pattern of a detector."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=2000)]
+    """An RE2 pattern."""
+    score: Score = 0.8
+    """Confidence of a hit, from 0 to 1."""
+    context: ListOf[Annotated[str, Field(min_length=1, max_length=100)]] | None = None
+    """Words of which one must stand near the hit."""
+
+
+class DetectorSpec(Form):
+    """Patterns and words of your own for one type of identifier."""
+
+    type: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", examples=["BADGE_ID"])]
+    """The type that policies and redactions name."""
+    patterns: ListOf[PatternRow] | None = None
+    """Patterns."""
+    words: ListOf[Annotated[str, Field(min_length=1, max_length=200)]] | None = None
+    """Whole words or phrases, in any case."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> DetectorSpec:
+        if self.patterns is None and self.words is None:
+            raise ValueError("expected `patterns` or `words`")
+        return self
+
+
+class Expect(Form):
+    """What a case expects."""
+
+    effect: Literal["allow", "warn", "redact", "hold", "block", "halt"]
+    """The verdict's effect."""
+    rules: ListOf[Annotated[str, Field(pattern=r"^[a-z0-9._-]+/[a-z0-9._-]+$")]] | None = None
+    """Rules that must be among the findings, as `policy/rule`."""
+    not_rules: ListOf[Annotated[str, Field(pattern=r"^[a-z0-9._-]+/[a-z0-9._-]+$")]] | None = None
+    """Rules that must not be among the findings."""
+    redacted: Annotated[str, Field(max_length=100_000)] | None = None
+    """The text after redaction."""
+    clamp: Count | None = None
+    """The clamped maximum of response tokens."""
+    signers: Annotated[int, Field(ge=1, le=10)] | None = None
+    """How many people have to sign."""
+
+
+class Case(Form):
+    """One event and what the policies must say about it."""
+
+    name: Line
+    """A promise, in words."""
+    event: EventForm
+    """What is about to happen."""
+    at: Moment | None = None
+    """The time of judging; 2026-01-01 when left out and no rule depends on it."""
+    expect: Expect
+    """What the policies must say."""
+
+
+class PolicyTestSpec(Form):
+    """Cases that `guardrails test` runs against the loaded policies."""
+
+    cases: ListOf[Case]
+    """The cases."""
+
+
+class _Document(Form):
+    apiVersion: Literal["guardrails/v1"]  # noqa: N815  reason: the field's name in Kubernetes-shaped documents
+    """Format version."""
+    metadata: Metadata
+    """What the document says about itself."""
+
+
+class System(_Document):
+    """A registered AI application with owner, stage, purpose and measure of success."""
+
+    kind: Literal["System"]
+    spec: SystemSpec
+
+
+class Destination(_Document):
+    """A model or tool endpoint with its trust zone."""
+
+    kind: Literal["Destination"]
+    spec: DestinationSpec
+
+
+class Policy(_Document):
+    """Rules and where they apply."""
+
+    kind: Literal["Policy"]
+    spec: PolicySpec
+
+
+class Exemption(_Document):
+    """Lifts one rule in a scope for a time, with an approver and a reason."""
+
+    kind: Literal["Exemption"]
+    spec: ExemptionSpec
+
+
+class Detector(_Document):
+    """Patterns and words of your own for one type of identifier."""
+
+    kind: Literal["Detector"]
+    spec: DetectorSpec
+
+
+class PolicyTest(_Document):
+    """Cases beside the policies, run by `guardrails test`."""
+
+    kind: Literal["PolicyTest"]
+    spec: PolicyTestSpec
+
+
+Document = System | Destination | Policy | Exemption | Detector | PolicyTest
+KINDS: dict[str, type[Document]] = {k.__name__: k for k in (System, Destination, Policy, Exemption, Detector, PolicyTest)}
