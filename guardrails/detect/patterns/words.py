@@ -1,0 +1,53 @@
+"""Words and small patterns that several tables share: units, months, states, connectors.  No rows."""
+
+from __future__ import annotations
+
+# What stands between a label and its value: "MRN# is: ", "ID (new) = ", "number: #".
+LINK = r"(?:[ \t]*(?:number|num\b|nbr|no\b\.?|n[ro]\b\.?|code|id\b|ids\b|identifier|#+|№))*(?:[ \t]*\([^()\n]{0,20}\))?(?:[ \t]*(?:is|was|are|of|as|on file|reads|listed as|[:=#\-|>,.]+))*[ \t\"'*`(\[<#]*(?:\n[ \t]*)?"
+
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+
+UNIT = (
+    r"(?:mcg|µg|ug|mg|kg|g|gm|grams?|ng|pg|lbs?|pounds?|oz|ml|mL|cc|dl|dL|l|L|liters?|litres?|mmol|mol|meq|mEq|mosm|iu|IU|units?|u|U|bpm|"
+    r"mm|cm|m|inch(?:es)?|in|ft|feet|mmhg|mmHg|cmh2o|kpa|kcal|cal|calories|cells?|copies|platelets|wbcs?|rbcs?|hpf|lpf|k|K|m|x10|"
+    r"%|percent|hz|khz|ghz|gy|cgy|rads?|msv|ev|v|mv|ma|w|j|kj|steps|doses?|tablets?|tabs?|caps(?:ules)?|pills?|puffs?|drops?|gtts?|"
+    r"sprays?|patch(?:es)?|vials?|ampules?|days?|hours?|hrs?|h|minutes?|mins?|seconds?|secs?|s|weeks?|wks?|months?|mos?|years?|yrs?|"
+    r"dollars?|usd|patients?|people|persons?|participants|subjects|adults|children|cases|deaths|women|men|births|person-years|"
+    r"followers|words|tokens|characters|bytes|kb|mb|gb|ms|fold|times|points?|mets?)"
+)
+# A unit right behind a number: not an identifier but a quantity.
+UNIT_AFTER = rf"[ -]?(?:{UNIT})(?![A-Za-z0-9])|\s?[%°]|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
+# A currency, comparison or formula in front of a number.
+QUANTITY_BEFORE = r"[$€£¥<>≤≥~±=^*]\s{0,2}|\b(?:version|v|approximately|approx\.?|about|over|under|than)\s"
+
+# Systems of codes, registries and literature: their numbers name things, not people.
+CODE_BEFORE = (
+    r"\b(?:icd(?:-?\d{1,2}(?:-?(?:cm|pcs))?)?|cpt|hcpcs|loinc|snomed(?:[ -]?ct)?|sctid|ndc|rxcui|rxnorm|atc|umls|cui|mesh|pmid|pmcid|pubmed(?: id)?|"
+    r"doi|isbn|issn|orcid|nct|clinicaltrials\.gov|cas|ec|omim|mim|dbsnp|rs|chembl|pubchem|cid|unii|drg|ms-drg|cvx|gmdn|hgnc|ensembl|"
+    r"uniprot|pdb|geo|arxiv|rfc|iso|section|cfr|u\.?s\.?c\.?|fig(?:ure)?|table|page|pp?|chapter|vol(?:ume)?|issue|step|line|port|grant|"
+    r"commit|build|ticket|gene id|hpo?|hp|orpha(?:net)?|reference|ref(?:erence)? range|concept|code|codes|coded?(?: as)?)\b\.?(?: (?:code|id|number|no\.?|concept))?s?[ \t:#=(\"'|\[]{0,4}"
+)
+
+STATE_CODES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX "
+    "UT VT VA WA WV WI WY PR VI GU AS MP AP AE AA"
+).split()
+STATE_NAMES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|"
+    "Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|"
+    "New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|"
+    "South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|Puerto Rico|District of Columbia"
+)
+# Codes that are also a degree, a word or a unit: a place only with a zip code or a preposition.
+AMBIGUOUS_STATES = frozenset("MD PA MA MS OR IN ME HI OK ID DO CO LA AL DE AS VI MO NP DC MI AR PR AA AE AP".split())
+COUNTRIES = frozenset(
+    "america usa us uk england scotland wales ireland canada mexico brazil argentina chile peru colombia venezuela ecuador cuba haiti jamaica "
+    "france germany italy spain portugal poland norway sweden denmark finland iceland netherlands holland belgium switzerland austria hungary "
+    "romania bulgaria greece turkey russia ukraine czechia estonia latvia lithuania serbia croatia slovenia slovakia egypt nigeria ghana kenya "
+    "ethiopia somalia sudan uganda tanzania zimbabwe morocco algeria tunisia libya israel palestine lebanon syria iraq iran jordan yemen saudi "
+    "india pakistan bangladesh nepal china taiwan japan korea vietnam thailand cambodia laos burma myanmar malaysia singapore indonesia "
+    "philippines australia zealand africa europe asia guatemala honduras salvador nicaragua panama cyprus malta albania kosovo bosnia".split()
+)
