@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .fields import Amount, Count, Currency, Day, Form, Id, Line, ListOf, Moment, Name, Pattern, Score
-from .rules import Rule
-from .wire import EventForm
+from .fields import (
+    HOURS_OR_DAYS,
+    ID,
+    Amount,
+    Count,
+    Currency,
+    Day,
+    Form,
+    FreeMapping,
+    Id,
+    Line,
+    ListOf,
+    Moment,
+    Name,
+    Pattern,
+    RuleId,
+    Score,
+    TypeName,
+)
+from .rules import Rule  # noqa: TC001  reason: pydantic resolves the annotation at run time
+from .wire import EventForm  # noqa: TC001  reason: pydantic resolves the annotation at run time
 
 API_VERSION = "guardrails/v1"
 Stage = Literal["proposed", "pilot", "production", "retired"]
@@ -51,13 +69,14 @@ class Tool(Form):
     """Trust zone that the arguments reach; without it, rules for every zone apply."""
     side_effects: bool = True
     """Whether running it changes anything."""
-    decision: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")] | None = None
+    decision: Annotated[str, Field(pattern=ID)] | None = None
     """Kind of decision that calling it commits."""
-    parameters: dict[str, Any] | None = None
+    parameters: FreeMapping | None = None
     """JSON Schema of the arguments; without it, arguments are of unknown type."""
 
 
-def _tool(value: object) -> object:
+def named(value: object) -> object:
+    """A tool that is written as its name alone."""
     return {"name": value} if isinstance(value, str) else value
 
 
@@ -80,7 +99,7 @@ class SystemSpec(Form):
     """Classes of data it handles."""
     domains: ListOf[Literal["clinical", "financial"]] | None = None
     """Marks a system whose tools with side effects must each name their decision."""
-    tools: ListOf[Annotated[Tool, BeforeValidator(_tool)]] | None = None
+    tools: ListOf[Annotated[Tool, BeforeValidator(named)]] | None = None
     """Its tools; a system without tools lists none."""
 
 
@@ -171,14 +190,14 @@ class BreakGlass(Form):
 
     roles: ListOf[Name]
     """Roles that may do so."""
-    review_within: Annotated[str, Field(pattern=r"^\d{1,6}[hd]$")]
+    review_within: Annotated[str, Field(pattern=HOURS_OR_DAYS, examples=["24h"])]
     """How soon the use is reviewed."""
 
 
 class ExemptionSpec(Form):
     """Lifts one rule in a scope for a time."""
 
-    rule: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", examples=["phi-boundary/no-phi-in-public-tools"])]
+    rule: RuleId
     """`policy/rule`."""
     match: Match = Match()
     """Where the rule is lifted; everywhere when left out."""
@@ -206,7 +225,7 @@ class PatternRow(Form):
 class DetectorSpec(Form):
     """Patterns and words of your own for one type of identifier."""
 
-    type: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$", examples=["BADGE_ID"])]
+    type: TypeName
     """The type that policies and redactions name."""
     patterns: ListOf[PatternRow] | None = None
     """Patterns."""
@@ -225,9 +244,9 @@ class Expect(Form):
 
     effect: Literal["allow", "warn", "redact", "hold", "block", "halt"]
     """The verdict's effect."""
-    rules: ListOf[Annotated[str, Field(pattern=r"^[a-z0-9._-]+/[a-z0-9._-]+$")]] | None = None
+    rules: ListOf[RuleId] | None = None
     """Rules that must be among the findings, as `policy/rule`."""
-    not_rules: ListOf[Annotated[str, Field(pattern=r"^[a-z0-9._-]+/[a-z0-9._-]+$")]] | None = None
+    not_rules: ListOf[RuleId] | None = None
     """Rules that must not be among the findings."""
     redacted: Annotated[str, Field(max_length=100_000)] | None = None
     """The text after redaction."""

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar, TYPE_CHECKING
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from .scalars import NOTHING, Doubtful, Nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Form(BaseModel):
@@ -54,20 +60,64 @@ def _moment(value: object) -> datetime:
     raise ValueError("expected a date or a time such as `2027-03-31` or `2027-03-31T18:00:00Z`")
 
 
-def _finite(value: float) -> float:
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError("expected a finite number")
+def _number(value: object) -> object:
+    """Refuse what is no number before the alternatives `int` and `float` are tried, so that there is one error and not two."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value in (float("inf"), float("-inf")):
+        raise PydanticCustomError("number_type", "expected a finite number")
     return value
+
+
+def _number_or_text(value: object) -> object:
+    return str(value) if isinstance(value, str) else _number(value)
+
+
+def _any_scalar(value: object) -> object:
+    """Text, a number or a truth value, unless other YAML readers would see another of them."""
+    if isinstance(value, Doubtful):
+        raise PydanticCustomError("doubtful", "expected quotes", {"places": [()]})
+    if not isinstance(value, str | int | float):
+        raise PydanticCustomError("scalar_type", "expected text, a number or a truth value")
+    return value
+
+
+def _free(value: object) -> object:
+    """Any JSON value.  Explicit nothing becomes `None`; text that other YAML readers would not take for text is refused."""
+    doubtful = []
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    nothing = False
+    while waiting:
+        path, inner = waiting.pop()
+        if isinstance(inner, dict | list):
+            waiting += [((*path, step), child) for step, child in _children(inner)]
+        elif isinstance(inner, Doubtful):
+            doubtful.append(path)
+        nothing = nothing or inner is NOTHING
+    if doubtful:
+        raise PydanticCustomError("doubtful", "expected quotes", {"places": doubtful[::-1]})
+    return _with_none(value) if nothing else value
+
+
+def _children(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str | int, Any]]:
+    return iter(value.items()) if isinstance(value, dict) else enumerate(value)
+
+
+def _with_none(value: Any) -> Any:
+    # Recursion is bounded: only policy files hold `NOTHING`, and their depth is capped.
+    if isinstance(value, dict):
+        return {key: _with_none(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_none(inner) for inner in value]
+    return None if isinstance(value, Nothing) else value
 
 
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Refuse a scalar that is listed twice; models say themselves what makes them unique."""
     seen = set()
-    for value in values:
+    for number, value in enumerate(values):
         if isinstance(value, str | int | float):
             key = (type(value), value)
             if key in seen:
-                raise ValueError(f"`{value}` is listed twice")
+                raise PydanticCustomError("listed_twice", "expected each entry once", {"second": number})
             seen.add(key)
     return values
 
@@ -80,14 +130,41 @@ def _dated(pattern: str, example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$", examples=["phi-boundary"])]
+ID: Final = r"^[a-z0-9][a-z0-9._-]{0,62}$"
+NAME: Final = r"^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}$"
+NAME_PATTERN: Final = r"^[A-Za-z0-9_*?][A-Za-z0-9_.:/*?-]{0,127}$"
+RULE: Final = r"^[a-z0-9][a-z0-9._-]{0,62}/[a-z0-9][a-z0-9._-]{0,62}$"
+TYPE: Final = r"^[A-Z][A-Z0-9_]{0,31}$"
+TYPE_OR_PROFILE: Final = r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"
+CURRENCY: Final = r"^[A-Z]{3}$"
+HOURS_OR_DAYS: Final = r"^\d{1,6}[hd]$"
+
+# What messages call each form.
+PATTERNS: Final[dict[str, str]] = {
+    ID: "an id of lower-case letters, digits, `.`, `_` and `-`",
+    NAME: "a name of letters, digits and `_.:/-`",
+    NAME_PATTERN: "a name of letters, digits and `_.:/-`, or a pattern with `*` and `?`",
+    RULE: "`policy/rule`, the ids of a policy and of its rule",
+    TYPE: "a type of upper-case letters, digits and `_`",
+    TYPE_OR_PROFILE: "a type such as `SSN` or a profile such as `safe-harbor`",
+    CURRENCY: "a currency of three upper-case letters, such as `USD`",
+    HOURS_OR_DAYS: "a duration in hours or days, such as `48h` or `7d`",
+}
+
+Id = Annotated[str, Field(pattern=ID, examples=["phi-boundary"])]
 """Lower-case letters, digits, `.`, `_`, `-`; starts with a letter or digit; at most 63 characters."""
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}$", examples=["issue_payment"])]
+Name = Annotated[str, Field(pattern=NAME, examples=["issue_payment"])]
 """The name of a tool, model or role."""
 
-Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9_*?][A-Za-z0-9_.:/*?-]{0,127}$", examples=["search_*"])]
+Pattern = Annotated[str, Field(pattern=NAME_PATTERN, examples=["search_*"])]
 """A name in which `*` stands for any characters and `?` for one."""
+
+RuleId = Annotated[str, Field(pattern=RULE, examples=["phi-boundary/no-phi-in-public-tools"])]
+"""`policy/rule`."""
+
+TypeName = Annotated[str, Field(pattern=TYPE, examples=["BADGE_ID"])]
+"""The type of an identifier."""
 
 Line = Annotated[str, Field(min_length=1, max_length=500)]
 """One to 500 characters of text for people."""
@@ -98,10 +175,14 @@ Expression = Annotated[str, Field(min_length=1, max_length=10_000, examples=["to
 Duration = Annotated[int, BeforeValidator(_duration), _dated(r"^\d{1,6}[smhd]$", "48h")]
 Day = Annotated[date, BeforeValidator(_date), _dated(r"^\d{4}-\d\d-\d\d$", "2027-03-31")]
 Moment = Annotated[datetime, BeforeValidator(_moment), _dated(r"^\d{4}-\d\d-\d\d", "2027-03-31")]
-Amount = Annotated[int | float, AfterValidator(_finite)]
+Amount = Annotated[int | float, BeforeValidator(_number)]
+AmountOrText = Annotated[int | float | str, BeforeValidator(_number_or_text)]
+AnyScalar = Annotated[str | bool | int | float, BeforeValidator(_any_scalar)]
+Free = Annotated[Any, BeforeValidator(_free)]
+FreeMapping = Annotated[dict[str, Any], BeforeValidator(_free)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Score = Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, int) and not isinstance(v, bool) else v), Field(ge=0, le=1)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["USD"])]
+Currency = Annotated[str, Field(pattern=CURRENCY, examples=["USD"])]
 
 _T = TypeVar("_T")
 ListOf = Annotated[tuple[_T, ...], BeforeValidator(_list), AfterValidator(_distinct), Field(min_length=1, max_length=10_000)]

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ..events import LEVELS
-from .fields import Amount, Count, Currency, Duration, Expression, Form, Id, Line, ListOf, Moment, Name, Pattern, Score
+from .fields import (
+    ID,
+    TYPE,
+    TYPE_OR_PROFILE,
+    Amount,
+    AnyScalar,
+    Count,
+    Currency,
+    Duration,
+    Expression,
+    Form,
+    Id,
+    Line,
+    ListOf,
+    Moment,
+    Name,
+    Pattern,
+    Score,
+)
 
 Effects = Literal["warn", "redact", "hold", "block", "halt"]
 Ceiling = Literal["inform", "draft", "recommend", "decide"]
@@ -23,7 +42,7 @@ class Limits(Form):
     """The smallest number that is accepted."""
     max: Amount | None = None
     """The largest number that is accepted."""
-    one_of: ListOf[str | bool | int | float] | None = None
+    one_of: ListOf[AnyScalar] | None = None
     """The accepted values."""
     matches: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
     """An RE2 pattern that the whole text must match."""
@@ -120,7 +139,7 @@ class Band(Form):
 class Authority(Form):
     """How far the AI may go for one kind of decision."""
 
-    decision: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$", examples=["claims.payout"])]
+    decision: Annotated[str, Field(pattern=ID, examples=["claims.payout"])]
     """The kind of decision, as tools and proposals name it."""
     ai_may: Ceiling | None = None
     """inform < draft < recommend < decide; instead of bands."""
@@ -149,9 +168,9 @@ class Authority(Form):
         if limits[-1] is not None:
             raise ValueError("the last band must have no `up_to`, so that every amount has a band")
         rising = [x for x in limits[:-1] if x is not None]
-        if len(rising) != len(limits) - 1 or any(a >= b for a, b in zip(rising, rising[1:], strict=False)):
+        if len(rising) != len(limits) - 1 or any(a >= b for a, b in pairwise(rising)):
             raise ValueError("bands must rise: each `up_to` above the one before it")
-        for low, high in zip(self.bands, self.bands[1:], strict=False):
+        for low, high in pairwise(self.bands):
             if LEVELS.index(high.ai_may) > LEVELS.index(low.ai_may):
                 raise ValueError(f"a higher band may not let the AI go further: `{high.ai_may}` after `{low.ai_may}`")
         return self
@@ -206,7 +225,7 @@ class Text(Form):
     """RE2 patterns."""
     words: ListOf[Annotated[str, Field(min_length=1, max_length=200)]] | None = None
     """Whole words or phrases, in any case."""
-    label: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")] = "TEXT"
+    label: Annotated[str, Field(pattern=TYPE)] = "TEXT"
     """What a redaction writes in place of a hit."""
 
     @model_validator(mode="after")
@@ -219,9 +238,9 @@ class Text(Form):
 class Phi(Form):
     """Identifiers to look for in text, in arguments and in results."""
 
-    any: ListOf[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]]
+    any: ListOf[Annotated[str, Field(pattern=TYPE_OR_PROFILE, examples=["safe-harbor"])]]
     """Types such as `SSN`, profiles such as `safe-harbor`, or types of a `Detector`."""
-    without: ListOf[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]] | None = None
+    without: ListOf[Annotated[str, Field(pattern=TYPE)]] | None = None
     """Types that are left out."""
     min_score: Score = 0.5
     """Smallest confidence, from 0 to 1, that counts."""

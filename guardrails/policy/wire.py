@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from .. import events
-from .fields import Amount, Currency, Form, ListOf, Moment, Name
+from .fields import AmountOrText, Currency, Form, Free, FreeMapping, ListOf, Moment, Name
 
 
 class ActorForm(Form):
@@ -50,9 +50,9 @@ class EventForm(Form):
     """When; now when left out."""
     text: Annotated[str, Field(max_length=50_000_000)] | None = None
     """Text of a prompt, response or tool result."""
-    content: Any = None
+    content: Free = None
     """Chat messages or any JSON value, instead of `text`."""
-    known: Any = None
+    known: Free = None
     """For a response: what prompt, conversation and tool results held."""
     max_response: Annotated[int, Field(ge=1)] | None = None
     """Requested cap of the response, in tokens."""
@@ -60,13 +60,13 @@ class EventForm(Form):
     """For a response: the provider's count."""
     tool: Annotated[str, Field(max_length=500)] | None = None
     """Name of the tool."""
-    args: dict[str, Any] | None = None
+    args: FreeMapping | None = None
     """Arguments of a tool call."""
     kind: Annotated[str, Field(max_length=200)] | None = None
     """For a decision: its kind."""
     level: Literal["inform", "draft", "recommend", "decide"] | None = None
     """For a decision: how far the AI goes; `decide` when left out."""
-    amount: Amount | str | None = None
+    amount: AmountOrText | None = None
     """For a decision: the amount at stake."""
     currency: Currency | None = None
     """For a decision: ISO 4217 code of the amount."""

@@ -1,0 +1,311 @@
+"""YAML documents as nodes that remember their place, built from the event stream under caps; nothing here knows what a policy is.
+
+PyYAML's composers recurse, and the C one ends the interpreter on deep nesting.  So only its event stream is used, and everything is
+counted before an object is built.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TYPE_CHECKING
+
+import yaml
+
+from ..errors import Problem
+from .scalars import NOTHING, OutOfRange, Value, resolve
+from .syntax import explain
+
+if TYPE_CHECKING:
+    from ..source import Source
+    from collections.abc import Callable
+
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+MAX_ENTRIES = 10_000  # in one list
+MAX_KEYS = 1_000  # in one mapping
+MAX_ALIASES = 100
+MAX_PROBLEMS = 500  # in one file
+
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+# What libyaml takes for a line break and people do not see, what a terminal would obey, and what turns the reading direction around.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Scalar:
+    """Text, a number, a truth value or nothing.  `style` is YAML's indicator: `'`, `"`, `|`, `>` or empty for plain."""
+
+    value: Value
+    text: str
+    style: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes; `size` counts the nodes in it, what aliases stand for included."""
+
+    items: list[Node]
+    start: int
+    end: int
+    size: int = 1
+    depth: int = 1
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with their nodes, in the order of the file."""
+
+    keys: dict[str, Scalar]
+    entries: dict[str, Node]
+    start: int
+    end: int
+    size: int = 1
+    depth: int = 1
+
+
+Node = Scalar | Sequence | Mapping
+_DROPPED: Final = Scalar("", "", "", 0, 0)  # stands in for a refused key: its value is read, for further problems, and dropped
+
+
+def plain(node: Node) -> Any:
+    """The node as Python values, for the models."""
+    if type(node) is Scalar:
+        return node.value
+    if type(node) is Mapping:
+        return {key: plain(child) for key, child in node.entries.items()}
+    return [plain(child) for child in node.items]  # type: ignore[union-attr]  # reason: mypy does not narrow by `type(...) is`
+
+
+class _Stop(Exception):  # noqa: N818  reason: not an error, it ends the reading of one file
+    """The rest of the file is not read."""
+
+
+def parse(source: Source) -> tuple[list[Node], list[Problem]]:
+    """The documents of a file, and what is wrong with them as YAML.  What stands before the first syntax problem is kept."""
+    if problem := _characters(source):
+        return [], [problem]
+    builder = _Builder(source)
+    loader = _LOADER(source.text)
+    try:
+        while builder.take(loader.get_event()):
+            pass
+    except _Stop:
+        pass
+    except yaml.MarkedYAMLError as error:
+        builder.problems.append(explain(source, error))
+    except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode, in the Python reader
+        builder.problem("GR110", "not valid YAML: an escape stands for no character", builder.at, builder.at + 1)
+    finally:
+        loader.dispose()
+    return builder.documents, builder.problems
+
+
+def _characters(source: Source) -> Problem | None:
+    """The first character that no policy file may hold, or a directive."""
+    if found := _FORBIDDEN.search(source.text):
+        at, number = found.start(), ord(found[0])
+        if number == 0xFEFF and at == 0:
+            return Problem("GR104", "the file starts with a byte order mark", source.span(0, 1), "save it as UTF-8 without BOM")
+        escape = f"\\u{number:04x}" if number > 0xFF else f"\\x{number:02x}"
+        hint = f'if it is meant, write it as `{escape}` in double quotes'
+        return Problem("GR105", f"the character U+{number:04X} may not stand in a policy file", source.span(at, at + 1), hint)
+    if found := _DIRECTIVE.search(source.text):
+        # Also keeps libyaml from comparing each of a million tag directives with all the others.
+        return Problem("GR120", "a line may not start with `%`", source.span(found.start(), found.start() + 1), "remove the YAML directive")
+    return None
+
+
+class _Builder:
+    """Takes events one by one and stops at the first cap."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.documents: list[Node] = []
+        self.problems: list[Problem] = []
+        self.at = 0
+        self._stack: list[Sequence | Mapping] = []
+        self._pending: list[Scalar | None] = []  # the key that waits for its value, per open collection
+        self._nodes = 0
+        self._aliases = 0
+        self._anchors: dict[str, Node | None] = {}  # None while the anchored node is still open
+        self._open_anchors: list[str | None] = []
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceEndEvent: self._end,
+            yaml.MappingEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+
+    def take(self, event: Any) -> bool:
+        """Adds one event; False after the last."""
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event)
+            return True
+        return type(event) is not yaml.StreamEndEvent
+
+    def problem(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+        """Notes a problem and goes on, until there are too many."""
+        self.problems.append(Problem(code, message, self.source.span(start, end), hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Stop
+
+    def _stop(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+        self.problem(code, message, start, end, hint)
+        raise _Stop
+
+    def _count(self, start: int, end: int, added: int = 1) -> None:
+        self.at = start
+        self._nodes += added
+        if self._nodes > MAX_NODES:
+            self._stop("GR113", f"the file holds more than {MAX_NODES:,} values", start, end, "split it into several files")
+
+    def _document(self, _event: Any) -> None:
+        self._anchors.clear()
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self._count(start, end)
+        text, style = event.value, event.style or ""
+        if not text.isascii() and _SURROGATE.search(text):
+            self.problem("GR110", "not valid YAML: an escape stands for half a character", start, end, "write the character itself")
+            text = _SURROGATE.sub("\ufffd", text)
+        value: Value = text
+        if event.tag is None or event.tag == "!":
+            if event.implicit[0]:
+                value = resolve(text)
+        else:
+            value = self._tagged(event.tag, text, start, end)
+        if type(value) is OutOfRange:
+            self.problem("GR119", "the number does not fit into 64 bits", start, end, "write a smaller number, or put it in quotes as text")
+            value = 0
+        node = Scalar(value, text, style, start, end)
+        if event.anchor is not None:
+            self._name(event.anchor, node, start)
+        if self._wants_key():
+            self._key(node)
+        else:
+            self._add(node)
+
+    def _tagged(self, tag: str, text: str, start: int, end: int) -> Value:
+        name = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
+        kinds = {"int": int, "float": (int, float), "bool": bool, "null": type(NOTHING)}
+        if name == "str":
+            return text
+        if name in kinds:
+            value = resolve(text)
+            if isinstance(value, kinds[name]) and (name == "bool" or not isinstance(value, bool)):  # type: ignore[arg-type]  # reason: a tuple of types
+                return value
+        shown = f"!!{name}" if name else tag
+        hint = "a condition that starts with `!` stands in quotes, or after `|` on a line of its own" if tag.startswith("!") else "remove it"
+        self.problem("GR116", f"the tag `{shown[:60]}` does not belong here", start, max(end, start + 1), hint)
+        return text
+
+    def _start(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self._count(start, max(end, start + 1))
+        if len(self._stack) >= MAX_DEPTH:
+            self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep", start, max(end, start + 1), "no policy needs this; look for a stray bracket")
+        kind = "seq" if type(event) is yaml.SequenceStartEvent else "map"
+        if event.tag not in (None, "!", _TAG + kind):
+            hint = "a condition that starts with `!` stands in quotes"
+            self.problem("GR116", f"the tag `{event.tag.replace(_TAG, '!!')[:60]}` does not belong here", start, max(end, start + 1), hint)
+        node = Sequence([], start, end) if kind == "seq" else Mapping({}, {}, start, end)
+        if event.anchor is not None:
+            self._name(event.anchor, None, start)
+        self._open_anchors.append(event.anchor)
+        self._stack.append(node)
+        self._pending.append(None)
+
+    def _end(self, event: Any) -> None:
+        node = self._stack.pop()
+        self._pending.pop()
+        node.end = event.end_mark.index
+        if (anchor := self._open_anchors.pop()) is not None:
+            self._anchors[anchor] = node
+        if self._wants_key():
+            self.problem("GR118", "a key is text, and this is a " + ("list" if type(node) is Sequence else "mapping"), node.start, node.end)
+            self._pending[-1] = _DROPPED
+        else:
+            self._add(node)
+
+    def _name(self, anchor: str, node: Node | None, start: int) -> None:
+        if anchor in self._anchors:
+            self.problem("GR114", f"the anchor `&{anchor[:60]}` is set twice", start, start + 1, "give each anchor its own name")
+        self._anchors[anchor] = node
+
+    def _alias(self, event: Any) -> None:
+        start, end, name = event.start_mark.index, event.end_mark.index, event.anchor
+        self._aliases += 1
+        if self._aliases > MAX_ALIASES:
+            self._stop("GR114", f"more than {MAX_ALIASES} aliases in a file", start, end, "write the values out")
+        node = self._anchors.get(name)
+        if node is None:
+            inside = name in self._anchors
+            message = f"the alias `*{name[:60]}` stands inside of what it names" if inside else f"the alias `*{name[:60]}` names nothing above it"
+            self._stop("GR114", message, start, end, 'a name that starts with `*` stands in quotes, such as `"*_read"`')
+            return
+        size, depth = (1, 0) if isinstance(node, Scalar) else (node.size, node.depth)
+        if len(self._stack) + depth > MAX_DEPTH:
+            self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep by an alias", start, end, "write the values out")
+        self._count(start, end, size)
+        if not self._wants_key():
+            self._add(node)
+        elif isinstance(node, Scalar):
+            self._key(Scalar(node.value, node.text, node.style, start, end))
+        else:
+            self.problem("GR118", "a key is text, and this alias names something else", start, end)
+            self._pending[-1] = _DROPPED
+
+    def _wants_key(self) -> bool:
+        return bool(self._stack) and self._pending[-1] is None and type(self._stack[-1]) is Mapping
+
+    def _key(self, key: Scalar) -> None:
+        mapping = self._stack[-1]
+        if not isinstance(mapping, Mapping):
+            return
+        if key.style == "" and key.text == "<<":
+            self.problem("GR115", "merge keys (`<<`) are not read", key.start, key.end, "write the fields out where they apply")
+        elif not isinstance(key.value, str):
+            self.problem("GR118", f"a key is text, and `{key.text[:60]}` is not", key.start, max(key.end, key.start + 1), "put it in quotes")
+        elif (first := mapping.keys.get(key.text)) is not None:
+            line = self.source.place(first.start)[0]
+            self.problem("GR117", f"the key `{key.text[:60]}` stands here for the second time", key.start, key.end, f"keep one of the two; the first is on line {line}")
+        else:
+            if len(mapping.keys) >= MAX_KEYS:
+                self._stop("GR113", f"more than {MAX_KEYS:,} keys in one mapping", key.start, key.end)
+            mapping.keys[key.text] = key
+            self._pending[-1] = key
+            return
+        self._pending[-1] = _DROPPED
+
+    def _add(self, node: Node) -> None:
+        if not self._stack:
+            if not (isinstance(node, Scalar) and node.value is NOTHING and node.style == "" and node.text == ""):
+                self.documents.append(node)
+            return
+        parent = self._stack[-1]
+        if not isinstance(node, Scalar):
+            parent.size += node.size
+            if node.depth >= parent.depth:
+                parent.depth = node.depth + 1
+        else:
+            parent.size += 1
+        if type(parent) is Sequence:
+            if len(parent.items) >= MAX_ENTRIES:
+                self._stop("GR113", f"more than {MAX_ENTRIES:,} entries in one list", node.start, node.end, "split it into several documents")
+            parent.items.append(node)
+        elif type(parent) is Mapping:
+            key = self._pending[-1]
+            self._pending[-1] = None
+            if key is not None and key is not _DROPPED:
+                parent.entries[key.text] = node

@@ -1,0 +1,73 @@
+"""What a YAML syntax error means to the person who wrote the file: a table from the parser's words to ours."""
+
+from __future__ import annotations
+
+from typing import Final, TYPE_CHECKING
+
+
+from ..errors import Problem
+
+if TYPE_CHECKING:
+    from ..source import Source
+    import yaml
+
+_QUOTE = "a text with `: `, ` #`, or one that starts with a quote, bracket, `*`, `&`, `!`, `%`, `@` stands in quotes or after `|`"
+_BRACKET = "close each bracket, and put texts that hold `,`, `[`, `]`, `{` or `}` in quotes"
+_INDENT = "entries of one list or mapping start in the same column"
+
+# The first row whose words are part of the parser's message applies.  libyaml and the Python reader have words of their own.
+_MEANINGS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("mapping values are not allowed", "unexpected `:`", "put a text that holds `: ` in quotes, or check the indentation"),
+    ("could not find expected ':'", "expected `:` after this key", "write `key: value`, or check the indentation and the quotes above"),
+    ("unexpected end of stream", "the file ends inside of quotes", "close the quotes"),
+    ("unexpected document separator", "a document ends inside of quotes", "close the quotes"),
+    ("unexpected document indicator", "a document ends inside of quotes", "close the quotes"),
+    ("expected ',' or ']'", "expected `,` or `]` in this list", _BRACKET),
+    ("expected ',' or '}'", "expected `,` or `}` in this mapping", _BRACKET),
+    ("expected node content", "a value is missing before this", _BRACKET),
+    ("expected '-' indicator", "expected `- ` for the next entry of this list", _INDENT),
+    ("<block end>, but found '-'", "unexpected entry of a list", _INDENT),
+    ("expected <block end>", "expected another entry or the end of this block", f"{_INDENT}; {_QUOTE}"),
+    ("expected key", "expected a key, or the end of this block", f"{_INDENT}; {_QUOTE}"),
+    ("block sequence entries are not allowed", "a list may not start here", "start it on a line of its own"),
+    ("sequence entries are not allowed", "a list may not start here", "start it on a line of its own"),
+    ("mapping keys are not allowed", "a mapping may not start here", "start it on a line of its own"),
+    ("block mapping entries are not allowed", "a mapping may not start here", "start it on a line of its own"),
+    ("alphabetic or numeric character", "a text may not start with `*` or `&`", 'put it in quotes, such as `"*"`'),
+    ("alphabetic or numeric", "a text may not start with `*` or `&`", 'put it in quotes, such as `"*"`'),
+    ("unknown escape", "not an escape that YAML knows", "in double quotes write `\\\\` for a backslash, or use single quotes"),
+    ("expected hexadecimal", "an escape with the wrong number of digits", "write `\\x41`, `\\u0041` or `\\U00000041`"),
+    ("hexdecimal", "an escape with the wrong number of digits", "write `\\x41`, `\\u0041` or `\\U00000041`"),
+    ("hexadecimal", "an escape with the wrong number of digits", "write `\\x41`, `\\u0041` or `\\U00000041`"),
+    ("invalid Unicode character escape", "an escape that stands for no character", "write the character itself"),
+    ("tab character", "a tab may not indent", "use spaces"),
+    ("document start", "expected the end of the document or `---`", f"{_INDENT}; {_QUOTE}"),
+    ("undefined tag handle", "a text may not start with `!`", "put a condition that starts with `!` in quotes, or after `|` on a line of its own"),
+    ("tag", "a text may not start with `!`", "put a condition that starts with `!` in quotes, or after `|` on a line of its own"),
+    ("alias", "a text may not start with `*`", 'put it in quotes, such as `"*"`'),
+    ("anchor", "a text may not start with `&`", "put it in quotes"),
+    ("block scalar", "not a header of a block text", "write `|` or `>` at the end of the line and the text on the lines below"),
+    ("simple key", "expected `:` after this key", "write `key: value`"),
+)
+
+
+def explain(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+    """The one problem that ends the reading of a file."""
+    words = f"{error.context or ''} {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index if mark is not None else 0, len(source.text))
+    text = source.text
+    line_start = text.rfind("\n", 0, at) + 1
+    if "\t" in text[line_start : at + 1] and not text[line_start:at].strip():
+        tab = text.index("\t", line_start)
+        return Problem("GR111", "a tab may not indent", source.span(tab, tab + 1), "use spaces")
+    if text[at : at + 1] in ("@", "`", "%") and "start any token" in words:
+        return Problem("GR110", f"a text may not start with {_named(text[at])}", source.span(at, at + 1), "put it in quotes")
+    if "end of stream" in words and error.context_mark is not None:
+        at = min(error.context_mark.index, len(text))  # where the quotes open helps more than where the file ends
+    meaning, hint = next(((m, h) for part, m, h in _MEANINGS if part in words), ("not valid YAML from here on", _QUOTE))
+    return Problem("GR110", meaning, source.span(at, at + 1), hint)
+
+
+def _named(char: str) -> str:
+    return "a backquote" if char == "`" else f"`{char}`"
