@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import yaml
 
 from ..errors import Problem
-from .scalars import NOTHING, OutOfRange, Value, resolve
+from ..source import printable
+from .scalars import Nothing, OutOfRange, Value, resolve
 from .syntax import explain
 
 if TYPE_CHECKING:
-    from ..source import Source
     from collections.abc import Callable
+
+    from ..source import Source
 
 MAX_DEPTH = 64
 MAX_NODES = 200_000
@@ -28,7 +30,9 @@ MAX_ALIASES = 100
 MAX_PROBLEMS = 500  # in one file
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SHOWN = 40  # code points of a key or tag that a message repeats
 _TAG = "tag:yaml.org,2002:"
+_TAGGED: Final[dict[str, tuple[type, ...]]] = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (Nothing,)}
 # What libyaml takes for a line break and people do not see, what a terminal would obey, and what turns the reading direction around.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
@@ -70,7 +74,7 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
-_DROPPED: Final = Scalar("", "", "", 0, 0)  # stands in for a refused key: its value is read, for further problems, and dropped
+_NO_KEY: Final = Scalar("", "", "", 0, 0)  # in an open mapping: the next node is a key
 
 
 def plain(node: Node) -> Any:
@@ -100,7 +104,7 @@ def parse(source: Source) -> tuple[list[Node], list[Problem]]:
     except yaml.MarkedYAMLError as error:
         builder.problems.append(explain(source, error))
     except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode, in the Python reader
-        builder.problem("GR110", "not valid YAML: an escape stands for no character", builder.at, builder.at + 1)
+        builder.problem("GR110", "an escape that stands for no character", builder.at, builder.at + 1)
     finally:
         loader.dispose()
     return builder.documents, builder.problems
@@ -113,7 +117,7 @@ def _characters(source: Source) -> Problem | None:
         if number == 0xFEFF and at == 0:
             return Problem("GR104", "the file starts with a byte order mark", source.span(0, 1), "save it as UTF-8 without BOM")
         escape = f"\\u{number:04x}" if number > 0xFF else f"\\x{number:02x}"
-        hint = f'if it is meant, write it as `{escape}` in double quotes'
+        hint = f"if it is meant, write it as `{escape}` in double quotes"
         return Problem("GR105", f"the character U+{number:04X} may not stand in a policy file", source.span(at, at + 1), hint)
     if found := _DIRECTIVE.search(source.text):
         # Also keeps libyaml from comparing each of a million tag directives with all the others.
@@ -130,7 +134,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.at = 0
         self._stack: list[Sequence | Mapping] = []
-        self._pending: list[Scalar | None] = []  # the key that waits for its value, per open collection
+        # Per open collection: the key that waits for its value, `_NO_KEY`, or None in a list and for a value that is dropped.
+        self._pending: list[Scalar | None] = []
         self._nodes = 0
         self._aliases = 0
         self._anchors: dict[str, Node | None] = {}  # None while the anchored node is still open
@@ -155,11 +160,11 @@ class _Builder:
 
     def problem(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
         """Notes a problem and goes on, until there are too many."""
-        self.problems.append(Problem(code, message, self.source.span(start, end), hint))
+        self.problems.append(Problem(code, message, self.source.span(start, max(end, start + 1)), hint))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _Stop
 
-    def _stop(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+    def _stop(self, code: str, message: str, start: int, end: int, hint: str = "") -> NoReturn:
         self.problem(code, message, start, end, hint)
         raise _Stop
 
@@ -173,58 +178,64 @@ class _Builder:
         self._anchors.clear()
 
     def _scalar(self, event: Any) -> None:
+        # The hot path of loading: nine events in ten come here.
         start, end = event.start_mark.index, event.end_mark.index
         self._count(start, end)
         text, style = event.value, event.style or ""
-        if not text.isascii() and _SURROGATE.search(text):
-            self.problem("GR110", "not valid YAML: an escape stands for half a character", start, end, "write the character itself")
-            text = _SURROGATE.sub("\ufffd", text)
         value: Value = text
-        if event.tag is None or event.tag == "!":
-            if event.implicit[0]:
-                value = resolve(text)
-        else:
+        if not text.isascii():
+            value = text = self._whole(text, start, end)
+        if event.tag is not None and event.tag != "!":
             value = self._tagged(event.tag, text, start, end)
+        elif event.implicit[0]:
+            value = resolve(text)
         if type(value) is OutOfRange:
             self.problem("GR119", "the number does not fit into 64 bits", start, end, "write a smaller number, or put it in quotes as text")
             value = 0
         node = Scalar(value, text, style, start, end)
         if event.anchor is not None:
             self._name(event.anchor, node, start)
-        if self._wants_key():
+        if self._pending and self._pending[-1] is _NO_KEY:
             self._key(node)
         else:
             self._add(node)
 
+    def _whole(self, text: str, start: int, end: int) -> str:
+        """Only the Python reader lets half a character through, from an escape."""
+        if not _SURROGATE.search(text):
+            return text
+        self.problem("GR110", "an escape that stands for half a character", start, end, "write the character itself")
+        return _SURROGATE.sub("\ufffd", text)
+
     def _tagged(self, tag: str, text: str, start: int, end: int) -> Value:
-        name = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
-        kinds = {"int": int, "float": (int, float), "bool": bool, "null": type(NOTHING)}
+        """The value of a scalar with a tag of the core schema; a problem for any other tag."""
+        name = tag.removeprefix(_TAG)
         if name == "str":
             return text
-        if name in kinds:
-            value = resolve(text)
-            if isinstance(value, kinds[name]) and (name == "bool" or not isinstance(value, bool)):  # type: ignore[arg-type]  # reason: a tuple of types
-                return value
-        shown = f"!!{name}" if name else tag
-        hint = "a condition that starts with `!` stands in quotes, or after `|` on a line of its own" if tag.startswith("!") else "remove it"
-        self.problem("GR116", f"the tag `{shown[:60]}` does not belong here", start, max(end, start + 1), hint)
+        value = resolve(text)
+        if isinstance(value, _TAGGED.get(name, ())) and (name == "bool" or not isinstance(value, bool)):
+            return value
+        self._tag(tag, start)
         return text
+
+    def _tag(self, tag: str, start: int) -> None:
+        shown = tag.replace(_TAG, "!!")
+        hint = "a condition that starts with `!` stands in quotes, or on the line after `|`" if shown[:2] != "!!" else "remove it"
+        self.problem("GR116", f"the tag `{_short(shown)}` does not belong here", start, start + len(shown), hint)
 
     def _start(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        self._count(start, max(end, start + 1))
+        self._count(start, end)
         if len(self._stack) >= MAX_DEPTH:
-            self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep", start, max(end, start + 1), "no policy needs this; look for a stray bracket")
-        kind = "seq" if type(event) is yaml.SequenceStartEvent else "map"
-        if event.tag not in (None, "!", _TAG + kind):
-            hint = "a condition that starts with `!` stands in quotes"
-            self.problem("GR116", f"the tag `{event.tag.replace(_TAG, '!!')[:60]}` does not belong here", start, max(end, start + 1), hint)
-        node = Sequence([], start, end) if kind == "seq" else Mapping({}, {}, start, end)
+            self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep", start, end, "no policy needs this; look for a stray bracket")
+        is_list = type(event) is yaml.SequenceStartEvent
+        if event.tag not in (None, "!", _TAG + ("seq" if is_list else "map")):
+            self._tag(event.tag, start)
         if event.anchor is not None:
             self._name(event.anchor, None, start)
         self._open_anchors.append(event.anchor)
-        self._stack.append(node)
-        self._pending.append(None)
+        self._stack.append(Sequence([], start, end) if is_list else Mapping({}, {}, start, end))
+        self._pending.append(None if is_list else _NO_KEY)
 
     def _end(self, event: Any) -> None:
         node = self._stack.pop()
@@ -232,15 +243,14 @@ class _Builder:
         node.end = event.end_mark.index
         if (anchor := self._open_anchors.pop()) is not None:
             self._anchors[anchor] = node
-        if self._wants_key():
-            self.problem("GR118", "a key is text, and this is a " + ("list" if type(node) is Sequence else "mapping"), node.start, node.end)
-            self._pending[-1] = _DROPPED
+        if self._pending and self._pending[-1] is _NO_KEY:
+            self._drop("GR118", f"a key is text, and this is a {'list' if type(node) is Sequence else 'mapping'}", node.start, node.end)
         else:
             self._add(node)
 
     def _name(self, anchor: str, node: Node | None, start: int) -> None:
         if anchor in self._anchors:
-            self.problem("GR114", f"the anchor `&{anchor[:60]}` is set twice", start, start + 1, "give each anchor its own name")
+            self.problem("GR114", f"the anchor `&{_short(anchor)}` is set twice", start, start + 1, "give each anchor its own name")
         self._anchors[anchor] = node
 
     def _alias(self, event: Any) -> None:
@@ -250,62 +260,77 @@ class _Builder:
             self._stop("GR114", f"more than {MAX_ALIASES} aliases in a file", start, end, "write the values out")
         node = self._anchors.get(name)
         if node is None:
-            inside = name in self._anchors
-            message = f"the alias `*{name[:60]}` stands inside of what it names" if inside else f"the alias `*{name[:60]}` names nothing above it"
-            self._stop("GR114", message, start, end, 'a name that starts with `*` stands in quotes, such as `"*_read"`')
-            return
+            hint = 'a text that starts with `*` stands in quotes, such as `"*_read"`'
+            what = "stands inside of what it names" if name in self._anchors else "names nothing above it"
+            self._stop(
+                "GR114",
+                f"the alias `*{_short(name)}` {what}",
+                start,
+                end,
+                'a text that starts with `*` stands in quotes, such as `"*_read"`',
+            )
         size, depth = (1, 0) if isinstance(node, Scalar) else (node.size, node.depth)
         if len(self._stack) + depth > MAX_DEPTH:
             self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep by an alias", start, end, "write the values out")
         self._count(start, end, size)
-        if not self._wants_key():
+        if not self._pending or self._pending[-1] is not _NO_KEY:
             self._add(node)
         elif isinstance(node, Scalar):
             self._key(Scalar(node.value, node.text, node.style, start, end))
         else:
-            self.problem("GR118", "a key is text, and this alias names something else", start, end)
-            self._pending[-1] = _DROPPED
-
-    def _wants_key(self) -> bool:
-        return bool(self._stack) and self._pending[-1] is None and type(self._stack[-1]) is Mapping
+            self._drop("GR118", "a key is text, and this alias names something else", start, end)
 
     def _key(self, key: Scalar) -> None:
-        mapping = self._stack[-1]
-        if not isinstance(mapping, Mapping):
-            return
-        if key.style == "" and key.text == "<<":
-            self.problem("GR115", "merge keys (`<<`) are not read", key.start, key.end, "write the fields out where they apply")
+        mapping, text = self._stack[-1], key.text
+        keys = mapping.keys if isinstance(mapping, Mapping) else {}
+        if key.style == "" and text == "<<":
+            self._drop("GR115", "merge keys (`<<`) are not read", key.start, key.end, "write the fields out where they apply")
         elif not isinstance(key.value, str):
-            self.problem("GR118", f"a key is text, and `{key.text[:60]}` is not", key.start, max(key.end, key.start + 1), "put it in quotes")
-        elif (first := mapping.keys.get(key.text)) is not None:
-            line = self.source.place(first.start)[0]
-            self.problem("GR117", f"the key `{key.text[:60]}` stands here for the second time", key.start, key.end, f"keep one of the two; the first is on line {line}")
+            shown = f"`{_short(text)}`" if text else "nothing"
+            self._drop("GR118", f"a key is text, found {shown}", key.start, key.end, f'write `"{_short(text)}"`' if text else "")
+        elif (first := keys.get(text)) is not None:
+            hint = f"keep one of the two; the first is on line {self.source.place(first.start)[0]}"
+            self._drop("GR117", f"the key `{_short(text)}` stands here for the second time", key.start, key.end, hint)
+        elif len(keys) >= MAX_KEYS:
+            self._stop("GR113", f"more than {MAX_KEYS:,} keys in one mapping", key.start, key.end)
         else:
-            if len(mapping.keys) >= MAX_KEYS:
-                self._stop("GR113", f"more than {MAX_KEYS:,} keys in one mapping", key.start, key.end)
-            mapping.keys[key.text] = key
+            keys[text] = key
             self._pending[-1] = key
-            return
-        self._pending[-1] = _DROPPED
+
+    def _drop(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+        """A refused key: its value is read, for further problems, and dropped."""
+        self.problem(code, message, start, end, hint)
+        self._pending[-1] = None
 
     def _add(self, node: Node) -> None:
         if not self._stack:
-            if not (isinstance(node, Scalar) and node.value is NOTHING and node.style == "" and node.text == ""):
+            # `---` with nothing behind it is no document.
+            if node.start < node.end or not isinstance(node, Scalar):
                 self.documents.append(node)
             return
         parent = self._stack[-1]
+        if type(node) is Scalar:
+            parent.size += 1
+        else:
+            self._grow(parent, node)
+        if type(parent) is Mapping:
+            if (key := self._pending[-1]) is not None:
+                parent.entries[key.text] = node
+            self._pending[-1] = _NO_KEY
+        elif type(parent) is Sequence:
+            if len(parent.items) >= MAX_ENTRIES:
+                hint = "split it into several documents"
+                self._stop("GR113", f"more than {MAX_ENTRIES:,} entries in one list", node.start, node.end, hint)
+            parent.items.append(node)
+
+    @staticmethod
+    def _grow(parent: Sequence | Mapping, node: Node) -> None:
         if not isinstance(node, Scalar):
             parent.size += node.size
-            if node.depth >= parent.depth:
-                parent.depth = node.depth + 1
-        else:
-            parent.size += 1
-        if type(parent) is Sequence:
-            if len(parent.items) >= MAX_ENTRIES:
-                self._stop("GR113", f"more than {MAX_ENTRIES:,} entries in one list", node.start, node.end, "split it into several documents")
-            parent.items.append(node)
-        elif type(parent) is Mapping:
-            key = self._pending[-1]
-            self._pending[-1] = None
-            if key is not None and key is not _DROPPED:
-                parent.entries[key.text] = node
+            parent.depth = max(parent.depth, node.depth + 1)
+
+
+def _short(text: str) -> str:
+    """A name for a message: one line of bounded length."""
+    shown = printable(text[:_SHOWN])
+    return shown if len(text) <= _SHOWN else shown + "…"

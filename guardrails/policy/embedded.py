@@ -5,13 +5,14 @@ Follows YAML's rules of decoding a second time, on demand, because the event str
 
 from __future__ import annotations
 
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..source import Source
 
 if TYPE_CHECKING:
-    from .document import Scalar
     from collections.abc import Iterator
+
+    from .document import Scalar
 
 _ESCAPES: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..errors import Problem
 from ..source import Source
@@ -21,7 +21,8 @@ MAX_FILES = 10_000
 MAX_FOLDERS = 64  # in one another
 _ATTEMPTS = 5
 _SUFFIXES = (".yaml", ".yml")
-_REGULAR_ONLY: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# Follow no link, wait for no writer of a pipe, translate no line ends; each where the platform has it.
+_REGULAR_ONLY: Final = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 _WITHIN: Final = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
@@ -215,7 +216,7 @@ def _open(root: Path, target: Path) -> int:
         os.close(folder)
 
 
-class NotText(ValueError):
+class NotText(ValueError):  # noqa: N818  reason: names what was found
     """Bytes that are not UTF-8, with the text before the first bad one."""
 
     def __init__(self, readable: str, message: str, hint: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import Problem
 from .document import Mapping, Node, Scalar, Sequence
@@ -15,9 +14,11 @@ from .scalars import NOTHING, Doubtful, advice
 from .shape import Path, homes, names_at
 
 if TYPE_CHECKING:
-    from ..source import Source
-    from pydantic import ValidationError
     from collections.abc import Callable
+
+    from pydantic import ValidationError
+
+    from ..source import Source
 
 _SHORT = 40  # code points of a value that a message repeats
 _NAMED = re.compile(r"`([A-Za-z_]+)[`:]")
@@ -171,7 +172,8 @@ def _doubtful(place: Place, path: Path) -> Problem:
     path, key, node = place.walk(path)
     case = _Case(place, path, key, node, {}, "")
     text = node.text if isinstance(node, Scalar) else ""
-    return case.at_value("GR140", f"{case.subject} takes any value, and `{text}` is text here where other readers see something else", advice(text))
+    message = f"{case.subject} takes any value, and `{text}` is text here where other YAML readers see something else"
+    return case.at_value("GR140", message, advice(text))
 
 
 def _scalar_hint(case: _Case, wanted: type) -> str:
@@ -264,13 +266,17 @@ def _form(case: _Case) -> Problem:
 
 def _size(case: _Case) -> Problem:
     context = case.context
-    unit = "entry" if isinstance(case.node, Sequence) else "key" if isinstance(case.node, Mapping) else "character"
-    plural = {"entry": "entries", "key": "keys", "character": "characters"}[unit]
-    size = len(case.node.items) if isinstance(case.node, Sequence) else len(case.node.entries) if isinstance(case.node, Mapping) else len(case.node.text)
+    match case.node:
+        case Sequence(items=items):
+            one, many, size = "entry", "entries", len(items)
+        case Mapping(entries=entries):
+            one, many, size = "key", "keys", len(entries)
+        case Scalar(text=text):
+            one, many, size = "character", "characters", len(text)
     if "min_length" in context:
         least = context["min_length"]
-        return case.at_value("GR137", f"{case.subject} expects at least {least} {unit if least == 1 else plural}, found {size or 'none'}")
-    return case.at_value("GR137", f"{case.subject} expects at most {context.get('max_length', 0):,} {plural}, found {size:,}")
+        return case.at_value("GR137", f"{case.subject} expects at least {least} {one if least == 1 else many}, found {size or 'none'}")
+    return case.at_value("GR137", f"{case.subject} expects at most {context.get('max_length', 0):,} {many}, found {size:,}")
 
 
 def _range(case: _Case) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
@@ -14,8 +14,9 @@ from .messages import Place, found, problems
 from .rules import Rule
 
 if TYPE_CHECKING:
-    from ..source import Source
     from collections.abc import Iterator
+
+    from ..source import Source
 
 MAX_PIECE = 40_000  # nodes of one rule or case, and of a document without them
 _CHUNK = 10_000  # nodes that are validated at a time
@@ -59,7 +60,10 @@ def model(source: Source, node: Node) -> tuple[Document | None, list[Problem]]:
         data["spec"] = plain(spec)
     if rest > MAX_PIECE:
         span = source.span(node.start, node.end)
-        return None, [*wrong, Problem("GR113", f"the document holds more than {MAX_PIECE:,} values", span, "split it into several documents")]
+        return None, [
+            *wrong,
+            Problem("GR113", f"the document holds more than {MAX_PIECE:,} values", span, "split it into several documents"),
+        ]
     try:
         return kind.model_validate(data), wrong
     except ValidationError as error:
@@ -92,7 +96,7 @@ def _pieces(place: Place, path: tuple[str, ...], node: Sequence, adapter: TypeAd
     good: list[Any] = []
     wrong: list[Problem] = []
     for first, items in _chunks(node.items):
-        for number, item in enumerate(items, first):
+        for item in items:
             if not isinstance(item, Scalar) and item.size > MAX_PIECE:
                 span = place.source.span(item.start, item.end)
                 problem = Problem("GR113", f"an entry of `{path[-1]}` holds more than {MAX_PIECE:,} values", span, "split it")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Problem
 from ..source import Source, Span
@@ -117,7 +117,9 @@ def _file(source: Source) -> tuple[list[Located], list[Problem]]:
         if document is not None and isinstance(node, MappingNode):
             documents.append(Located(document, source, node))
     if not nodes and not problems:
-        problems.append(Problem("GR102", "the file holds no document", source.span(0), "remove it, or start with `apiVersion: guardrails/v1`"))
+        problems.append(
+            Problem("GR102", "the file holds no document", source.span(0), "remove it, or start with `apiVersion: guardrails/v1`")
+        )
     return documents, problems
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Final
 
 from ..errors import Problem
 
 if TYPE_CHECKING:
-    from ..source import Source
     import yaml
+
+    from ..source import Source
 
 _QUOTE = "a text with `: `, ` #`, or one that starts with a quote, bracket, `*`, `&`, `!`, `%`, `@` stands in quotes or after `|`"
 _BRACKET = "close each bracket, and put texts that hold `,`, `[`, `]`, `{` or `}` in quotes"
@@ -42,8 +42,12 @@ _MEANINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("invalid Unicode character escape", "an escape that stands for no character", "write the character itself"),
     ("tab character", "a tab may not indent", "use spaces"),
     ("document start", "expected the end of the document or `---`", f"{_INDENT}; {_QUOTE}"),
-    ("undefined tag handle", "a text may not start with `!`", "put a condition that starts with `!` in quotes, or after `|` on a line of its own"),
-    ("tag", "a text may not start with `!`", "put a condition that starts with `!` in quotes, or after `|` on a line of its own"),
+    (
+        "undefined tag handle",
+        "a text may not start with `!`",
+        "put a condition that starts with `!` in quotes, or on the line after `|`",
+    ),
+    ("tag", "a text may not start with `!`", "put a condition that starts with `!` in quotes, or on the line after `|`"),
     ("alias", "a text may not start with `*`", 'put it in quotes, such as `"*"`'),
     ("anchor", "a text may not start with `&`", "put it in quotes"),
     ("block scalar", "not a header of a block text", "write `|` or `>` at the end of the line and the text on the lines below"),
