@@ -1,0 +1,62 @@
+"""A checked expression as Python: a fast form to inline, an exact form for when it raises, and the names that both need."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .check import Checked
+from .exact import Exact
+from .fast import Fast
+from .types import BOOL
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """The two forms.
+
+    `fast` is an expression over the argument object; it gives the value or raises some Exception, which means: call the exact form.
+    `exact` is a function of the argument object, named `<prefix>exact`; it gives the value or raises CelFailure.
+    `names` must stand in the namespace of the module that holds them.
+    """
+
+    fast: ast.expr
+    exact: ast.FunctionDef
+    names: dict[str, object]
+
+
+def emission(checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, argument: str = "f", condition: bool = True) -> Emission:
+    """The Python of a checked expression.
+
+    `variable` gives the expression that reads a variable from `argument`; all names made here start with `prefix`.
+    With `condition`, both forms give exactly True or False.
+    """
+    names: dict[str, object] = {}
+    variables = checked.env.variables
+    fast = Fast(variable, prefix, names, checked.node, lambda name: variables[name].trusted)
+    fast.stand(checked.node)
+    part = fast.write(checked.node)
+    value = fast.sure(part, "bool") if condition else fast.admitted(part)
+    exact = Exact(lambda name: copy.deepcopy(variable(name)), prefix, names)
+    exact.stand(checked.node)
+    body = exact.write(checked.node)
+    if condition and checked.type != BOOL:
+        body = exact.helper("boolean", body)
+    meter = exact.helper("Meter")
+    place = exact.place
+    caught = f"{prefix}error"
+    handler = ast.ExceptHandler(
+        exact.name("Exception"), caught, [ast.Expr(exact.helper("rethrow", exact.name(caught)), **place)], **place
+    )
+    statements: list[ast.stmt] = [
+        ast.Assign([ast.Name(f"{prefix}meter", ast.Store(), **place)], meter, None, **place),
+        ast.Try([ast.Return(body, **place)], [handler], [], [], **place),
+    ]
+    arguments = ast.arguments([], [ast.arg(argument, **place)], None, [], [], None, [])
+    function = ast.FunctionDef(f"{prefix}exact", arguments, statements, [], **place)  # type: ignore[call-overload]  # reason: type_params came with 3.12
+    if hasattr(function, "type_params") or "type_params" in ast.FunctionDef._fields:
+        function.type_params = []
+    ast.fix_missing_locations(function)
+    return Emission(ast.fix_missing_locations(value), function, names)

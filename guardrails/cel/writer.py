@@ -1,0 +1,155 @@
+"""Making Python `ast` nodes that carry the place of the expression's own text, and naming what they refer to."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re  # reason: one character class, on names of at most the length of an expression
+from collections.abc import Callable
+from typing import Any, Final
+
+from . import runtime
+from .library import Function
+from .nodes import Node
+from .values import Uint
+
+_CONSTANT: Final = frozenset({str, bytes, bool, int, type(None)})
+_ODD: Final = re.compile(r"[^A-Za-z0-9_]")
+_LOAD: Final = ast.Load()
+_STORE: Final = ast.Store()
+
+Place = dict[str, int]
+
+
+class Writer:
+    """Builds nodes at the current place; remembers in `names` the objects that they need."""
+
+    def __init__(self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object]) -> None:
+        self.variable = variable
+        self.prefix = prefix
+        self.names = names
+        self.place: Place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+        self.names[f"{prefix}cel"] = runtime
+
+    def stand(self, node: Node) -> Place:
+        """Move to a node's place in the file; returns the place before."""
+        before = self.place
+        root = node.span.root
+        line, column = root.source.place(root.start)
+        end_line, end_column = root.source.place(root.end)
+        text, end_text = root.source.line(line), root.source.line(end_line)
+        # Python counts bytes of UTF-8
+        self.place = {
+            "lineno": line,
+            "col_offset": column - 1 if text.isascii() else len(text[: column - 1].encode("utf-8", "replace")),
+            "end_lineno": end_line,
+            "end_col_offset": end_column - 1 if end_text.isascii() else len(end_text[: end_column - 1].encode("utf-8", "replace")),
+        }
+        return before
+
+    # -- expressions
+
+    def name(self, name: str) -> ast.expr:
+        return ast.Name(name, _LOAD, **self.place)
+
+    def set(self, name: str, value: ast.expr) -> ast.expr:
+        """`(name := value)`."""
+        return ast.NamedExpr(ast.Name(name, _STORE, **self.place), value, **self.place)
+
+    def constant(self, value: Any) -> ast.expr:
+        """A constant, as itself or by a name when Python has no way to write it."""
+        kind = value.__class__
+        if kind in _CONSTANT or (kind is float and math.isfinite(value)):
+            return ast.Constant(value, **self.place)
+        return self.name(self.keep("k", value))
+
+    def keep(self, letter: str, value: object) -> str:
+        """The name under which an object stands in the module."""
+        for name, known in self.names.items():
+            if known is value or (known.__class__ is value.__class__ and isinstance(value, Uint) and known == value):
+                return name
+        count = sum(n.startswith(self.prefix + letter) and n[len(self.prefix) + 1 :].isdigit() for n in self.names)
+        name = f"{self.prefix}{letter}{count}"
+        self.names[name] = value
+        return name
+
+    def helper(self, name: str, *args: ast.expr) -> ast.expr:
+        """A call of something in `runtime`."""
+        function = ast.Attribute(self.name(f"{self.prefix}cel"), name, _LOAD, **self.place)
+        return ast.Call(function, list(args), [], **self.place)
+
+    def function(self, function: Function) -> ast.expr:
+        """The function object, by a name that tells which it is."""
+        shown = _OPERATOR_NAMES.get(function.name) or _ODD.sub("_", function.name)
+        name = f"{self.prefix}{'m' if function.member else 'f'}_{shown}"
+        self.names[name] = function
+        return self.name(name)
+
+    def call(self, function: ast.expr, *args: ast.expr) -> ast.expr:
+        return ast.Call(function, list(args), [], **self.place)
+
+    def method(self, value: ast.expr, name: str, *args: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(value, name, _LOAD, **self.place), list(args), [], **self.place)
+
+    def attribute(self, value: ast.expr, name: str) -> ast.expr:
+        return ast.Attribute(value, name, _LOAD, **self.place)
+
+    def thunk(self, body: ast.expr, *params: str) -> ast.expr:
+        """A function of the given parameters."""
+        args = ast.arguments([], [ast.arg(p, **self.place) for p in params], None, [], [], None, [])
+        return ast.Lambda(args, body, **self.place)
+
+    def choose(self, test: ast.expr, yes: ast.expr, no: ast.expr) -> ast.expr:
+        return ast.IfExp(test, yes, no, **self.place)
+
+    def both(self, *parts: ast.expr) -> ast.expr:
+        return ast.BoolOp(ast.And(), list(parts), **self.place)
+
+    def either(self, *parts: ast.expr) -> ast.expr:
+        return ast.BoolOp(ast.Or(), list(parts), **self.place)
+
+    def compare(self, left: ast.expr, *rest: ast.cmpop | ast.expr) -> ast.expr:
+        """A comparison, chained when there is more than one operator: left, op, right, op, right..."""
+        ops = [r for r in rest if isinstance(r, ast.cmpop)]
+        values = [r for r in rest if isinstance(r, ast.expr)]
+        return ast.Compare(left, ops, values, **self.place)
+
+    def tuple(self, *items: ast.expr) -> ast.expr:
+        return ast.Tuple(list(items), _LOAD, **self.place)
+
+    def list(self, *items: ast.expr) -> ast.expr:
+        return ast.List(list(items), _LOAD, **self.place)
+
+    def item(self, value: ast.expr, key: ast.expr) -> ast.expr:
+        return ast.Subscript(value, key, _LOAD, **self.place)
+
+    def local(self, name: str, slot: int) -> str:
+        """The Python name of a macro's variable."""
+        return f"{self.prefix}{_ODD.sub('_', name)}_{slot}"
+
+    def loop(self, element: ast.expr, target: tuple[str, ...], over: ast.expr, *tests: ast.expr, as_list: bool = False) -> ast.expr:
+        """A generator or list comprehension with one loop."""
+        names: list[ast.expr] = [ast.Name(t, _STORE, **self.place) for t in target]
+        bound = names[0] if len(names) == 1 else ast.Tuple(names, _STORE, **self.place)
+        loops = [ast.comprehension(bound, over, list(tests), 0)]
+        if as_list:
+            return ast.ListComp(element, loops, **self.place)
+        return ast.GeneratorExp(element, loops, **self.place)
+
+
+_OPERATOR_NAMES: Final = {
+    "_==_": "equal",
+    "_!=_": "unequal",
+    "_<_": "less",
+    "_<=_": "less_equal",
+    "_>_": "greater",
+    "_>=_": "greater_equal",
+    "_+_": "add",
+    "_-_": "subtract",
+    "_*_": "multiply",
+    "_/_": "divide",
+    "_%_": "remainder",
+    "-_": "negate",
+    "!_": "not",
+    "@in": "in",
+}
