@@ -7,6 +7,7 @@ counted before an object is built.
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -41,13 +42,18 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Scalar:
-    """Text, a number, a truth value or nothing.  `style` is YAML's indicator: `'`, `"`, `|`, `>` or empty for plain."""
+    """Text, a number, a truth value or nothing.  `style` is YAML's indicator: `'`, `"`, `|`, `>` or empty for plain.
+
+    Like every node it knows where it stands, and where its key stands (-1 for none).  Keys are no nodes, which halves their number.
+    """
 
     value: Value
     text: str
     style: str
     start: int
     end: int
+    key: int = -1
+    key_end: int = -1
 
 
 @dataclass(slots=True)
@@ -57,18 +63,21 @@ class Sequence:
     items: list[Node]
     start: int
     end: int
+    key: int = -1
+    key_end: int = -1
     size: int = 1
     depth: int = 1
 
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys with their nodes, in the order of the file."""
+    """Nodes by key, in the order of the file."""
 
-    keys: dict[str, Scalar]
     entries: dict[str, Node]
     start: int
     end: int
+    key: int = -1
+    key_end: int = -1
     size: int = 1
     depth: int = 1
 
@@ -84,6 +93,18 @@ def plain(node: Node) -> Any:
     if type(node) is Mapping:
         return {key: plain(child) for key, child in node.entries.items()}
     return [plain(child) for child in node.items]  # type: ignore[union-attr]  # reason: mypy does not narrow by `type(...) is`
+
+
+def pointer(node: Node) -> tuple[int, int]:
+    """Where a message about a node points: at a value that has a place, else at its key, else at its first key."""
+    if isinstance(node, Scalar) and node.end > node.start:
+        return node.start, node.end
+    if node.key >= 0:
+        return node.key, node.key_end
+    if isinstance(node, Mapping) and node.entries:
+        first = next(iter(node.entries.values()))
+        return first.key, first.key_end
+    return node.start, node.end
 
 
 class _Stop(Exception):  # noqa: N818  reason: not an error, it ends the reading of one file
@@ -234,7 +255,7 @@ class _Builder:
         if event.anchor is not None:
             self._name(event.anchor, None, start)
         self._open_anchors.append(event.anchor)
-        self._stack.append(Sequence([], start, end) if is_list else Mapping({}, {}, start, end))
+        self._stack.append(Sequence([], start, end) if is_list else Mapping({}, start, end))
         self._pending.append(None if is_list else _NO_KEY)
 
     def _end(self, event: Any) -> None:
@@ -260,7 +281,6 @@ class _Builder:
             self._stop("GR114", f"more than {MAX_ALIASES} aliases in a file", start, end, "write the values out")
         node = self._anchors.get(name)
         if node is None:
-            hint = 'a text that starts with `*` stands in quotes, such as `"*_read"`'
             what = "stands inside of what it names" if name in self._anchors else "names nothing above it"
             self._stop(
                 "GR114",
@@ -274,7 +294,7 @@ class _Builder:
             self._stop("GR112", f"nested more than {MAX_DEPTH} levels deep by an alias", start, end, "write the values out")
         self._count(start, end, size)
         if not self._pending or self._pending[-1] is not _NO_KEY:
-            self._add(node)
+            self._add(copy(node))  # a node has one key
         elif isinstance(node, Scalar):
             self._key(Scalar(node.value, node.text, node.style, start, end))
         else:
@@ -282,19 +302,18 @@ class _Builder:
 
     def _key(self, key: Scalar) -> None:
         mapping, text = self._stack[-1], key.text
-        keys = mapping.keys if isinstance(mapping, Mapping) else {}
+        entries: dict[str, Node] = mapping.entries if isinstance(mapping, Mapping) else {}
         if key.style == "" and text == "<<":
             self._drop("GR115", "merge keys (`<<`) are not read", key.start, key.end, "write the fields out where they apply")
         elif not isinstance(key.value, str):
             shown = f"`{_short(text)}`" if text else "nothing"
             self._drop("GR118", f"a key is text, found {shown}", key.start, key.end, f'write `"{_short(text)}"`' if text else "")
-        elif (first := keys.get(text)) is not None:
-            hint = f"keep one of the two; the first is on line {self.source.place(first.start)[0]}"
+        elif (first := entries.get(text)) is not None:
+            hint = f"keep one of the two; the first is on line {self.source.place(first.key)[0]}"
             self._drop("GR117", f"the key `{_short(text)}` stands here for the second time", key.start, key.end, hint)
-        elif len(keys) >= MAX_KEYS:
+        elif len(entries) >= MAX_KEYS:
             self._stop("GR113", f"more than {MAX_KEYS:,} keys in one mapping", key.start, key.end)
         else:
-            keys[text] = key
             self._pending[-1] = key
 
     def _drop(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
@@ -315,6 +334,7 @@ class _Builder:
             self._grow(parent, node)
         if type(parent) is Mapping:
             if (key := self._pending[-1]) is not None:
+                node.key, node.key_end = key.start, key.end
                 parent.entries[key.text] = node
             self._pending[-1] = _NO_KEY
         elif type(parent) is Sequence:

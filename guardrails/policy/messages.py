@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import Problem
-from .document import Mapping, Node, Scalar, Sequence
+from .document import Mapping, Node, Scalar, Sequence, pointer
 from .fields import PATTERNS, Form
 from .hints import FIELDS, VALUES, listed, nearest
 from .scalars import NOTHING, Doubtful, advice
@@ -50,20 +50,19 @@ class Place:
     root: Mapping
     model: type[Form]
 
-    def walk(self, location: Path) -> tuple[Path, Scalar | None, Node]:
-        """The part of a location that the file has, its innermost key, and its node.  Names of alternatives are passed over."""
+    def walk(self, location: Path) -> tuple[Path, Node]:
+        """The part of a location that the file has, and the node there.  Names of alternatives are passed over."""
         path: list[str | int] = []
-        key: Scalar | None = None
         node: Node = self.root
         for step in location:
             if isinstance(node, Mapping) and step in node.entries:
-                key, node = node.keys[str(step)], node.entries[str(step)]
+                node = node.entries[str(step)]
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-                key, node = None, node.items[step]
+                node = node.items[step]
             else:
                 continue
             path.append(step)
-        return tuple(path), key, node
+        return tuple(path), node
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,6 @@ class _Case:
 
     place: Place
     path: Path
-    key: Scalar | None
     node: Node
     context: dict[str, Any]
     text: str
@@ -97,10 +95,7 @@ class _Case:
         return self.at_value(code, f"{self.subject} expects {what}, found {self.found}", hint)
 
     def at_value(self, code: str, message: str, hint: str = "") -> Problem:
-        node, key = self.node, self.key
-        if key is not None and (node.end <= node.start or not isinstance(node, Scalar)):
-            return Problem(code, message, self.place.source.span(key.start, key.end), hint)
-        return Problem(code, message, self.place.source.span(node.start, max(node.end, node.start)), hint)
+        return Problem(code, message, self.place.source.span(*pointer(self.node)), hint)
 
 
 def problems(error: ValidationError, place: Place, prefix: Path = (), first: int = 0, skip: Path = ()) -> list[Problem]:
@@ -114,10 +109,10 @@ def problems(error: ValidationError, place: Place, prefix: Path = (), first: int
             location = (*prefix, first + int(location[0]), *location[1:])
         if skip and location[: len(skip)] == skip:
             continue
-        path, key, node = place.walk(location)
-        if location[-1:] == ("[key]",) and key is not None:
-            node = key
-        case = _Case(place, path, key, node, row.get("ctx", {}), row["msg"])
+        path, node = place.walk(location)
+        if location[-1:] == ("[key]",):
+            node = Scalar(str(path[-1]), str(path[-1]), "", node.key, node.key_end)
+        case = _Case(place, path, node, row.get("ctx", {}), row["msg"])
         match row["type"]:
             case "missing":
                 missing.append((path, str(location[-1]), _missing(case, str(location[-1]))))
@@ -137,9 +132,6 @@ def _missing(case: _Case, name: str) -> Problem:
     meaning = names_at(case.place.model, case.path).get(name, "")
     hint = f"`{name}`: {_sentence(meaning)}" if meaning else f"add `{name}`"
     where = f" in {case.subject}" if case.path else ""
-    if case.key is None and isinstance(case.node, Mapping) and case.node.keys:
-        head = next(iter(case.node.keys.values()))
-        return Problem("GR134", f"`{name}` is missing{where}", case.place.source.span(head.start, head.end), hint)
     return case.at_value("GR134", f"`{name}` is missing{where}", hint)
 
 
@@ -161,16 +153,15 @@ def _unknown(case: _Case) -> tuple[str, Problem]:
     else:
         hint = f"the fields here are {listed(siblings, 'and')}"
     owner = case.path[:-1]
-    where = _Case(case.place, owner, None, case.node, {}, "").subject if owner else "the document"
+    where = _Case(case.place, owner, case.node, {}, "").subject if owner else "the document"
     shown = name if len(name) <= _SHORT else name[:_SHORT] + "…"
-    key = case.key or case.node
-    problem = Problem("GR133", f"unknown field `{shown}` in {where}", case.place.source.span(key.start, key.end), hint)
+    problem = Problem("GR133", f"unknown field `{shown}` in {where}", case.place.source.span(case.node.key, case.node.key_end), hint)
     return likely or "", problem
 
 
 def _doubtful(place: Place, path: Path) -> Problem:
-    path, key, node = place.walk(path)
-    case = _Case(place, path, key, node, {}, "")
+    path, node = place.walk(path)
+    case = _Case(place, path, node, {}, "")
     text = node.text if isinstance(node, Scalar) else ""
     message = f"{case.subject} takes any value, and `{text}` is text here where other YAML readers see something else"
     return case.at_value("GR140", message, advice(text))
@@ -295,19 +286,15 @@ def _own(case: _Case) -> Problem:
             return case.expects("GR138", text.removeprefix("expected "), _scalar_hint(case, str))
         return case.at_value("GR138", f"{case.subject}: {text}")
     for name in _NAMED.findall(text):
-        if name in case.node.keys:
-            key = case.node.keys[name]
-            return Problem("GR139", text, case.place.source.span(key.start, key.end))
-    if case.key is None and case.node.keys:
-        head = next(iter(case.node.keys.values()))
-        return Problem("GR139", text, case.place.source.span(head.start, head.end))
+        if (child := case.node.entries.get(name)) is not None:
+            return Problem("GR139", text, case.place.source.span(child.key, child.key_end))
     return case.at_value("GR139", text)
 
 
 def _twice(case: _Case) -> Problem:
     number = case.context["second"]
     entry = case.node.items[number] if isinstance(case.node, Sequence) and number < len(case.node.items) else case.node
-    span = case.place.source.span(entry.start, max(entry.end, entry.start))
+    span = case.place.source.span(*pointer(entry))
     return Problem("GR141", f"{found(entry)} is listed twice in {case.subject}", span, "keep one of the two")
 
 

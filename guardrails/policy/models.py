@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from ..errors import Problem
-from .document import Mapping, Node, Scalar, Sequence, plain
+from .document import Mapping, Node, Scalar, Sequence, plain, pointer
 from .documents import API_VERSION, KINDS, Case, Document, PatternRow, Tool, named
 from .hints import listed, nearest
 from .messages import Place, found, problems
@@ -36,7 +36,7 @@ def model(source: Source, node: Node) -> tuple[Document | None, list[Problem]]:
     """The document that `node` holds, or what is wrong with it."""
     if not isinstance(node, Mapping):
         hint = f"start with `apiVersion: {API_VERSION}` and `kind`"
-        return None, [Problem("GR130", f"a document is a mapping, found {found(node)}", source.span(node.start, node.end), hint)]
+        return None, [Problem("GR130", f"a document is a mapping, found {found(node)}", source.span(*pointer(node)), hint)]
     kind, wrong = _kind(source, node)
     if kind is None:
         return None, wrong
@@ -59,7 +59,7 @@ def model(source: Source, node: Node) -> tuple[Document | None, list[Problem]]:
     elif spec is not None:
         data["spec"] = plain(spec)
     if rest > MAX_PIECE:
-        span = source.span(node.start, node.end)
+        span = source.span(*pointer(node))
         return None, [
             *wrong,
             Problem("GR113", f"the document holds more than {MAX_PIECE:,} values", span, "split it into several documents"),
@@ -74,20 +74,18 @@ def _kind(source: Source, node: Mapping) -> tuple[type[Document] | None, list[Pr
     """The model of the document's kind; without one, nothing else can be said about it."""
     version, kind = node.entries.get("apiVersion"), node.entries.get("kind")
     if isinstance(version, Scalar) and version.value != API_VERSION:
-        span = source.span(version.start, max(version.end, version.start + 1))
+        span = source.span(*pointer(version))
         return None, [Problem("GR131", f"`apiVersion` expects `{API_VERSION}`, found {found(version)}", span, f"write `{API_VERSION}`")]
     known = listed(KINDS)
     if kind is None:
-        first = next(iter(node.keys.values()), None)
-        span = source.span(node.start, node.start) if first is None else source.span(first.start, first.end)
-        similar = nearest("kind", node.keys)
+        similar = nearest("kind", node.entries)
         hint = f"write `kind` for `{similar}`" if similar else f"add `kind:` with one of {known}"
-        return None, [Problem("GR134", "`kind` is missing", span, hint)]
+        return None, [Problem("GR134", "`kind` is missing", source.span(*pointer(node)), hint)]
     if isinstance(kind, Scalar) and kind.text in KINDS and isinstance(kind.value, str):
         return KINDS[kind.text], []
     likely = nearest(kind.text, KINDS) if isinstance(kind, Scalar) else None
     hint = f"did you mean `{likely}`?" if likely else f"the kinds are {listed(KINDS, 'and')}"
-    span = source.span(kind.start, max(kind.end, kind.start + 1))
+    span = source.span(*pointer(kind))
     return None, [Problem("GR132", f"`kind` expects one of {known}, found {found(kind)}", span, hint)]
 
 
@@ -98,7 +96,7 @@ def _pieces(place: Place, path: tuple[str, ...], node: Sequence, adapter: TypeAd
     for first, items in _chunks(node.items):
         for item in items:
             if not isinstance(item, Scalar) and item.size > MAX_PIECE:
-                span = place.source.span(item.start, item.end)
+                span = place.source.span(*pointer(item))
                 problem = Problem("GR113", f"an entry of `{path[-1]}` holds more than {MAX_PIECE:,} values", span, "split it")
                 return good, [*wrong, problem]
         try:

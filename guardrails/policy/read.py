@@ -14,7 +14,7 @@ from ..errors import Problem
 from ..source import Source, Span
 from . import files
 from .document import Mapping as MappingNode
-from .document import Node, Scalar, parse
+from .document import Node, Scalar, parse, pointer
 from .document import Sequence as SequenceNode
 from .embedded import coarse, embedded
 from .models import model
@@ -36,19 +36,17 @@ class Located:
 
     def span(self, *path: Step) -> Span:
         """The place of a field's value, such as `("spec", "rules", 3, "when")`; of its nearest parent where the file has none."""
-        key, node, _ = self._find(path)
-        if isinstance(node, Scalar) or key is None:
-            return _span(self.source, node)
-        return self.source.span(key.start, key.end) if node.start == node.end else _span(self.source, node)
+        node, _ = self._find(path)
+        return self.source.span(*pointer(node)) if isinstance(node, Scalar) else _whole(self.source, node)
 
     def key_span(self, *path: Step) -> Span:
-        """The place of a field's name; of its nearest parent's where the file has none."""
-        key, node, _ = self._find(path)
-        return _span(self.source, node) if key is None else self.source.span(key.start, key.end)
+        """The place of a field's name, or of an entry's first name; of its nearest parent's where the file has none."""
+        node, _ = self._find(path)
+        return self.source.span(node.key, node.key_end) if node.key >= 0 else self.source.span(*pointer(node))
 
     def expression(self, *path: Step) -> Source:
         """The text of a field as a source of its own whose places lead into the file.  A default stands at the place of its parent."""
-        _, node, found = self._find(path)
+        node, found = self._find(path)
         if found and isinstance(node, Scalar):
             return embedded(self.source, node)
         value: Any = self.document
@@ -56,19 +54,17 @@ class Located:
             value = value[step] if isinstance(step, int) or isinstance(value, Mapping) else getattr(value, step)
         return coarse(self.source, str(value), node.start)
 
-    def _find(self, path: Sequence[Step]) -> tuple[Scalar | None, Node, bool]:
-        """The innermost key on the path that the file has, the node there, and whether it is the whole path."""
-        key: Scalar | None = None
+    def _find(self, path: Sequence[Step]) -> tuple[Node, bool]:
+        """The innermost node on the path that the file has, and whether it is the whole path."""
         node: Node = self.node
         for step in path:
             if isinstance(node, MappingNode) and step in node.entries:
-                key = node.keys[str(step)]
                 node = node.entries[str(step)]
             elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
-                key, node = None, node.items[step]
+                node = node.items[step]
             else:
-                return key, node, False
-        return key, node, True
+                return node, False
+        return node, True
 
 
 @dataclass(frozen=True)
@@ -132,5 +128,9 @@ def _tidy(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(kept)
 
 
-def _span(source: Source, node: Node) -> Span:
-    return source.span(node.start, max(node.end, node.start))
+def _whole(source: Source, node: Node) -> Span:
+    """A list or mapping up to its last visible character."""
+    end = node.end
+    while end > node.start and source.text[end - 1].isspace():
+        end -= 1
+    return source.span(node.start, end)
