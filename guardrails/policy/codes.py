@@ -1,0 +1,171 @@
+"""The table of problem codes of policy files and policy sets: what each means, and an example of wrong and right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem.  A code is never given to another kind, not even after its own is gone."""
+
+    code: str
+    title: str
+    explanation: str
+    wrong: str = ""
+    right: str = ""
+
+
+# GR100 to GR199: one file at a time.
+FILE_CODES: Final[tuple[Code, ...]] = (
+    Code(
+        "GR100",
+        "cannot be read",
+        "A file or folder that was named does not exist, may not be read, or failed while it was read.",
+    ),
+    Code(
+        "GR101",
+        "not a plain file",
+        "Policy files are plain files. Links count where they lead, and may not lead out of the folder that was named; "
+        "pipes, devices and folders that contain themselves are refused.",
+    ),
+    Code(
+        "GR102",
+        "nothing to read",
+        "A folder without policy files, or a file without a document. Policy files end in `.yaml` or `.yml`; hidden ones are passed over.",
+    ),
+    Code(
+        "GR103",
+        "too large",
+        "A file or the whole set is larger than the cap. Split a large file into several; one file may have 4 MiB, a set 64 MiB.",
+    ),
+    Code(
+        "GR104",
+        "not UTF-8",
+        "Policy files are UTF-8 without a byte order mark. UTF-16 and other encodings are refused, so that no two readers see two texts.",
+    ),
+    Code(
+        "GR105",
+        "forbidden character",
+        "Control characters, characters that turn the reading direction around, and line breaks that editors do not show "
+        "may not stand in a policy file. Where one is meant, as in a test case, write it as an escape in double quotes.",
+        "text: hidden\N{RIGHT-TO-LEFT OVERRIDE}text".replace("\N{RIGHT-TO-LEFT OVERRIDE}", "<U+202E>"),
+        'text: "hidden\\u202etext"',
+    ),
+    Code(
+        "GR106",
+        "keeps changing",
+        "The files changed each time they were read. Nothing was loaded, so that no set is half old and half new. Load again when they are written.",
+    ),
+    Code(
+        "GR110",
+        "not valid YAML",
+        "The file stops being YAML at this place; what follows in it was not read. The most frequent causes are a text that needs quotes "
+        "and lines of one list or mapping that start in different columns.",
+        "message: Not allowed: ask the privacy office",
+        'message: "Not allowed: ask the privacy office"',
+    ),
+    Code("GR111", "tab as indentation", "YAML indents with spaces.", "spec:\n<tab>rules: []", "spec:\n  rules: []"),
+    Code("GR112", "too deep", "Lists and mappings are nested more than 64 levels deep, aliases included."),
+    Code(
+        "GR113",
+        "too many values",
+        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 40,000 values. Split what is larger.",
+    ),
+    Code(
+        "GR114",
+        "alias or anchor",
+        "An alias names nothing, names what it stands in, or there are more than 100 in a file. A text that starts with `*` or `&` stands in quotes.",
+        "tools: [*_read]",
+        'tools: ["*_read"]',
+    ),
+    Code(
+        "GR115",
+        "merge key",
+        "Merge keys hide what a rule says from the person who reads it. Write the fields out.",
+        "- <<: *common\n  then: block",
+        "- id: no-payments\n  tools: [issue_payment]\n  then: block",
+    ),
+    Code(
+        "GR116",
+        "tag",
+        "Tags of the YAML core schema are accepted where they fit; others are refused. A condition that starts with `!` stands in quotes.",
+        "when: !actor.verified",
+        'when: "!actor.verified"',
+    ),
+    Code(
+        "GR117",
+        "key twice",
+        "A key stands twice in one mapping. Other readers would take one of the two in silence.",
+        "then: block\nthen: warn",
+        "then: block",
+    ),
+    Code(
+        "GR118",
+        "key is not text",
+        "A key is text. Numbers, truth values, lists and mappings are not; put the key in quotes.",
+        "1: x",
+        '"1": x',
+    ),
+    Code(
+        "GR119", "number out of range", "Numbers fit into 64 bits, as they do in conditions.", "max: 99999999999999999999", "max: 1000000"
+    ),
+    Code("GR120", "YAML directive", "Directives such as `%YAML` and `%TAG` are not read.", "%YAML 1.1\n---\nkind: Policy", "kind: Policy"),
+    Code(
+        "GR130",
+        "not a mapping",
+        "A document is a mapping with `apiVersion`, `kind`, `metadata` and `spec`.",
+        "- id: no-payments",
+        "apiVersion: guardrails/v1\nkind: Policy\nmetadata: {id: payments, owner: claims-office}\nspec:\n  rules: [...]",
+    ),
+    Code("GR131", "unknown format version", "This version reads `guardrails/v1`.", "apiVersion: v1", "apiVersion: guardrails/v1"),
+    Code(
+        "GR132",
+        "unknown kind",
+        "The kinds are `System`, `Destination`, `Policy`, `Exemption`, `Detector` and `PolicyTest`.",
+        "kind: policy",
+        "kind: Policy",
+    ),
+    Code(
+        "GR133",
+        "unknown field",
+        "The field is not known at this place. Nothing that was not understood ever loads.",
+        "if: x > 1",
+        "when: x > 1",
+    ),
+    Code(
+        "GR134", "missing field", "A field that has no default is missing.", "metadata: {id: a}", "metadata: {id: a, owner: claims-office}"
+    ),
+    Code(
+        "GR135",
+        "wrong type",
+        "The value is of another type than the field. Only `true`, `false`, `null` and plain decimal numbers are typed; "
+        "`no`, `on`, `010` and `12:30:45` are text, and so is everything in quotes.",
+        "locked: no",
+        "locked: false",
+    ),
+    Code("GR136", "not one of the known values", "The field takes one of a few words.", "then: deny", "then: block"),
+    Code("GR137", "out of bounds", "The value is too small, too large, too short or too long.", "min_score: 50", "min_score: 0.5"),
+    Code("GR138", "wrong form", "The value is of the right type and has another form than the field.", "within: 48", "within: 48h"),
+    Code(
+        "GR139",
+        "does not fit together",
+        "Each field is right by itself; together they say nothing or contradict each other.",
+        "then: hold",
+        "then: hold\nsigned_by: {roles: [adjuster]}",
+    ),
+    Code(
+        "GR140",
+        "text or not",
+        "The field takes any value, and other YAML readers would read this text as a number, a truth value or nothing. "
+        "Quotes say that text is meant.",
+        "one_of: [yes, no]",
+        'one_of: ["yes", "no"]',
+    ),
+    Code("GR141", "listed twice", "An entry stands twice in one list.", "roles: [nurse, nurse]", "roles: [nurse]"),
+    Code("GR199", "more problems", "Only the first thousand problems of a set are shown."),
+)
+
+# GR300 to GR399: checks over the whole set.
+SET_CODES: Final[tuple[Code, ...]] = ()
