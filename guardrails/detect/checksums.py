@@ -33,7 +33,7 @@ def luhn(value: str) -> bool:
 def ssn(value: str) -> bool:
     """Social Security Administration, number assignment since 2011: no area 000, 666 or 9xx, no group 00, no serial 0000."""
     number = digits(value)
-    if len(number) != 9 or len(set(number)) == 1 or number == "123456789":
+    if len(number) != 9:
         return False
     area, group, serial = number[:3], number[3:5], number[5:]
     return area not in ("000", "666") and area[0] != "9" and group != "00" and serial != "0000"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 
+from . import decode, records
 from .match import MAX_CHARS, Match, TextTooLong, resolve
+from .normalize import fold
+from .offsets import View, within
 from .scan import Scanner
 from .types import IDENTIFIERS, NAMES
 
 LOOKAHEAD = 512
+_RECORDS = len(decode.FLAGS)  # flags from here on are those of `records`
 
 
 class Patterns:
@@ -23,9 +28,9 @@ class Patterns:
     lookahead = LOOKAHEAD
 
     def __init__(self, *, native: bool = True, max_chars: int = MAX_CHARS) -> None:
-        from .patterns import ROWS
+        from .patterns import LANES
 
-        self._scanner = Scanner(ROWS, native=native)
+        self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), native=native, ascii=True)
         self._max_chars = max_chars
 
     def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
@@ -33,9 +38,36 @@ class Patterns:
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else _known(types)
+        view = fold(text)
+        plain = text if view is None else view.text
         found: list[Match] = []
-        self._scanner.scan(text, wanted, "pattern", found)
-        return resolve(found) if found else found
+        flags = self._scanner.scan(plain, wanted, "pattern", found)
+        if flags:
+            self._decoded(plain, {f for f in flags if f < _RECORDS}, wanted, found)
+            found += records.records(plain, {f - _RECORDS for f in flags if f >= _RECORDS}, wanted)
+        if not found:
+            return found
+        return resolve(found if view is None else [_original(match, view, text) for match in found])
+
+    def _decoded(self, plain: str, flags: set[int], wanted: frozenset[str], found: list[Match]) -> None:
+        """Search again where one level of encoding was undone; only what touches such a place is new."""
+        view = decode.decode(plain, flags)
+        if view is None:
+            return
+        changed = view.changed()
+        again: list[Match] = []
+        self._scanner.scan(view.text, wanted, "decoded", again, regions=changed)
+        for match in again:
+            if within(changed, match.start, match.end):
+                start, end = view.span(match.start, match.end)
+                found.append(replace(match, start=start, end=end))
+
+
+def _original(match: Match, view: View, text: str) -> Match:
+    """The match in the text that was given; its stage says whether folding changed anything in it."""
+    start, end = view.span(match.start, match.end)
+    folded = match.stage == "pattern" and text[start:end] != view.text[match.start : match.end]
+    return replace(match, start=start, end=end, stage="normalized" if folded else match.stage)
 
 
 def _known(types: Iterable[str]) -> frozenset[str]:

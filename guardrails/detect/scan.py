@@ -49,6 +49,7 @@ class _Compiled:
     row: Row
     finditer: Callable[[bytes], Iterator[Any]]
     groups: tuple[tuple[int, str], ...]
+    kinds: frozenset[str]
     need: re.Pattern[str] | None
     unless_before: re.Pattern[str] | None
     unless_after: re.Pattern[str] | None
@@ -63,49 +64,56 @@ def options(memory: int = _MEMORY) -> Any:
 
 
 class Scanner:
-    """A fixed list of rows, compiled.  `flags` are extra triggers without rows; a scan reports which of them it saw.
+    """A fixed list of rows, compiled.  Each lane has an automaton of its own: the states of one that knew all rows would multiply.
 
-    With `native=False` every row runs over every window: the same result, slower.  Safe to share between threads.
+    `flags` are extra triggers without rows; a scan reports which of them it saw.
+
+    With `native=False` every row runs over every window: the same result, slower.  With `ascii=True` the patterns see a question mark
+    for each character outside of ASCII, so that bytes and code points count alike.  Safe to share between threads.
     """
 
-    def __init__(self, rows: Sequence[Row], flags: Sequence[str] = (), *, native: bool = True) -> None:
-        self.rows = tuple(rows)
-        self._rows = [_compile(row) for row in rows]
+    def __init__(self, lanes: Sequence[Sequence[Row]], flags: Sequence[str] = (), *, native: bool = True, ascii: bool = False) -> None:
+        self._ascii = ascii
+        self.rows = tuple(row for lane in lanes for row in lane)
+        self._rows = [_compile(row) for row in self.rows]
         self._flags = [re2.compile(flag, options()) for flag in flags]
-        self._all = list(range(len(rows)))
-        self._set: Any = None
-        if native:
-            self._set = re2.Set.SearchSet(options())
-            for row in rows:
-                self._set.Add(row.trigger or row.pattern)
-            for flag in flags:
-                self._set.Add(flag)
-            # The binding reports an automaton out of memory as "nothing matched".  A pattern that always matches tells the two apart.
-            self._set.Add("")
-            self._set.Compile()
-        self._canary = len(rows) + len(flags)
+        self._native = [_lane([row.trigger or row.pattern for row in lane]) for lane in lanes] if native else []
+        self._native += [_lane(flags)] if native and flags else []
+        sizes = [*map(len, lanes), len(flags)]
+        self._first = [sum(sizes[:i]) for i in range(len(sizes))]
+
+    def awake(self, data: bytes) -> list[int]:
+        """The rows that may match in `data`, by index, then the flags seen in it, as indexes behind the last row."""
+        awake: list[int] = []
+        for first, (automaton, canary) in zip(self._first, self._native, strict=False):
+            seen = automaton.Match(data)
+            if not seen or canary not in seen:
+                # Out of memory, which the binding reports as "nothing matched": every row of the lane has to look for itself.
+                awake += range(first, first + canary)
+            elif len(seen) > 1:
+                awake += [first + i for i in seen if i != canary]
+        if not self._native:
+            awake += range(len(self._rows) + len(self._flags))
+        return awake
 
     def scan(self, text: str, types: frozenset[str] | None, stage: str, found: list[Match], *, regions: Sequence[tuple[int, int]] = ()) -> set[int]:
         """Append to `found` what the rows of `types` match in `text` (or in its `regions`); return the flags that were seen."""
         seen: set[int] = set()
+        rows = self._rows
         for low, first, last, high in windows(len(text), text) if not regions else _regions(text, regions):
             window = text if high - low == len(text) else text[low:high]
-            data = window.encode("utf-8", "surrogatepass") if not window.isascii() else window.encode("ascii")
-            chosen = self._all
-            if self._set is not None:
-                chosen = self._set.Match(data)
-                if chosen == [self._canary]:
-                    continue
-            if self._set is None or self._canary not in chosen:
-                chosen = self._all
-                seen.update(i for i, flag in enumerate(self._flags) if flag.search(data))
-            for index in chosen:
-                if index < len(self._rows):
-                    compiled = self._rows[index]
-                    if types is None or not types.isdisjoint(t for _, t in compiled.groups):
-                        self._exact(compiled, text, data, low, first, last, types, stage, found)
-                elif index < self._canary:
-                    seen.add(index - len(self._rows))
+            data = window.encode("ascii", "replace") if self._ascii else window.encode("utf-8", "surrogatepass")
+            awake = self.awake(data)
+            if not awake:
+                continue
+            places = None if len(data) == len(window) else _places(data)
+            for index in awake:
+                if index < len(rows):
+                    compiled = rows[index]
+                    if types is None or not types.isdisjoint(compiled.kinds):
+                        self._exact(compiled, text, data, low, first, last, types, stage, found, places)
+                elif self._native or self._flags[index - len(rows)].search(data):
+                    seen.add(index - len(rows))
         return seen
 
     def _exact(
@@ -119,16 +127,14 @@ class Scanner:
         types: frozenset[str] | None,
         stage: str,
         found: list[Match],
+        places: list[int] | None,
     ) -> None:
         row = compiled.row
-        places: list[int] | None = None
         for match in compiled.finditer(data):
             for group, kind in compiled.groups:
                 start, end = match.span(group)
                 if start < 0 or start == end or (types is not None and kind not in types):
                     continue
-                if places is None and not data.isascii():
-                    places = _places(data)
                 if places is not None:
                     start, end = places[start], places[end]
                 start, end = start + low, end + low
@@ -153,13 +159,23 @@ def _holds(compiled: _Compiled, text: str, start: int, end: int) -> bool:
     return compiled.need is None or compiled.need.search(text[max(0, start - _CONTEXT) : end + _CONTEXT // 2]) is not None
 
 
+def _lane(patterns: Sequence[str]) -> tuple[Any, int]:
+    """An automaton and the index of its canary, a pattern that always matches."""
+    automaton = re2.Set.SearchSet(options())
+    for pattern in patterns:
+        automaton.Add(pattern)
+    canary = automaton.Add("")
+    automaton.Compile()
+    return automaton, canary
+
+
 def _compile(row: Row) -> _Compiled:
     regex = re2.compile(row.pattern, options())
     names = {index: name for name, index in regex.groupindex.items()}
     groups = tuple((i, names.get(i, row.type)) for i in range(1, regex.groups + 1)) or ((0, row.type),)
     before = f"(?:{row.unless_before})$" if row.unless_before else ""
     contexts = [re.compile(p, re.IGNORECASE) if p else None for p in (row.need, before, row.unless_after)]
-    return _Compiled(row, regex.finditer, groups, *contexts)
+    return _Compiled(row, regex.finditer, groups, frozenset(kind for _, kind in groups), *contexts)
 
 
 def windows(length: int, text: str) -> Iterator[tuple[int, int, int, int]]:

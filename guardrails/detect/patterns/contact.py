@@ -67,7 +67,7 @@ ROWS = (
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
     Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: not v[6:].isdigit()),
     # ---- e-mail
-    Row("email", "EMAIL", 0.95, r"([\pL\d][\pL\d._%+'&=-]{0,63}@[\pL\d](?:[\pL\d-]{0,62}\.)*[\pL\d-]{1,63}\.[\pL]{2,24})", trigger="@"),
+    Row("email", "EMAIL", 0.95, r"([A-Za-z\d][A-Za-z\d._%+'&=-]{0,63}@[A-Za-z\d](?:[A-Za-z\d-]{0,62}\.)*[A-Za-z\d-]{1,63}\.[A-Za-z]{2,24})", trigger="@"),
     Row("email-labelled", "EMAIL", 0.85, r"(?i)\be-?mail(?: address)?[ :=]{1,3}([\w._%+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{2,24}){0,3})", trigger="@", valid=lambda v: "@" in v),
     Row("email-inner", "EMAIL", 0.75, r"(?:^|[\s<(\[\"':,;])([\w._%+-]{2,64}@[A-Za-z0-9-]{2,63})(?:$|[\s>)\]\"',;.:])", trigger="@", unless_after=r"\.[A-Za-z]"),
     Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_]\w{2,29})(?:$|[^\w@.-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),

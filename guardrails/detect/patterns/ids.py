@@ -51,7 +51,7 @@ _MRN = (
     r"mrns?|m\.r\.n\.?|mr ?#|mr (?:no\.?|number|num)|med(?:ical)?\.? ?rec(?:ord)?s?\.?(?: (?:number|no\.?|num|id|#))?|medical record|"
     r"(?:chart|record|hosp(?:ital)?|unit|patient|pt|pat|client|resident|facility) ?(?:#|no\.?|number|num\b|nbr|id\b|identifier|mrn)|"
     r"(?:patient|pt) id(?:entifier)?|e-?mpi|mpi|uhid|epic (?:id|mrn)|cerner id|emr(?: ?#| id| number| no\.?)|ehr (?:id|number|#)|nhs(?: (?:no\.?|number|id))?|chi (?:no\.?|number)|"
-    r"health record (?:number|no\.?)|(?:hospital|clinic) (?:mrn|id)|historia cl[ií]nica|expediente"
+    r"health record (?:number|no\.?)|(?:hospital|clinic) (?:mrn|id)|historia clinica|expediente"
 )
 _PLAN = (
     r"(?:member|subscriber|beneficiary|enrollee|insured|policy ?holder|cardholder|dependent) ?(?:id|#|no\.?|number|num\b|identifier)s?(?: (?:number|no\.?|#))?|"

@@ -8,20 +8,20 @@ from ..scan import Row
 from .words import AMBIGUOUS_STATES, COUNTRIES, STATE_CODES, STATE_NAMES
 
 _STATE = "(?:" + "|".join(STATE_CODES) + ")"
-_CITY = r"(?:(?:St|Ft|Mt|Fort|Saint|San|Santa|Los|Las|El|La|Le|Port|New|North|South|East|West|Lake|Mount|Cape|Grand|Upper|Lower|Old)\.? )?[\p{Lu}][\pL'.-]{1,24}(?: (?:[\p{Lu}][\pL'.-]{1,24}|de|del|la|of|upon|on|sur|an|der|am)){0,3}"
+_CITY = r"(?:(?:St|Ft|Mt|Fort|Saint|San|Santa|Los|Las|El|La|Le|Port|New|North|South|East|West|Lake|Mount|Cape|Grand|Upper|Lower|Old)\.? )?[A-Z][A-Za-z'.-]{1,24}(?: (?:[A-Z][A-Za-z'.-]{1,24}|de|del|la|of|upon|on|sur|an|der|am)){0,3}"
 _KIND = (
     r"(?:Street|St|Avenue|Ave|Av|Boulevard|Blvd|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Circle|Cir|Place|Pl|Plaza|Plz|Terrace|Ter|Terr|Trail|Trl|Parkway|Pkwy|Highway|Hwy|Way|Square|Sq|Loop|Alley|"
     r"Crescent|Cres|Close|Row|Mews|Grove|Gardens|Gdns|Hill|Heights|Hts|Ridge|Rdg|Run|Path|Pike|Turnpike|Tpke|Crossing|Xing|Bend|Point|Pt|Cove|Creek|Landing|Manor|Meadows?|Park|Pass|Route|Rte|Walk|Causeway|Expressway|Expy|"
-    r"Freeway|Fwy|Commons?|Trace|Estates?|Vista|View|Valley|Spur|Glen|Green|Bluff|Hollow|Isle|Knoll|Oval|Quay|Wharf|Wynd|Str|Strasse|Straße|Gade|gata|Platz|Allee|Weg)"
+    r"Freeway|Fwy|Commons?|Trace|Estates?|Vista|View|Valley|Spur|Glen|Green|Bluff|Hollow|Isle|Knoll|Oval|Quay|Wharf|Wynd|Str|Strasse|Gade|gata|Platz|Allee|Weg)"
 )
 _UNAMBIGUOUS = r"(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|parkway|pkwy|highway|hwy|terrace|crescent|turnpike|expressway|freeway|st|ct|cir|dr|court|circle|drive)"
-_FOREIGN_HEAD = r"(?:Rua|Rue|Via|Viale|Calle|Carrera|Avenida|Avda\.?|Av\.?|Avenue|Plaza|Piazza|Paseo|Place|Chemin|Boulevard|Rúa|Travessa|Largo|ul\.|ulica|aleja|Corso|Strada|Camino|Carretera|Quai|Impasse|Allée)"
-_FOREIGN_TAIL = r"(?:stra(?:ss|ß)e|str\.?|gasse|weg|platz|allee|straat|laan|gatan|gata|gade|vej|veien|vägen|katu|tie|kuja|utca|ulica|tér|körút|ulice|nám[eě]stí|út|cesta|gränd|väg|plein|kade|dijk|hof|ring|damm|ufer|steig|berg)"
+_FOREIGN_HEAD = r"(?:Rua|Rue|Via|Viale|Calle|Carrera|Avenida|Avda\.?|Av\.?|Avenue|Plaza|Piazza|Paseo|Place|Chemin|Boulevard|Travessa|Largo|ul\.|ulica|aleja|Corso|Strada|Camino|Carretera|Quai|Impasse|Allee)"
+_FOREIGN_TAIL = r"(?:strasse|str\.?|gasse|weg|platz|allee|straat|laan|gatan|gata|gade|vej|veien|vägen|katu|tie|kuja|utca|ulica|ter|korut|ulice|namesti|ut|cesta|grand|vag|plein|kade|dijk|hof|ring|damm|ufer|steig|berg)"
 _UNIT = r"(?:,?\s{0,2}(?:\n\s?)?(?:Apt|APT|apt|Apartment|Suite|suite|Ste|STE|Unit|unit|Room|Rm|Floor|Fl|Bldg|Building|Lot|Trailer|Trlr|Flat|No|PMB|#)\.?\s?#?\s?[A-Za-z]?-?\d{0,5}[A-Za-z]?\b)?"
 _ZIP = r"\d{5}(?:-\d{4})?"
 _REST = rf"(?:\s{{0,2}}[,\n]?\s{{0,3}}{_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\b\.?(?:,?\s{{1,2}}{_ZIP})?(?:,?\s{{1,2}}(?:USA|U\.S\.A\.|United States)\b)?)?"
 _DIR = r"(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Northeast|Northwest|Southeast|Southwest)\.?\s+)?"
-_TOKEN = r"[\p{Lu}\d][\pL\d'’.-]{0,24}"
+_TOKEN = r"[A-Z\d][A-Za-z\d'’.-]{0,24}"
 
 _NO_CITY = re.compile(
     r"(?i)^(?:dr|mr|mrs|ms|patient|pt|the|a|an|in|of|at|on|and|or|for|with|by|department|dept|university|hospital|clinic|center|medical|health|care|board|licensed|certified|attending|signed|dictated|"
@@ -78,33 +78,33 @@ def _postcode(value: str) -> bool:
 
 ROWS = (
     Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)(\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s?½|\s1/2)?,?\s{_DIR}(?:{_TOKEN}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
-        trigger=rf"(?:\d[A-Za-z]?,?|½|1/2)\s(?:{_TOKEN}\s|[NSEW]\.?\s){{1,6}}{_KIND}\b", fit=_street),
+        trigger=rf"[A-Za-z\d.]\s{_KIND}\b", fit=_street),
     Row("street-lower", "ADDRESS", 0.75, rf"(?i)(?:^|[^\w.,/$-])(\d{{1,6}} (?:[nsew]\.? |north |south |east |west )?(?:[a-z\d][a-z\d'.-]{{1,20}} ){{1,3}}{_UNAMBIGUOUS}\b\.?(?:,? (?:apt|apartment|suite|ste|unit|#) ?#?[a-z]?\d{{0,5}}[a-z]?\b)?(?:,? [a-z]{{3,20}}(?: [a-z]{{3,20}})?,? (?:{_STATE})\b(?: {_ZIP})?)?)",
-        trigger=rf"(?i)\d (?:[a-z\d][a-z\d'.-]{{0,20}} ){{1,4}}{_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
+        trigger=rf"(?i) {_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
     Row("street-numbered", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}\d{{1,3}}(?:st|nd|rd|th)\s{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}{_REST})", trigger=r"\d{1,3}(?:st|nd|rd|th)\s[A-Z]"),
     Row("street-highway", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}(?:State |County |US |U\.S\. |Rural |Farm to Market )?(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d{{1,4}}[A-Z]?{_UNIT}{_REST})", trigger=r"(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d"),
-    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|São|San|Santa|Saint) )*{_TOKEN}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_TOKEN}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
+    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_TOKEN}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_TOKEN}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
         trigger=rf"\b{_FOREIGN_HEAD} ", fit=lambda t, s, e: (s, e) if any(c.isdigit() for c in t[s:e]) else None),
-    Row("street-foreign-tail", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?[\p{{Lu}}][\pL.-]{{1,24}}(?: [\p{{Lu}}][\pL.-]{{1,20}}){{0,2}}(?:{_FOREIGN_TAIL}| {_FOREIGN_TAIL}) \d{{1,5}}[A-Za-z]?)\b\.?", trigger=rf"{_FOREIGN_TAIL} \d"),
+    Row("street-foreign-tail", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?[A-Z][A-Za-z.-]{{1,24}}(?: [A-Z][A-Za-z.-]{{1,20}}){{0,2}}(?:{_FOREIGN_TAIL}| {_FOREIGN_TAIL}) \d{{1,5}}[A-Za-z]?)\b\.?", trigger=rf"{_FOREIGN_TAIL} \d"),
     Row("po-box", "ADDRESS", 0.9, rf"(?i)\b((?:p\.? ?o\.? ?box|post office box|pobox|lock ?box|apartado|postfach|psc \d{{1,5}},? box|cmr \d{{1,4}},? box|unit \d{{3,5}},? box|rr \d{{1,3}},? box|hc \d{{1,3}},? box)\s?#?\s?[A-Z]?\d{{1,6}}(?-i:{_REST}))\b", trigger=r"(?i)box\s?#?\s?[A-Z]?\d|apartado|postfach"),
     Row("unit-alone", "ADDRESS", 0.7, r"(?:^|[^\w])((?:Apt|Apartment|Suite|Ste|Unit #?)\.? ?#?[A-Z]?\d{1,5}[A-Z]?)\b", trigger=r"(?:Apt|Apartment|Suite|Ste|Unit)\.? ?#?[A-Z]?\d", need=r"\b(?:lives?|address|street|st|ave|road|rd|home|resid\w+|moved|mail|deliver)\b"),
-    Row("address-labelled", "ADDRESS", 0.85, r"(?i)\b(?:(?:home|mailing|street|current|permanent|billing|patient|residential|postal)[ _]?address|address|addr|residence|domicilio|direcci[oó]n)[ \t]?(?:[:=]|is|was)[ \t]{0,3}(\d[^\n|;]{6,90}?)(?:\n|\||;|$|\. |, ?(?:phone|tel|dob|mrn|email|ph)\b)", trigger=r"(?i)\b(?:address|addr|residence|domicilio|direcci)", fit=lambda t, s, e: (s, e) if any(c.isalpha() for c in t[s:e]) and "@" not in t[s:e] and not re.match(r"\d{1,3}\.\d", t[s:e]) else None),
-    Row("address-lives", "ADDRESS", 0.85, r"(?i)\b(?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|located|mail(?:ed)?(?: it)? to|deliver(?:ed)? to|moved to|home|house is) (?:at|on) (?-i:((?:the corner of )?\d{1,6}[A-Za-z]? [\p{Lu}\d][\pL\d'.-]*(?:,? [\p{Lu}#\d][\pL\d'.-]*){0,6}))", trigger=r"(?i)\b(?:liv|resid|stay|locat|mail|deliver|moved|home|house)"),
+    Row("address-labelled", "ADDRESS", 0.85, r"(?i)\b(?:(?:home|mailing|street|current|permanent|billing|patient|residential|postal)[ _]?address|address|addr|residence|domicilio|direccion)[ \t]?(?:[:=]|is|was)[ \t]{0,3}(\d[^\n|;]{6,90}?)(?:\n|\||;|$|\. |, ?(?:phone|tel|dob|mrn|email|ph)\b)", trigger=r"(?i)\b(?:address|addr|residence|domicilio|direcci)", fit=lambda t, s, e: (s, e) if any(c.isalpha() for c in t[s:e]) and "@" not in t[s:e] and not re.match(r"\d{1,3}\.\d", t[s:e]) else None),
+    Row("address-lives", "ADDRESS", 0.85, r"(?i)\b(?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|located|mail(?:ed)?(?: it)? to|deliver(?:ed)? to|moved to|home|house is) (?:at|on) (?-i:((?:the corner of )?\d{1,6}[A-Za-z]? [A-Z\d][A-Za-z\d'.-]*(?:,? [A-Z#\d][A-Za-z\d'.-]*){0,6}))", trigger=r"(?i)\b(?:liv|resid|stay|locat|mail|deliver|moved|home|house)"),
     # ---- places
-    Row("city-state-zip", "ADDRESS", 0.9, rf"(?:^|[^\pL])({_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}{_ZIP})\b", trigger=rf"(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}\d{{5}}"),
-    Row("city-state", "LOCATION", 0.75, rf"(?:^|[^\pL.'-])((?:(?:St|Ft|Mt)\. )?[\p{{Lu}}][\pL'-]{{1,20}}(?: [\p{{Lu}}][\pL'-]{{1,20}}){{0,2}}, ?{_STATE})\b(?:$|[^\pL.'/-]|\.(?:$|\s))", trigger=rf"\pL, ?{_STATE}\b", fit=_city_state),
-    Row("city-state-name", "LOCATION", 0.75, rf"(?:^|[^\pL.'-])([\p{{Lu}}][\pL'.-]{{1,20}}(?: [\p{{Lu}}][\pL'-]{{1,20}}){{0,2}}), (?:{STATE_NAMES})\b", trigger=rf", (?:{STATE_NAMES})\b", fit=_place),
+    Row("city-state-zip", "ADDRESS", 0.9, rf"(?:^|[^A-Za-z])({_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}{_ZIP})\b", trigger=rf"(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}\d{{5}}"),
+    Row("city-state", "LOCATION", 0.75, rf"(?:^|[^A-Za-z.'-])((?:(?:St|Ft|Mt)\. )?[A-Z][A-Za-z'-]{{1,20}}(?: [A-Z][A-Za-z'-]{{1,20}}){{0,2}}, ?{_STATE})\b(?:$|[^A-Za-z.'/-]|\.(?:$|\s))", trigger=rf"[A-Za-z], ?{_STATE}\b", fit=_city_state),
+    Row("city-state-name", "LOCATION", 0.75, rf"(?:^|[^A-Za-z.'-])([A-Z][A-Za-z'.-]{{1,20}}(?: [A-Z][A-Za-z'-]{{1,20}}){{0,2}}), (?:{STATE_NAMES})\b", trigger=rf", (?:{STATE_NAMES})\b", fit=_place),
     Row("place-lives", "LOCATION", 0.7, rf"(?i)\b(?:lives?(?: alone)? (?:in|near|outside)|lived in|living in|resid(?:es?|ed|ing) in|resident of|native of|moved (?:here )?(?:to|from)|relocat(?:ed|ing) (?:to|from)|originally from|(?:is|was|'s|am|'m|are) from|comes? from|came from|born in|grew up in|raised in|hometown (?:is|of)|travel(?:l?ed|s|ing) (?:to|from)|flew (?:in from|to|from)|drove from|visit(?:ed|ing) from|based in|city of|town of|village of|county of|works? in|home in|located in|emigrated from|immigrated from|vacation(?:ed|ing) in|trip to|returned from|back from|deployed to|stationed (?:at|in)) (?-i:({_CITY}))",
         trigger=r"(?i)\b(?:li(?:ves?|ved|ving)|resid|native of|moved|relocat|from|born in|grew up|raised in|hometown|travel|flew|visit|based in|city of|town of|village of|county of|works? in|home in|located|vacation|trip to|deployed|stationed)", fit=_place),
-    Row("place-county", "LOCATION", 0.75, r"(?:^|[^\pL])([\p{Lu}][\pL'-]{2,20}(?: [\p{Lu}][\pL'-]{2,20})? (?:County|Parish|Township|Borough))\b", trigger=r"\b(?:County|Parish|Township|Borough)\b", fit=_place),
-    Row("zip-labelled", "LOCATION", 0.9, r"(?i)\b(?:zip(?: ?code)?|postal ?code|post ?code|zipcode|c[oó]digo postal|plz|cap)(?: (?:is|of|was))?[ :=#\"']{1,4}(\d{5}(?:-\d{4})?|\d{3}(?:xx|\*\*)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4})\b", trigger=r"(?i)\b(?:zip|post|c[oó]digo|plz|cap)"),
+    Row("place-county", "LOCATION", 0.75, r"(?:^|[^A-Za-z])([A-Z][A-Za-z'-]{2,20}(?: [A-Z][A-Za-z'-]{2,20})? (?:County|Parish|Township|Borough))\b", trigger=r"\b(?:County|Parish|Township|Borough)\b", fit=_place),
+    Row("zip-labelled", "LOCATION", 0.9, r"(?i)\b(?:zip(?: ?code)?|postal ?code|post ?code|zipcode|codigo postal|plz|cap)(?: (?:is|of|was))?[ :=#\"']{1,4}(\d{5}(?:-\d{4})?|\d{3}(?:xx|\*\*)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4})\b", trigger=r"(?i)\b(?:zip|post|codigo|plz|cap)"),
     Row("zip-plus-four", "LOCATION", 0.8, r"(?:^|[^\w./$#-])(\d{5}-\d{4})(?:$|[^\w/-])", trigger=r"\d{5}-\d{4}", unless_before=r"\b(?:ndc|loinc|cpt|acc\w*|order|claim|#|no\.?|number|id|mrn|ref\w*)[ :#]{0,3}"),
     Row("zip-state", "LOCATION", 0.85, rf"\b(?:{_STATE}|{STATE_NAMES}),? ({_ZIP})\b", trigger=rf"(?:{_STATE}|{STATE_NAMES}),? \d{{5}}"),
     Row("postcode-uk", "LOCATION", 0.75, r"(?:^|[^\w.])([A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKS-UW]? \d[ABD-HJLNP-UW-Z]{2})(?:$|[^\w/%])", valid=_postcode),
     Row("postcode-canada", "LOCATION", 0.8, r"(?:^|[^\w.])([ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?:$|[^\w/%])", unless_before=r"\b(?:icd|code|hla|dx)[ :-]*"),
     Row("coordinates", "LOCATION", 0.8, r"(?:^|[^\w.])(-?\d{1,2}\.\d{4,8}°? ?[NS]?,? {1,2}-?\d{1,3}\.\d{4,8}°? ?[EW]?)(?:$|[^\w.])", trigger=r"\d\.\d{4,8}°? ?[NS]?,? {1,2}-?\d"),
     # ---- organizations, a signal
-    Row("org-care", "ORG", 0.7, r"(?:^|[^\pL])((?:St\.? |Mt\.? )?[\p{Lu}][\pL'&.-]{1,24}(?: (?:of|and|the|for|de|&|[\p{Lu}][\pL'&.-]{1,24})){0,4} (?:Hospital|Hospitals|Medical Center|Medical Centre|Clinic|Clinics|Health System|Healthcare|Health Center|Cancer Center|Children's|Infirmary|Hospice|Nursing Home|Rehabilitation Center|Pharmacy|Memorial|Medical Group|University|School|Insurance|Laboratories|Laboratory|Institute))\b",
+    Row("org-care", "ORG", 0.7, r"(?:^|[^A-Za-z])((?:St\.? |Mt\.? )?[A-Z][A-Za-z'&.-]{1,24}(?: (?:of|and|the|for|de|&|[A-Z][A-Za-z'&.-]{1,24})){0,4} (?:Hospital|Hospitals|Medical Center|Medical Centre|Clinic|Clinics|Health System|Healthcare|Health Center|Cancer Center|Children's|Infirmary|Hospice|Nursing Home|Rehabilitation Center|Pharmacy|Memorial|Medical Group|University|School|Insurance|Laboratories|Laboratory|Institute))\b",
         trigger=r"\b(?:Hospitals?|Medical (?:Center|Centre|Group)|Clinics?|Health System|Healthcare|Health Center|Cancer Center|Children's|Infirmary|Hospice|Nursing Home|Rehabilitation Center|Pharmacy|Memorial|University|School|Insurance|Laborator(?:y|ies)|Institute)\b"),
 )
 

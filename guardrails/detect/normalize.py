@@ -1,0 +1,146 @@
+"""Folds disguises that need no decoding: compatibility forms, accents, invisible and bidi characters, look-alikes, odd digits and dashes.
+
+The result is a view that maps back to the original text.  It exists to be searched, never to be shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .offsets import Edit, View
+
+# Ranges in which single characters stand for others.  Outside of them (CJK, Arabic, Indic letters and so on) text is left alone.
+_RANGES = (
+    (0x80, 0x0530), (0x0660, 0x066D), (0x06F0, 0x06FA), (0x061C, 0x061D), (0x07C0, 0x07CA), (0x0966, 0x0970), (0x09E6, 0x09F0),
+    (0x0E50, 0x0E5A), (0x115F, 0x1161), (0x13A0, 0x13F6), (0x17B4, 0x17B6), (0x180B, 0x180F), (0x1AB0, 0x1B00), (0x1D00, 0x2C00), (0x2CF0, 0x2E7F),
+    (0x3000, 0x3040), (0x3164, 0x3165), (0xA4D0, 0xA500), (0xA700, 0xA800), (0xAB30, 0xAB70), (0xFB00, 0xFB07), (0xFE00, 0xFE70), (0xFEFF, 0xFF00), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
+    (0x1F100, 0x1F200), (0xE0000, 0xE01F0),
+)  # fmt: skip
+
+# Letters of other scripts drawn like Latin ones.  Unicode Technical Standard 39 describes the idea; the pairs here were written by hand.
+_LOOKALIKES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХѴԌԜԚҮҺаеѕіјорсухѵԁԛԝһӏкмтвнгпґьЗӠ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβεικνορτυχωγϲ" "ԱՍՕսոօցհզա" "ᎪᎫᎬᎻᎷᏚᎳᎢᏢᏟᎠᏀᏃᎥ" "ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ",
+        "ABESIJKMHOPCTYXVGWQYhaesijopcyxvdqwhlkmtbhrnrb33" "ABEZHIKMNOPTYXCjabeiknoptuxwyc" "USOunoghqw" "AJEHMSWTPCDGZi" "BPdDTGKJCZFMNLSRVHWXYAEIOU",
+        strict=True,
+    )
+)  # fmt: skip
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\u2796\u06d4\u2e3a\u2e3b\ufe58\ufe63\uff0d\u30fc\u2500\u2501\u207b\u208b\u00ac"
+_SINGLE = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9\u02bb\u055a\ua78c\uff07\u00b4\u02c8", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\uff02", '"'),
+    **dict.fromkeys("\u00b7\u2024\u2027\u30fb\u3002\uff61\u2219\u22c5\u0701\u0702\u06d4\ua4f8\u00b8", "."),
+    **dict.fromkeys("\u2215\u2044\u29f8\u2571\u3033", "/"),
+    **dict.fromkeys("\u2236\ua789\u02d0\u0589\u0703\u0704\ufe30\ufe55\u205a", ":"),
+    **dict.fromkeys("\u2028\u2029\u0085", "\n"),
+    **dict.fromkeys("\u2800\u3000\u00a0\u1680", " "),
+    "\u01c3": "!", "\u2217": "*", "\u204e": "*", "\u20e3": "", "\u0131": "i", "\u0130": "I", "\u0142": "l", "\u0141": "L", "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u00df": "ss",
+    "\u00e6": "ae", "\u00c6": "AE", "\u0153": "oe", "\u0152": "OE", "\u00fe": "th", "\u00de": "Th", "\u00f0": "d", "\u00d0": "D", "\u0237": "j", "\u0261": "g", "\u0251": "a", "\u0269": "i", "\u029f": "L", "\u0280": "R",
+    "\u1d0d": "M", "\u0274": "N", "\u1d00": "A", "\u0299": "B", "\u1d04": "C", "\u1d05": "D", "\u1d07": "E", "\u0262": "G", "\u029c": "H", "\u026a": "I", "\u1d0a": "J", "\u1d0b": "K", "\u1d0f": "O", "\u1d18": "P", "\u1d1b": "T",
+    "\u1d1c": "U", "\u1d20": "V", "\u1d21": "W", "\u028f": "Y", "\u1d22": "Z", "\u2116": "No", "\u00b5": "u", "\u03bc": "u", "\u2022": "*", "\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4",
+}  # fmt: skip
+
+
+def _fold(char: str) -> str:
+    """What `char` stands for: itself, something plainer, or nothing."""
+    if char in _SINGLE:
+        return _SINGLE[char]
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me") or char in "\u115f\u1160\u3164\uffa0\u17b4\u17b5":
+        return ""
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    plain = unicodedata.normalize("NFKD", char)
+    if plain == char:
+        return char
+    plain = "".join(_SINGLE.get(c, c) for c in plain if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+    return " " if not plain.strip() and plain else plain
+
+
+@functools.cache
+def _tables(top: str) -> _Tables:
+    """The tables for texts whose characters do not go above `top`: classes of the basic plane alone are several times faster."""
+    folds = {char: new for low, high in _RANGES for char in map(chr, range(low, high)) if char <= top and (new := _fold(char)) != char}
+
+    def runs(chars: Iterable[str], times: str = "+") -> re.Pattern[str]:
+        # One class with characters above U+FFFF is searched literal by literal; two classes are bitmaps and a short list of ranges.
+        low, high = [], []
+        for char in chars:
+            (low if char <= "\uffff" else high).append(char)
+        classes = ["[" + re.escape("".join(low)) + "]" + times] * bool(low) + ["[" + _spans(high) + "]" + times] * bool(high)
+        return re.compile("|".join(classes))
+
+    one = {char: new for char, new in folds.items() if len(new) == 1}
+    return _Tables(
+        one=runs(one),
+        plain=str.maketrans(one),
+        drop=runs(char for char, new in folds.items() if not new),
+        odd=re.compile(runs((c for c, new in folds.items() if not new)).pattern + "|" + runs((c for c, new in folds.items() if len(new) > 1), "").pattern),
+        more=runs(char for char, new in folds.items() if len(new) > 1),
+        folds=folds,
+    )
+
+
+def _spans(chars: list[str]) -> str:
+    """The sorted `chars` as ranges of a character class."""
+    spans: list[list[str]] = []
+    for char in chars:
+        if spans and ord(char) == ord(spans[-1][1]) + 1:
+            spans[-1][1] = char
+        else:
+            spans.append([char, char])
+    return "".join(f"{first}-{last}" for first, last in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Characters by what they become: another one (`one`, `plain`), nothing (`drop`), several (`more`), or one of the last two (`odd`)."""
+
+    one: re.Pattern[str]
+    plain: dict[int, str]
+    drop: re.Pattern[str]
+    odd: re.Pattern[str]
+    more: re.Pattern[str]
+    folds: dict[str, str]
+
+
+_LOOKALIKE = re.compile("[" + "".join(_LOOKALIKES) + "]+")
+_MIXED = re.compile("[A-Za-z0-9@][" + "".join(_LOOKALIKES) + "]|[" + "".join(_LOOKALIKES) + "][A-Za-z0-9@]")
+_LATIN = str.maketrans(_LOOKALIKES)
+_ASCII_LETTERS = re.compile("[A-Za-z]")
+
+
+def fold(text: str) -> View | None:
+    """The folded view of `text`, or None when there is nothing to fold, so that the text itself can be searched."""
+    if text.isascii():
+        return None
+    tables = _tables("\uffff" if max(text) <= "\uffff" else "\U0010ffff")
+    same = tables.one.sub(lambda m: m[0].translate(tables.plain), text)
+    if tables.odd.search(same) is None:
+        same = _latin(same)
+        return None if same == text else View(same, tuple)
+
+    def edits() -> Iterator[Edit]:
+        return ((m.start(), m.end(), tables.folds[m[0]] if len(m[0]) == 1 else "") for m in tables.odd.finditer(same))
+
+    if tables.more.search(same) is None:
+        return View(_latin(tables.drop.sub("", same)), edits)
+    return View(_latin(tables.odd.sub(lambda m: tables.folds[m[0]] if len(m[0]) == 1 else "", same)), edits)
+
+
+def _latin(text: str) -> str:
+    """Look-alikes read as Latin letters, where the text is mostly Latin or mixes scripts within a word; else it is simply another script."""
+    if not _LOOKALIKE.search(text):
+        return text
+    sample = text[:20_000]
+    others = sum(len(m[0]) for m in _LOOKALIKE.finditer(sample))
+    if len(_ASCII_LETTERS.findall(sample)) > others or _MIXED.search(text):
+        return text.translate(_LATIN)
+    return text

@@ -1,0 +1,148 @@
+"""Records that only make sense as a whole: HL7 version 2 segments by field number, tables (CSV, TSV, Markdown) by column heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .match import Match
+from .patterns.keys import holds, kind_of
+
+# Raised by the multi-pattern pass; index 0 is HL7, index 1 a heading row.
+FLAGS = (
+    r"\b(?:PID|NK1|PV1|PV2|GT1|IN1|IN2|MRG|PD1|ORC|OBR|ROL|AIP|SCH|ZPD|PRD|CTD|EVN|STF|TXA|RXE|RXO|DG1|PR1|ACC)\|",
+    r"(?i)(?:^|[\n,;\t|])[ \"'*]{0,3}(?:(?:patient|pt|member|full|first|last|given|family|sur)[ _-]?(?:name|id)|name|dob|d\.o\.b\.?|birth[ _-]?date|date of birth|mrn|ssn|medical record[a-z #]{0,10}|phone[a-z #]{0,8}|e-?mail|address|member[ _-]?id|patient|acc(?:oun)?t[a-z #]{0,8}|provider|physician|zip)[ \"'*]{0,3}[,;\t|]",
+)
+
+# HL7 version 2.5 chapters 3, 4, 6: segment, field number, type of what stands there.
+_FIELDS: dict[str, dict[int, str]] = {
+    "PID": {2: "MRN", 3: "MRN", 4: "MRN", 5: "NAME", 6: "NAME", 7: "DATE", 9: "NAME", 11: "ADDRESS", 12: "LOCATION", 13: "PHONE", 14: "PHONE", 18: "ACCOUNT", 19: "SSN", 20: "LICENSE", 21: "MRN", 23: "LOCATION", 29: "DATE"},
+    "PD1": {4: "NAME"},
+    "MRG": {1: "MRN", 3: "ACCOUNT", 4: "MRN", 7: "NAME"},
+    "NK1": {2: "NAME", 4: "ADDRESS", 5: "PHONE", 6: "PHONE", 16: "DATE", 26: "NAME", 30: "NAME", 31: "PHONE", 32: "ADDRESS", 33: "OTHER_ID", 37: "SSN"},
+    "PV1": {5: "OTHER_ID", 7: "NAME", 8: "NAME", 9: "NAME", 17: "NAME", 19: "OTHER_ID", 44: "DATE", 45: "DATE", 50: "OTHER_ID", 52: "NAME"},
+    "PV2": {8: "DATE", 9: "DATE", 13: "NAME"},
+    "GT1": {2: "OTHER_ID", 3: "NAME", 4: "NAME", 5: "ADDRESS", 6: "PHONE", 7: "PHONE", 8: "DATE", 12: "SSN"},
+    "IN1": {2: "HEALTH_PLAN_ID", 8: "HEALTH_PLAN_ID", 16: "NAME", 18: "DATE", 19: "ADDRESS", 36: "HEALTH_PLAN_ID", 49: "HEALTH_PLAN_ID"},
+    "IN2": {1: "OTHER_ID", 2: "SSN", 6: "HEALTH_PLAN_ID", 8: "HEALTH_PLAN_ID", 61: "HEALTH_PLAN_ID", 63: "PHONE"},
+    "ORC": {2: "OTHER_ID", 3: "OTHER_ID", 9: "DATE", 10: "NAME", 11: "NAME", 12: "NAME", 14: "PHONE"},
+    "OBR": {2: "OTHER_ID", 3: "OTHER_ID", 7: "DATE", 8: "DATE", 10: "NAME", 14: "DATE", 16: "NAME", 17: "PHONE", 22: "DATE", 28: "NAME", 32: "NAME", 33: "NAME"},
+    "EVN": {2: "DATE", 5: "NAME", 6: "DATE"},
+    "ROL": {4: "NAME", 5: "DATE", 11: "ADDRESS", 12: "PHONE"},
+    "AIP": {3: "NAME"},
+    "SCH": {1: "OTHER_ID", 2: "OTHER_ID", 11: "DATE", 12: "NAME", 13: "PHONE", 16: "NAME", 20: "NAME"},
+    "PRD": {2: "NAME", 3: "ADDRESS", 5: "PHONE", 7: "LICENSE"},
+    "CTD": {2: "NAME", 3: "ADDRESS", 5: "PHONE"},
+    "STF": {2: "OTHER_ID", 3: "NAME", 6: "DATE", 10: "PHONE", 11: "ADDRESS"},
+    "TXA": {4: "DATE", 5: "NAME", 6: "DATE", 9: "NAME", 12: "OTHER_ID"},
+    "DG1": {5: "DATE", 16: "NAME"},
+    "PR1": {5: "DATE", 8: "NAME", 11: "NAME", 12: "NAME"},
+    "ACC": {1: "DATE", 11: "NAME"},
+}  # fmt: skip
+_SEGMENT = re.compile(r"\b(" + "|".join(_FIELDS) + r")\|")
+_LINE = 8192  # code points of one segment or row that are read
+
+
+def records(text: str, flags: set[int], types: frozenset[str]) -> Iterator[Match]:
+    """Matches of `types` in the records that `flags` announce."""
+    if 0 in flags:
+        yield from (m for m in _hl7(text) if m.type in types)
+    if 1 in flags:
+        yield from (m for m in _tables(text) if m.type in types)
+
+
+def _hl7(text: str) -> Iterator[Match]:
+    done = 0
+    for segment in _SEGMENT.finditer(text):
+        if segment.start() < done:
+            continue
+        fields = _FIELDS[segment[1]]
+        end = min(segment.end() + _LINE, len(text))
+        stops = [p for p in (text.find(c, segment.end(), end) for c in "\r\n") if p >= 0]
+        done = min(stops, default=end)
+        # In a message pasted on one line the next segment begins behind a blank.
+        following = _SEGMENT.search(text, segment.end(), done)
+        if following:
+            done = following.start()
+        at = segment.end()
+        for number, value in enumerate(text[at:done].split("|"), 1):
+            kind = fields.get(number)
+            if kind and value.strip(" ^~&\\\""):
+                yield from _components(kind, at, value)
+            at += len(value) + 1
+
+
+def _components(kind: str, at: int, value: str) -> Iterator[Match]:
+    """One field: repetitions apart; of an identifier only its first component, since the others name the assigner and the kind."""
+    for part in value.split("~"):
+        held = part.rstrip()
+        if kind not in ("NAME", "ADDRESS"):
+            held = held.split("^")[0] if held.split("^")[0] else held
+        if kind == "NAME":
+            # The codes behind a name (degree, assigner, name type) are no part of it, but a leading staff number is.
+            held = "^".join(held.split("^")[:5]).rstrip("^")
+        if len(held.strip(" ^&")) > 1 and (kind not in ("MRN", "SSN", "PHONE", "DATE", "OTHER_ID", "ACCOUNT") or any(c.isdigit() for c in part)):
+            lead = len(held) - len(held.lstrip(" ^"))
+            yield Match(at + lead, at + len(held), kind, 0.95)
+        at += len(part) + 1
+
+
+_RULE = re.compile(r"[\s|:+=-]+")
+
+
+def _tables(text: str) -> Iterator[Match]:
+    columns: list[str | None] = []
+    mark = ""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        body = line.rstrip("\r\n")[:_LINE]
+        if columns and mark in body:
+            if not _RULE.fullmatch(body):
+                yield from _cells(body, at, mark, columns)
+        elif body.strip() or not columns:
+            columns, mark = _heading(body)
+        else:
+            columns = []
+        at += len(line)
+
+
+def _heading(line: str) -> tuple[list[str | None], str]:
+    """The types of the columns, if this line names at least two kinds of fields that say whom the rows are about."""
+    if len(line) > 2048:
+        return [], ""
+    for mark in ("\t", "|", ",", ";"):
+        if line.count(mark) >= 1:
+            columns = [kind_of(_GENERIC.get(cell.strip(" \"'*").lower(), cell)) for cell in line.split(mark)]
+            known = {c for c in columns if c}
+            if len(known) >= 2 and sum(c is not None for c in columns) * 2 >= sum(bool(cell.strip()) for cell in line.split(mark)):
+                return columns, mark
+            if len(known) >= 2 and known & {"SSN", "MRN", "NAME"}:
+                return columns, mark
+    return [], ""
+
+
+_GENERIC = {"name": "patient name", "first": "first name", "last": "last name", "id": "patient id", "date": "visit date", "phone #": "phone", "mrn #": "mrn"}
+
+
+def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator[Match]:
+    cells = line.split(mark) if '"' not in line or mark != "," else _quoted(line)
+    for kind, cell in zip(columns, cells, strict=False):
+        value = cell.strip(" \t\"'*")
+        if kind and value and holds(kind, value):
+            start = at + cell.index(value)
+            yield Match(start, start + len(value), kind, 0.9)
+        at += len(cell) + 1
+
+
+def _quoted(line: str) -> list[str]:
+    """Cells of a comma-separated line in which quotes may hold commas; quotes stay, so that lengths add up."""
+    cells, cell, inside = [], "", False
+    for char in line:
+        if char == '"':
+            inside = not inside
+        if char == "," and not inside:
+            cells.append(cell)
+            cell = ""
+        else:
+            cell += char
+    return [*cells, cell]
