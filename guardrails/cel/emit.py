@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,7 +38,7 @@ def emission(checked: Checked, *, variable: Callable[[str], ast.expr], prefix: s
     fast.stand(checked.node)
     part = fast.write(checked.node)
     value = fast.sure(part, "bool") if condition else fast.admitted(part)
-    exact = Exact(lambda name: copy.deepcopy(variable(name)), prefix, names)
+    exact = Exact(variable, prefix, names, fast.places)
     exact.stand(checked.node)
     body = exact.write(checked.node)
     if condition and checked.type != BOOL:
@@ -58,5 +57,4 @@ def emission(checked: Checked, *, variable: Callable[[str], ast.expr], prefix: s
     function = ast.FunctionDef(f"{prefix}exact", arguments, statements, [], **place)  # type: ignore[call-overload]  # reason: type_params came with 3.12
     if hasattr(function, "type_params") or "type_params" in ast.FunctionDef._fields:
         function.type_params = []
-    ast.fix_missing_locations(function)
-    return Emission(ast.fix_missing_locations(value), function, names)
+    return Emission(value, function, names)

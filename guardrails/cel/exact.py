@@ -46,7 +46,7 @@ class Exact(Writer):
         return self.constant(node.value)
 
     def fact(self, node: Fact) -> ast.expr:
-        return self.helper("admit", self.variable(node.name))
+        return self.helper("admit", self.read(node.name))
 
     def present(self, node: Present) -> ast.expr:
         return self.helper("present", self.thunk(self.write(node.fact)))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from .library import SMALL
 from .nodes import (
     And,
     Apply,
@@ -68,7 +70,7 @@ class Fast(Writer):
     """Writes the fast form."""
 
     def __init__(self, variable: Any, prefix: str, names: dict[str, object], root: Node, trusted: Any) -> None:
-        super().__init__(variable, prefix, names)
+        super().__init__(variable, prefix, names, {})
         self.trusted = trusted
         self.temps = 0
         self.depth = 0
@@ -120,8 +122,6 @@ class Fast(Writer):
     def python(self, kind: str) -> ast.expr:
         name = _PYTHON[kind]
         if name == "timedelta":
-            from datetime import timedelta
-
             return self.name(self.keep("k", timedelta))
         return self.name(name)
 
@@ -167,12 +167,7 @@ class Fast(Writer):
         return kind if self.trusted(node.name) and (kind in _PYTHON or kind == TIMESTAMP.name) else ""
 
     def fact(self, node: Fact) -> Part:
-        expr = self.variable(node.name)
-        for part in ast.walk(expr):
-            if isinstance(part, ast.expr):
-                for key, value in self.place.items():
-                    setattr(part, key, value)
-        return Part(expr, self.fact_kind(node))
+        return Part(self.read(node.name), self.fact_kind(node))
 
     def present(self, node: Present) -> Part:
         return Part(self.helper("seen", self.write(node.fact).expr), "bool")
@@ -343,8 +338,6 @@ class Fast(Writer):
         return Part(self.choose(test, ordered(again), slow), "bool")
 
     def order_time(self, node: Apply, a: Part, b: Part, op: type[ast.cmpop]) -> Part:
-        from datetime import datetime
-
         # a foreign time without a zone raises when it meets one with a zone, which the surely admitted side has
         name = self.keep("k", datetime)
         (a1, a2), (b1, b2) = self.temp(a), self.temp(b)
@@ -378,26 +371,34 @@ class Fast(Writer):
         slow = self.small(node, self.helper("admit", self.again(again)))
         return Part(self.choose(self.is_kind(first, again, kind), self.call(self.name("len"), again), slow), "int")
 
-    def text(self, node: Apply) -> Part | None:
+    def text(self, node: Apply) -> Part:
         """`contains`, `startsWith`, `endsWith`."""
-        if self.depth:
-            return None
-        a, b = (self.sure(self.write(x), "string") for x in node.args)
-        if node.function.name == "contains":
-            first, again = self.temp(Part(a))
-            made = self.compare(b, ast.In(), a) if isinstance(node.args[1], Literal) else self.item(self.tuple(first, self.compare(b, ast.In(), again)), self.constant(1))
-            return Part(made, "bool")
-        return Part(self.method(a, node.function.name.lower(), b), "bool")
+        a, b = (self.short(self.sure(self.write(x), "string")) for x in node.args)
+        if node.function.name != "contains":
+            return Part(self.method(a, node.function.name.lower(), b), "bool")
+        if isinstance(node.args[1], Literal):
+            return Part(self.compare(b, ast.In(), a), "bool")
+        # Python reads `b in a` from the left; the language reads the receiver first
+        first, again = self.temp(Part(a))
+        return Part(self.item(self.tuple(first, self.compare(b, ast.In(), again)), self.constant(1)), "bool")
+
+    def short(self, text: ast.expr) -> ast.expr:
+        """The text itself; inside of a loop, only when it is short."""
+        if not self.depth or isinstance(text, ast.Constant):
+            return text
+        first, again = self.temp(Part(text, "string", isinstance(text, ast.Name)))
+        test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(SMALL))
+        return self.choose(test, again, self.helper("no"))
 
     def matches(self, node: Apply) -> Part | None:
         pattern = node.args[1]
-        if self.depth or not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
+        if not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
             return None
         try:
             search = searcher(pattern.value)
         except PatternProblem:
             return None
-        text = self.sure(self.write(node.args[0]), "string")
+        text = self.short(self.sure(self.write(node.args[0]), "string"))
         found = self.call(self.name(self.keep("search", search)), self.method(text, "encode"))
         return Part(self.compare(found, ast.IsNot(), self.constant(None)), "bool")
 

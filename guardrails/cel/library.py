@@ -111,5 +111,6 @@ class Library:
         for row in rows:
             for table, member in ((self.functions, False), (self.members, True)):
                 fitting = [o for o in row.overloads if o.style == "both" or (o.style == "member") == member]
+                known = table.get(row.name)  # a later row adds overloads to an earlier one
                 if fitting:
-                    table[row.name] = Function(row.name, fitting, member=member, cost=row.cost)
+                    table[row.name] = Function(row.name, [*(known.overloads if known else ()), *fitting], member=member, cost=row.cost)

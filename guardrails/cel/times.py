@@ -118,7 +118,8 @@ def _zone(name: str) -> tzinfo:
 
 def _local(time: datetime, zone: str | None) -> datetime:
     try:
-        return datetime.astimezone(datetime(*time.timetuple()[:6], time.microsecond, time.tzinfo, fold=time.fold), UTC if zone is None else _zone(zone))
+        plain = EPOCH + timedelta(microseconds=time_to_nanos(time) // 1000)
+        return plain if zone is None else plain.astimezone(_zone(zone))
     except OverflowError:
         return fail("overflow", "timestamp out of range")
 

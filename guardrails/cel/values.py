@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Any, Final, NoReturn, SupportsInt
 
 from ..errors import CelFailure
@@ -123,16 +124,16 @@ class Nanotime(datetime):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, datetime) and time_to_nanos(self) == time_to_nanos(other)
 
-    def __lt__(self, other: datetime) -> bool:
+    def __lt__(self, other: Any) -> bool:
         return time_to_nanos(self) < time_to_nanos(other)
 
-    def __le__(self, other: datetime) -> bool:
+    def __le__(self, other: Any) -> bool:
         return time_to_nanos(self) <= time_to_nanos(other)
 
-    def __gt__(self, other: datetime) -> bool:
+    def __gt__(self, other: Any) -> bool:
         return time_to_nanos(self) > time_to_nanos(other)
 
-    def __ge__(self, other: datetime) -> bool:
+    def __ge__(self, other: Any) -> bool:
         return time_to_nanos(self) >= time_to_nanos(other)
 
     def __hash__(self) -> int:
@@ -153,20 +154,40 @@ class Nanospan(timedelta):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, timedelta) and span_to_nanos(self) == span_to_nanos(other)
 
-    def __lt__(self, other: timedelta) -> bool:
+    def __lt__(self, other: Any) -> bool:
         return span_to_nanos(self) < span_to_nanos(other)
 
-    def __le__(self, other: timedelta) -> bool:
+    def __le__(self, other: Any) -> bool:
         return span_to_nanos(self) <= span_to_nanos(other)
 
-    def __gt__(self, other: timedelta) -> bool:
+    def __gt__(self, other: Any) -> bool:
         return span_to_nanos(self) > span_to_nanos(other)
 
-    def __ge__(self, other: timedelta) -> bool:
+    def __ge__(self, other: Any) -> bool:
         return span_to_nanos(self) >= span_to_nanos(other)
 
     def __hash__(self) -> int:
         return hash(span_to_nanos(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Ip:
+    """A network address."""
+
+    value: IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Cidr:
+    """A network as written: an address, which may have bits beyond the prefix, and the length of the prefix."""
+
+    address: IPv4Address | IPv6Address
+    prefix: int
+
+    @property
+    def network(self) -> IPv4Network | IPv6Network:
+        """The network without the bits beyond the prefix."""
+        return ip_network((self.address, self.prefix), strict=False)
 
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -225,8 +246,9 @@ KINDS: Final[dict[type, str]] = {
     Optional: "optional_type",
     set: "set",
     frozenset: "set",
+    Ip: "net.IP",
+    Cidr: "net.CIDR",
 }
-_CHECKED: Final = frozenset({int, datetime})  # classes with values that do not belong to the language
 _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
     (Uint, lambda v: Uint(int(v))),
     (int, lambda v: admit(int.__index__(v))),
@@ -236,7 +258,7 @@ _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
     (dict, lambda v: dict(dict.items(v))),
     (list, lambda v: list(list.__iter__(v))),
     (tuple, lambda v: list(tuple.__iter__(v))),
-    (datetime, lambda v: admit(datetime(*v.timetuple()[:6], v.microsecond, v.tzinfo, fold=v.fold))),
+    (datetime, lambda v: admit(datetime.combine(v.date(), v.timetz()))),
     (timedelta, lambda v: timedelta(v.days, v.seconds, v.microseconds)),
 )
 

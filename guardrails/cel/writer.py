@@ -8,6 +8,7 @@ import re  # reason: one character class, on names of at most the length of an e
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..source import Source, Span
 from . import runtime
 from .library import Function
 from .nodes import Node
@@ -24,28 +25,30 @@ Place = dict[str, int]
 class Writer:
     """Builds nodes at the current place; remembers in `names` the objects that they need."""
 
-    def __init__(self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object]) -> None:
+    def __init__(self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], places: dict[tuple[int, int], Place]) -> None:
         self.variable = variable
         self.prefix = prefix
         self.names = names
+        self.places = places  # by start and end, because both forms stand at the same places
         self.place: Place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
         self.names[f"{prefix}cel"] = runtime
 
     def stand(self, node: Node) -> Place:
         """Move to a node's place in the file; returns the place before."""
         before = self.place
-        root = node.span.root
-        line, column = root.source.place(root.start)
-        end_line, end_column = root.source.place(root.end)
-        text, end_text = root.source.line(line), root.source.line(end_line)
-        # Python counts bytes of UTF-8
-        self.place = {
-            "lineno": line,
-            "col_offset": column - 1 if text.isascii() else len(text[: column - 1].encode("utf-8", "replace")),
-            "end_lineno": end_line,
-            "end_col_offset": end_column - 1 if end_text.isascii() else len(end_text[: end_column - 1].encode("utf-8", "replace")),
-        }
+        key = (node.span.start, node.span.end)
+        known = self.places.get(key)
+        self.place = self.places[key] = _place(node.span) if known is None else known
         return before
+
+    def read(self, name: str) -> ast.expr:
+        """The expression that reads a variable, at the current place."""
+        made = self.variable(name)
+        for part in ast.walk(made):
+            if isinstance(part, ast.expr):
+                for key, value in self.place.items():
+                    setattr(part, key, value)
+        return made
 
     # -- expressions
 
@@ -135,6 +138,25 @@ class Writer:
         if as_list:
             return ast.ListComp(element, loops, **self.place)
         return ast.GeneratorExp(element, loops, **self.place)
+
+
+def _place(span: Span) -> Place:
+    """Where a span stands in the file, as Python counts: columns in bytes of UTF-8, from 0."""
+    root = span.root
+    source = root.source
+    line, column = source.place(root.start)
+    end_line, end_column = source.place(root.end)
+    return {
+        "lineno": line,
+        "col_offset": _bytes_before(source, line, column),
+        "end_lineno": end_line,
+        "end_col_offset": _bytes_before(source, end_line, end_column),
+    }
+
+
+def _bytes_before(source: Source, line: int, column: int) -> int:
+    text = source.line(line)
+    return column - 1 if text.isascii() else len(text[: column - 1].encode("utf-8", "replace"))
 
 
 _OPERATOR_NAMES: Final = {
