@@ -56,7 +56,7 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR106",
         "keeps changing",
-        "The files changed each time they were read. Nothing was loaded, so that no set is half old and half new. Load again when they are written.",
+        "The files changed each time they were read. No set is half old and half new: nothing was loaded.",
     ),
     Code(
         "GR110",
@@ -71,12 +71,12 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR113",
         "too many values",
-        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 40,000 values. Split what is larger.",
+        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 40,000 values.",
     ),
     Code(
         "GR114",
         "alias or anchor",
-        "An alias names nothing, names what it stands in, or there are more than 100 in a file. A text that starts with `*` or `&` stands in quotes.",
+        "An alias names nothing, names what it stands in, or is one of more than 100. A text that starts with `*` or `&` stands in quotes.",
         "tools: [*_read]",
         'tools: ["*_read"]',
     ),
@@ -104,14 +104,12 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR118",
         "key is not text",
-        "A key is text. Numbers, truth values, lists and mappings are not; put the key in quotes.",
+        "Keys are text. Put a key that is a number or a truth value in quotes.",
         "1: x",
         '"1": x',
     ),
-    Code(
-        "GR119", "number out of range", "Numbers fit into 64 bits, as they do in conditions.", "max: 99999999999999999999", "max: 1000000"
-    ),
-    Code("GR120", "YAML directive", "Directives such as `%YAML` and `%TAG` are not read.", "%YAML 1.1\n---\nkind: Policy", "kind: Policy"),
+    Code("GR119", "number out of range", "Numbers fit into 64 bits, as in conditions.", "max: 99999999999999999999", "max: 1000000"),
+    Code("GR120", "YAML directive", "Directives such as `%YAML` are not read.", "%YAML 1.1\n---\nkind: Policy", "kind: Policy"),
     Code(
         "GR130",
         "not a mapping",
@@ -130,13 +128,11 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR133",
         "unknown field",
-        "The field is not known at this place. Nothing that was not understood ever loads.",
+        "The field is not known here. What was not understood never loads.",
         "if: x > 1",
         "when: x > 1",
     ),
-    Code(
-        "GR134", "missing field", "A field that has no default is missing.", "metadata: {id: a}", "metadata: {id: a, owner: claims-office}"
-    ),
+    Code("GR134", "missing field", "A field without a default is missing.", "metadata: {id: a}", "metadata: {id: a, owner: claims-office}"),
     Code(
         "GR135",
         "wrong type",

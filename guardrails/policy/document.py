@@ -237,7 +237,7 @@ class _Builder:
         if isinstance(value, _TAGGED.get(name, ())) and (name == "bool" or not isinstance(value, bool)):
             return value
         self._tag(tag, start)
-        return text
+        return text or tag  # an empty text would be a second problem
 
     def _tag(self, tag: str, start: int) -> None:
         shown = tag.replace(_TAG, "!!")

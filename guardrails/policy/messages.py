@@ -88,7 +88,15 @@ class _Case:
         names = [s for s in self.path if isinstance(s, str)]
         if not names:
             return "the document"
-        return f"`{names[-1]}`" if isinstance(self.path[-1], str) else f"an entry of `{names[-1]}`"
+        if isinstance(self.path[-1], str):
+            return f"`{names[-1]}`"
+        name = next((n for k in ("id", "name") if isinstance(n := self._entries.get(k), Scalar)), None)
+        short = name is not None and isinstance(name.value, str) and 0 < len(name.text) <= _SHORT and name.text.isprintable()
+        return f"the entry `{name.text}` of `{names[-1]}`" if name is not None and short else f"an entry of `{names[-1]}`"
+
+    @property
+    def _entries(self) -> dict[str, Node]:
+        return self.node.entries if isinstance(self.node, Mapping) else {}
 
     def expects(self, code: str, what: str, hint: str = "") -> Problem:
         """The most frequent form of a problem: at the value."""
@@ -153,7 +161,7 @@ def _unknown(case: _Case) -> tuple[str, Problem]:
     else:
         hint = f"the fields here are {listed(siblings, 'and')}"
     owner = case.path[:-1]
-    where = _Case(case.place, owner, case.node, {}, "").subject if owner else "the document"
+    where = _Case(case.place, *case.place.walk(owner), {}, "").subject
     shown = name if len(name) <= _SHORT else name[:_SHORT] + "…"
     problem = Problem("GR133", f"unknown field `{shown}` in {where}", case.place.source.span(case.node.key, case.node.key_end), hint)
     return likely or "", problem
@@ -163,8 +171,7 @@ def _doubtful(place: Place, path: Path) -> Problem:
     path, node = place.walk(path)
     case = _Case(place, path, node, {}, "")
     text = node.text if isinstance(node, Scalar) else ""
-    message = f"{case.subject} takes any value, and `{text}` is text here where other YAML readers see something else"
-    return case.at_value("GR140", message, advice(text))
+    return case.at_value("GR140", f"`{text}` is ambiguous: {case.subject} takes any type", advice(text))
 
 
 def _scalar_hint(case: _Case, wanted: type) -> str:
@@ -175,7 +182,7 @@ def _scalar_hint(case: _Case, wanted: type) -> str:
     if node.value is NOTHING:
         return "write a value, or remove the field"
     if isinstance(node.value, Doubtful):
-        return advice(node.text).split(", or ")[0]
+        return advice(node.text).split(", or ")[0] if wanted is bool else "write it in plain decimal digits"
     if node.style in ("'", '"') and _parses(node.text, wanted):
         return "remove the quotes"
     return ""
@@ -213,19 +220,24 @@ def _number(case: _Case) -> Problem:
 
 
 def _list(case: _Case) -> Problem:
-    hint = ""
-    if isinstance(case.node, Scalar):
-        hint = "write a value, or remove the field" if case.node.value is NOTHING else f"write `[{case.node.text}]`"
-        if len(case.node.text) > _SHORT or "\n" in case.node.text or case.judged:
-            hint = "write `[` and `]` around it"
-    return case.expects("GR135", "a list", hint)
+    return case.expects("GR135", "a list", _list_hint(case))
+
+
+def _list_hint(case: _Case) -> str:
+    node = case.node
+    if not isinstance(node, Scalar):
+        return "start each entry with `- `" if isinstance(node, Mapping) else ""
+    if node.value is NOTHING:
+        return "write a value, or remove the field"
+    if len(node.text) > _SHORT or "\n" in node.text or case.judged:
+        return "write `[` and `]` around it"
+    return f"write `[{node.text}]`"
 
 
 def _mapping(case: _Case) -> Problem:
     kind = case.context.get("class_name", "")
     if kind == "ToolLists":
-        text = case.node.text if isinstance(case.node, Scalar) else ""
-        hint = f"write `[{text}]`" if text and len(text) <= _SHORT else ""
+        hint = _list_hint(case)
         return case.expects("GR135", "a list of names, or `allow` or `deny` with one", hint)
     what = "a name, or a mapping with `name`" if kind in ("Tool", "ToolEntry") else "a mapping"
     names = names_at(case.place.model, case.path)
@@ -266,7 +278,10 @@ def _size(case: _Case) -> Problem:
             one, many, size = "character", "characters", len(text)
     if "min_length" in context:
         least = context["min_length"]
-        return case.at_value("GR137", f"{case.subject} expects at least {least} {one if least == 1 else many}, found {size or 'none'}")
+        hint = "write one, or remove the field" if least == 1 else ""
+        return case.at_value(
+            "GR137", f"{case.subject} expects at least {least} {one if least == 1 else many}, found {size or 'none'}", hint
+        )
     return case.at_value("GR137", f"{case.subject} expects at most {context.get('max_length', 0):,} {many}, found {size:,}")
 
 

@@ -161,18 +161,18 @@ class Authority(Form):
                 raise ValueError("`amount` and `risk` choose a band, and there are no `bands`")
             return self
         if self.signed_by is not None:
-            raise ValueError("with `bands`, `signed_by` stands in each band")
+            raise ValueError("`signed_by` stands in each band, not beside `bands`")
         if (self.amount is None) == (self.risk is None):
             raise ValueError("`bands` need exactly one of `amount` and `risk`")
         limits = [b.up_to for b in self.bands]
         if limits[-1] is not None:
-            raise ValueError("the last band must have no `up_to`, so that every amount has a band")
+            raise ValueError("the last of the `bands` has no `up_to`, so that every amount has a band")
         rising = [x for x in limits[:-1] if x is not None]
         if len(rising) != len(limits) - 1 or any(a >= b for a, b in pairwise(rising)):
-            raise ValueError("bands must rise: each `up_to` above the one before it")
+            raise ValueError("`bands` rise: each `up_to` is above the one before it")
         for low, high in pairwise(self.bands):
             if LEVELS.index(high.ai_may) > LEVELS.index(low.ai_may):
-                raise ValueError(f"a higher band may not let the AI go further: `{high.ai_may}` after `{low.ai_may}`")
+                raise ValueError(f"`bands` may not let the AI go further as they rise: `{high.ai_may}` after `{low.ai_may}`")
         return self
 
 
@@ -293,7 +293,7 @@ class Rule(Form):
         if self.then is not None and family == "authority":
             raise ValueError("an `authority` rule has no `then`: it holds for `signed_by`, and blocks where nobody may sign")
         if self.then == "redact" and family not in ("text", "phi"):
-            raise ValueError("only `phi` and `text` rules can redact")
+            raise ValueError("`then: redact` is for `phi` and `text` rules")
         if (self.signed_by is not None) != (self.then == "hold"):
             raise ValueError("`then: hold` and `signed_by` go together")
         if self.mode == "shadow" and self.until is None:

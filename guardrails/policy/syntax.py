@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from ..source import Source
 
-_QUOTE = "a text with `: `, ` #`, or one that starts with a quote, bracket, `*`, `&`, `!`, `%`, `@` stands in quotes or after `|`"
+_QUOTE = "put a text that starts with a quote, a bracket or one of `*&!%@`, or that holds `: ` or ` #`, in quotes as a whole"
 _BRACKET = "close each bracket, and put texts that hold `,`, `[`, `]`, `{` or `}` in quotes"
+_WHOLE = "a text that starts with a quote ends with it: put the whole text in quotes, or on the line after `|`"
 _INDENT = "entries of one list or mapping start in the same column"
 
 # The first row whose words are part of the parser's message applies.  libyaml and the Python reader have words of their own.
@@ -27,8 +28,8 @@ _MEANINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("expected node content", "a value is missing before this", _BRACKET),
     ("expected '-' indicator", "expected `- ` for the next entry of this list", _INDENT),
     ("<block end>, but found '-'", "unexpected entry of a list", _INDENT),
-    ("expected <block end>", "expected another entry or the end of this block", f"{_INDENT}; {_QUOTE}"),
-    ("expected key", "expected a key, or the end of this block", f"{_INDENT}; {_QUOTE}"),
+    ("expected <block end>", "expected another entry or the end of this block", _INDENT),
+    ("expected key", "expected a key, or the end of this block", _INDENT),
     ("block sequence entries are not allowed", "a list may not start here", "start it on a line of its own"),
     ("sequence entries are not allowed", "a list may not start here", "start it on a line of its own"),
     ("mapping keys are not allowed", "a mapping may not start here", "start it on a line of its own"),
@@ -41,7 +42,7 @@ _MEANINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("hexadecimal", "an escape with the wrong number of digits", "write `\\x41`, `\\u0041` or `\\U00000041`"),
     ("invalid Unicode character escape", "an escape that stands for no character", "write the character itself"),
     ("tab character", "a tab may not indent", "use spaces"),
-    ("document start", "expected the end of the document or `---`", f"{_INDENT}; {_QUOTE}"),
+    ("document start", "expected the end of the document or `---`", _INDENT),
     (
         "undefined tag handle",
         "a text may not start with `!`",
@@ -57,20 +58,26 @@ _MEANINGS: Final[tuple[tuple[str, str, str], ...]] = (
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     """The one problem that ends the reading of a file."""
-    words = f"{error.context or ''} {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    at = min(mark.index if mark is not None else 0, len(source.text))
-    text = source.text
+    text, words = source.text, f"{error.context or ''} {error.problem or ''}"
+    at, opened = _offset(text, error.problem_mark), _offset(text, error.context_mark)
     line_start = text.rfind("\n", 0, at) + 1
     if "\t" in text[line_start : at + 1] and not text[line_start:at].strip():
         tab = text.index("\t", line_start)
         return Problem("GR111", "a tab may not indent", source.span(tab, tab + 1), "use spaces")
-    if text[at : at + 1] in ("@", "`", "%") and "start any token" in words:
+    if "start any token" in words and text[at : at + 1] in ("@", "`", "%"):
         return Problem("GR110", f"a text may not start with {_named(text[at])}", source.span(at, at + 1), "put it in quotes")
-    if "end of stream" in words and error.context_mark is not None:
-        at = min(error.context_mark.index, len(text))  # where the quotes open helps more than where the file ends
+    if text[:at].rstrip(" ")[-1:] in ("'", '"') and "expected" in words and text[at : at + 1] not in ("\n", "\r", ""):
+        return Problem("GR110", "unexpected text behind the closing quote", source.span(at, at + 1), _WHOLE)
     meaning, hint = next(((m, h) for part, m, h in _MEANINGS if part in words), ("not valid YAML from here on", _QUOTE))
+    if any(part in words for part in ("end of stream", "scanning a tag", "scanning an alias", "scanning an anchor")) and error.context_mark:
+        at = opened  # where the quotes open helps more than where the file ends
+    elif "flow" in words and error.context_mark and source.place(opened)[0] != source.place(at)[0]:
+        hint = f"it starts on line {source.place(opened)[0]}; {hint}"
     return Problem("GR110", meaning, source.span(at, at + 1), hint)
+
+
+def _offset(text: str, mark: yaml.Mark | None) -> int:
+    return min(mark.index, len(text)) if mark is not None else 0
 
 
 def _named(char: str) -> str:
