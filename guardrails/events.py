@@ -28,7 +28,8 @@ class Event:
     """What every kind of event has.
 
     `system` and `destination` are registered names (see the `System` and `Destination` documents).  `session` is the id of the
-    conversation, `turn` its count of prompts so far, `saw` its sticky labels.  `id` and `time` are filled in when left out.
+    conversation, `turn` its count of prompts so far, `saw` its sticky labels.  `break_glass` declares
+    this one action an emergency (see `Exemption`).  `id` and `time` are filled in when left out.
     """
 
     checkpoint: ClassVar[Checkpoint]
@@ -39,6 +40,7 @@ class Event:
     session: str | None = field(default=None, repr=False)
     turn: int | None = None
     saw: frozenset[str] | None = None
+    break_glass: bool = False
     id: str | None = None
     time: datetime | None = None
     tool: ClassVar[str | None] = None

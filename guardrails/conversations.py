@@ -1,0 +1,40 @@
+"""What the engine remembers of each session: its labels and whether it was halted.  No text."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+MAX_SESSIONS = 200_000
+
+
+class Conversations:
+    """Session state by session id, bounded: the session used longest ago is forgotten first, a halted one after all others."""
+
+    def __init__(self, limit: int = MAX_SESSIONS) -> None:
+        self._limit = limit
+        self._labels: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._halted: OrderedDict[str, None] = OrderedDict()
+        self._lock = Lock()
+
+    def halted(self, session: str) -> bool:
+        """Whether the session has ended."""
+        return session in self._halted
+
+    def halt(self, session: str) -> None:
+        """Ends a session."""
+        with self._lock:
+            self._halted[session] = None
+            while len(self._halted) > self._limit:
+                self._halted.popitem(last=False)
+
+    def labels(self, session: str) -> frozenset[str]:
+        """The sticky labels of a session."""
+        return self._labels.get(session, frozenset())
+
+    def label(self, session: str, labels: frozenset[str]) -> None:
+        """Adds sticky labels to a session."""
+        with self._lock:
+            self._labels[session] = self._labels.pop(session, frozenset()) | labels
+            while len(self._labels) > self._limit:
+                self._labels.popitem(last=False)

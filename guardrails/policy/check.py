@@ -1,0 +1,204 @@
+"""Checks over a whole set: what the documents say of each other.  What one document says by itself is checked when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ..errors import Problem
+from ..names import canonical, fits
+from . import arguments, documents, rules
+from .form import AllowList, Rule
+from .plan import OWN
+from .read import Located
+
+
+class Checker:
+    """Collects the problems of a set."""
+
+    def __init__(self, located: Sequence[Located], now: datetime) -> None:
+        self.located = located
+        self.now = now
+        self.problems: list[Problem] = []
+        self.of: dict[str, dict[str, Located]] = {kind: {} for kind in documents.KINDS}
+
+    def run(self, lowered: Sequence[Rule], lists: Sequence[AllowList]) -> None:
+        """All checks."""
+        self.ids()
+        for item in self.of["System"].values():
+            self.system(item)
+        for item in self.of["Policy"].values():
+            self.match(item, ("spec", "match"))
+            self.policy(item)
+        for item in self.of["Exemption"].values():
+            self.match(item, ("spec", "match"))
+            self.exemption(item)
+        for item in self.of["PolicyTest"].values():
+            self.cases(item)
+        self.tools(lowered, lists)
+
+    def report(self, code: str, message: str, located: Located, *path: str | int, hint: str = "", note: bool = False) -> None:
+        """Adds a problem at a field."""
+        self.problems.append(Problem(code, message, located.span(*path), hint, "note" if note else "problem"))
+
+    def ids(self) -> None:
+        for item in self.located:
+            kind, id_ = item.document.kind, item.document.metadata.id
+            earlier = self.of[kind].get(id_)
+            if earlier is not None:
+                where = earlier.span("metadata", "id")
+                self.report("GR310", f"{kind} `{id_}` is already defined at {where}", item, "metadata", "id", hint="give it another id")
+            elif kind == "Policy" and id_ == OWN[0].policy:
+                self.report("GR310", f"the id `{id_}` is the engine's own", item, "metadata", "id", hint="give it another id")
+            else:
+                self.of[kind][id_] = item
+
+    def system(self, item: Located) -> None:
+        spec = item.document.spec
+        assert isinstance(spec, documents.SystemSpec)
+        seen: dict[str, str] = {}
+        for index, tool in enumerate(spec.tools or ()):
+            at = ("spec", "tools", index)
+            for name in (tool.name, *(tool.aliases or ())):
+                form = canonical(name)
+                if form in seen and seen[form] != tool.name:
+                    self.report("GR311", f"`{name}` is also a name of the tool `{seen[form]}`", item, *at, hint="names that differ only in case, dashes or namespace are one")
+                seen[form] = tool.name
+            if tool.decision is None and tool.side_effects and spec.domains:
+                marked = " and ".join(spec.domains)
+                self.report(
+                    "GR312",
+                    f"the tool `{tool.name}` has side effects and names no decision, and the system is marked {marked}",
+                    item,
+                    *at,
+                    hint="add `decision: some.kind`, or `side_effects: false` when running it changes nothing",
+                )
+            if tool.parameters is not None and (said := arguments.wrong(tool.parameters)):
+                self.report("GR313", f"the schema of `{tool.name}` {said}", item, *at, "parameters")
+        if spec.stage == "pilot" and spec.review < self.now.date():
+            self.report("GR314", f"the pilot's review was due on {spec.review}, so it is refused", item, "spec", "review", hint="review it, then set the next date", note=True)
+
+    def match(self, item: Located, at: tuple[str, ...]) -> None:
+        """Every name of a match must be known, and every pattern must fit something."""
+        match = item.document.spec.match  # type: ignore[union-attr]  # reason: called for the two kinds that have one
+        zones = {d.document.spec.zone for d in self.of["Destination"].values()} | {"public"}  # type: ignore[union-attr]  # reason: destinations
+        zones |= {t.zone for s in self.of["System"].values() for t in s.document.spec.tools or () if t.zone}  # type: ignore[union-attr]  # reason: systems
+        sandbox = isinstance(item.document, documents.Policy) and item.document.spec.sandbox
+        if not sandbox:
+            self.known(item, (*at, "systems"), match.systems, self.of["System"], "system")
+            self.known(item, (*at, "destinations"), match.destinations, self.of["Destination"], "destination")
+        self.known(item, (*at, "zones"), match.zones, zones, "zone")
+
+    def known(self, item: Located, at: tuple[str, ...], names: Iterable[str] | None, known: Iterable[str], what: str) -> None:
+        known = list(known)
+        for index, name in enumerate(names or ()):
+            if not any(fits(name, k) for k in known):
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(f'`{k}`' for k in sorted(known)[:8])}" if known else f"add a document that defines the {what}"
+                self.report("GR315", f"there is no {what} `{name}`", item, *at, index, hint=hint)
+
+    def policy(self, item: Located) -> None:
+        document = item.document
+        assert isinstance(document, documents.Policy)
+        spec = document.spec
+        if spec.until is not None and spec.until < self.now:
+            self.report("GR316", "shadow has ended, so the policy is enforced", item, "spec", "until", hint="remove `mode` and `until`", note=True)
+        match = spec.match
+        if spec.rules and match.roles is not None and not any((match.systems, match.stages, match.destinations, match.zones, match.tools)):
+            self.report(
+                "GR317",
+                f"roles are not part of the index: the {len(spec.rules)} rules of this policy are tried on every event",
+                item, "spec", "match", "roles",
+                hint="name systems, zones or tools as well", note=True,
+            )  # fmt: skip
+        for index, rule in enumerate(spec.rules):
+            at = ("spec", "rules", index)
+            if rule.until is not None and rule.until < self.now:
+                self.report("GR316", "shadow has ended, so the rule is enforced", item, *at, "until", hint="remove `mode` and `until`", note=True)
+            for number, budget in enumerate((rule.tokens.budgets if rule.tokens else None) or ()):
+                self.budget(item, (*at, "tokens", "budgets", number), budget)
+            if rule.authority is not None:
+                self.authority(item, at, rule.authority)
+
+    def budget(self, item: Located, at: tuple[str | int, ...], budget: rules.Budget) -> None:
+        try:
+            ZoneInfo(budget.time_zone)
+        except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+            self.report("GR318", f"there is no time zone `{budget.time_zone}`", item, *at, "time_zone", hint="use an IANA name such as `America/New_York`")
+        self.report("GR319", "budgets over time need a store, and none is connected: this budget is not enforced", item, *at, hint="caps per request are enforced", note=True)
+
+    def authority(self, item: Located, at: tuple[str | int, ...], form: rules.Authority) -> None:
+        kinds = {t.decision for s in self.of["System"].values() for t in s.document.spec.tools or () if t.decision}  # type: ignore[union-attr]  # reason: systems
+        if form.decision not in kinds:
+            near = get_close_matches(form.decision, sorted(kinds), 1)
+            hint = f"did you mean `{near[0]}`?" if near else "name it at a tool: `decision: ...`"
+            self.report("GR320", f"no tool commits the decision `{form.decision}`; only proposals can", item, *at, "authority", "decision", hint=hint, note=not near)
+
+    def exemption(self, item: Located) -> None:
+        spec = item.document.spec
+        assert isinstance(spec, documents.ExemptionSpec)
+        known = {f"{p}/{r.id}": located for p, located in self.of["Policy"].items() for r in located.document.spec.rules}  # type: ignore[union-attr]  # reason: policies
+        target = known.get(spec.rule)
+        if target is None:
+            near = get_close_matches(spec.rule, known, 1)
+            self.report("GR321", f"there is no rule `{spec.rule}`", item, "spec", "rule", hint=f"did you mean `{near[0]}`?" if near else "")
+        elif target.document.spec.locked:  # type: ignore[union-attr]  # reason: a policy
+            self.report("GR322", f"`{spec.rule}` is in a locked policy, which takes no exemption", item, "spec", "rule")
+        if spec.expires < self.now:
+            self.report("GR323", "this exemption has expired", item, "spec", "expires", hint="remove it", note=True)
+
+    def cases(self, item: Located) -> None:
+        known = {f"{p}/{r.id}" for p, located in self.of["Policy"].items() for r in located.document.spec.rules}  # type: ignore[union-attr]  # reason: policies
+        known |= {f"{f.policy}/{f.rule}" for f in OWN}
+        spec = item.document.spec
+        assert isinstance(spec, documents.PolicyTestSpec)
+        for index, case in enumerate(spec.cases):
+            for name in ("rules", "not_rules"):
+                for number, rule in enumerate(getattr(case.expect, name) or ()):
+                    if rule not in known:
+                        near = get_close_matches(rule, sorted(known), 1)
+                        hint = f"did you mean `{near[0]}`?" if near else ""
+                        self.report("GR321", f"there is no rule `{rule}`", item, "spec", "cases", index, "expect", name, number, hint=hint)
+
+    def tools(self, lowered: Sequence[Rule], lists: Sequence[AllowList]) -> None:
+        """A rule about tools that no system in its scope has is a slip; arguments of unknown type are worth a note."""
+        noted: set[tuple[str, str]] = set()
+        for rule in lowered:
+            for group in rule.scope.tools:
+                self.had(rule, group)
+            reads = any("tool.args" in t.checked.references for t in rule.tests if hasattr(t, "checked"))
+            if reads and rule.name not in noted:
+                noted.add((rule.policy, rule.id))
+                for name in sorted({t.name for t in self.in_scope(rule) if t.parameters is None}):
+                    message = f"the arguments of `{name}` have no schema, so this condition is not checked against them"
+                    self.problems.append(Problem("GR325", message, rule.span, "add `parameters` to the tool", "note"))
+        for allowed in lists:
+            for entry in allowed.entries:
+                self.had(allowed, (entry.pattern,))
+
+    def had(self, rule: Rule | AllowList, group: Iterable[str]) -> None:
+        group = tuple(group)
+        names = {canonical(n) for t in self.in_scope(rule, named=False) for n in (t.name, *(t.aliases or ()))}
+        if any(fits(p, n) for p in group for n in names) or not self.of["System"]:
+            return
+        near = get_close_matches(group[0], sorted(names), 1)
+        hint = f"did you mean `{near[0]}`?" if near else "name it in a `System` document"
+        shown = " or ".join(f"`{p}`" for p in group[:3])
+        # A wildcard that fits nothing yet may be there for what comes; so may a denial.
+        restricts = isinstance(rule, Rule) and not near
+        severity: Any = "note" if restricts or all("*" in p for p in group) else "problem"
+        self.problems.append(Problem("GR324", f"no system in scope has a tool {shown}", rule.span, hint, severity))
+
+    def in_scope(self, rule: Rule | AllowList, *, named: bool = True) -> list[documents.Tool]:
+        """The registered tools that a rule may be about."""
+        found = []
+        for id_, item in self.of["System"].items():
+            if rule.scope.systems is None or any(fits(p, id_) for p in rule.scope.systems):
+                for tool in item.document.spec.tools or ():  # type: ignore[union-attr]  # reason: systems
+                    forms = [canonical(n) for n in (tool.name, *(tool.aliases or ()))]
+                    if not named or all(any(fits(p, n) for p in group for n in forms) for group in rule.scope.tools):
+                        found.append(tool)
+        return found

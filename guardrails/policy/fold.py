@@ -1,0 +1,69 @@
+"""From findings to a verdict: exemptions and the end of shadow are applied, then the strictest effect wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..events import Event
+from ..verdict import Effect, Finding, Redaction, Signers
+from .plan import ENGINE
+from .policyset import PolicySet
+from .scope import Place
+
+
+def settle(findings: Iterable[Finding], policies: PolicySet, place: Place, event: Event, now: datetime) -> tuple[Finding, ...]:
+    """The findings as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked."""
+    settled = []
+    for finding in findings:
+        if finding.mode == "shadow" and _ended(policies, finding, now):
+            finding = replace(finding, mode="enforce")
+        exemption = _exemption(policies, finding, place, event, now)
+        settled.append(finding if exemption is None else replace(finding, exemption=exemption))
+    settled.sort(key=lambda f: f.order)
+    return tuple(dict.fromkeys(settled))
+
+
+def _ended(policies: PolicySet, finding: Finding, now: datetime) -> bool:
+    until = policies.until.get(f"{finding.policy}/{finding.rule}")
+    return until is not None and now > until
+
+
+def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event, now: datetime) -> str | None:
+    """The exemption that lifts a finding.  It is a permission: what is not known does not fit it."""
+    if finding.policy == ENGINE:
+        return None
+    for lifted in policies.exemptions.get(f"{finding.policy}/{finding.rule}", ()):
+        roles = event.actor.roles if event.actor else frozenset()
+        if now > lifted.expires or not lifted.scope.covers(place, permit=True):
+            continue
+        if lifted.scope.roles is not None and roles.isdisjoint(lifted.scope.roles):
+            continue
+        if lifted.break_glass is not None and (not event.break_glass or roles.isdisjoint(lifted.break_glass)):
+            continue
+        return lifted.id
+    return None
+
+
+def fold(findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """The fields of the verdict that follow from settled findings."""
+    enforced = [f for f in findings if f.enforced]
+    redactions: set[Redaction] = set()
+    signers: list[Signers] = []
+    clamps = []
+    effect = Effect.ALLOW
+    for f in enforced:
+        effect = max(effect, f.effect)
+        redactions.update(f.redactions)
+        if f.signers is not None and f.effect is Effect.HOLD and f.signers not in signers:
+            signers.append(f.signers)
+        if f.clamp is not None:
+            clamps.append(f.clamp)
+    return {
+        "effect": effect,
+        "redactions": tuple(sorted(redactions, key=lambda r: ([str(s) for s in r.path], r.start, r.end, r.type, r.style))),
+        "signers": tuple(sorted(signers, key=lambda s: (s.roles, s.count, s.within or 0))),
+        "clamp": min(clamps, default=None),
+    }

@@ -1,0 +1,153 @@
+"""The journey of policy files in one function: read, lower, check, compile, and nothing is given out unless all of it is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..cel.env import Env, Variable
+from ..errors import PolicyError, Problem
+from ..names import canonical, fits
+from . import arguments, documents
+from .check import Checker
+from .compile import compile_rules
+from .form import Terms
+from .lower import Lowering, matcher
+from .policyset import Lifted, PolicySet, Sandbox
+from .read import Located, Reading, read
+from .scope import Scope
+
+Given = str | Path | Sequence[str | Path] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading gave: all problems and notes, and the set when there is no problem."""
+
+    problems: tuple[Problem, ...]
+    policies: PolicySet | None
+
+
+def examine(given: Given, terms: Terms, now: datetime) -> Loaded:
+    """Reads and checks policies and reports every problem of every file.  Raises nothing for what the files hold."""
+    reading = read(given)
+    located = reading.documents
+    checker = Checker(located, now)
+    own = frozenset(d.document.spec.type for d in located if isinstance(d.document, documents.Detector))
+    lowering = Lowering(terms, own, _envs(located, terms))
+    for item in located:
+        if isinstance(item.document, documents.Policy):
+            lowering.policy(item)
+    detectors = tuple(_detector(lowering, d) for d in located if isinstance(d.document, documents.Detector))
+    checker.run(lowering.rules, lowering.lists)
+    unique = {p.order: p for p in (*reading.problems, *lowering.problems, *checker.problems)}
+    problems = tuple(sorted(unique.values(), key=lambda p: p.order))
+    if any(p.severity == "problem" for p in problems):
+        return Loaded(problems, None)
+    return Loaded(problems, _build(reading, lowering, checker, detectors, problems, terms, own))
+
+
+def load(given: Given, terms: Terms, now: datetime) -> PolicySet:
+    """The compiled set.  Raises PolicyError with every problem."""
+    loaded = examine(given, terms, now)
+    if loaded.policies is None:
+        raise PolicyError(loaded.problems)
+    return loaded.policies
+
+
+def _build(
+    reading: Reading,
+    lowering: Lowering,
+    checker: Checker,
+    detectors: tuple[Any, ...],
+    notes: tuple[Problem, ...],
+    terms: Terms,
+    own: frozenset[str],
+) -> PolicySet:
+    of = checker.of
+    sandboxes = []
+    for id_, item in sorted(of["Policy"].items()):
+        spec = item.document.spec
+        assert isinstance(spec, documents.PolicySpec)
+        if spec.sandbox or spec.allow_unscanned:
+            sandboxes.append(Sandbox(id_, Scope.of(spec.match), spec.sandbox, frozenset(spec.allow_unscanned or ())))
+    exemptions: dict[str, tuple[Lifted, ...]] = {}
+    for id_, item in sorted(of["Exemption"].items()):
+        lifted = item.document.spec
+        assert isinstance(lifted, documents.ExemptionSpec)
+        glass = None if lifted.break_glass is None else frozenset(lifted.break_glass.roles)
+        row = Lifted(id_, lifted.rule, Scope.of(lifted.match), lifted.expires, glass)
+        exemptions[lifted.rule] = (*exemptions.get(lifted.rule, ()), row)
+    conditions = [t for r in lowering.rules for t in r.tests if hasattr(t, "checked")]
+    cases = [
+        (item.span("spec", "cases", index, "name"), case)
+        for item in of["PolicyTest"].values()
+        if isinstance(item.document, documents.PolicyTest)
+        for index, case in enumerate(item.document.spec.cases)
+    ]
+    asked = frozenset().union(*(t.profile.types for r in lowering.rules for t in r.tests if hasattr(t, "profile")))
+    return PolicySet(
+        digest=reading.digest,
+        systems={k: v.document.spec for k, v in sorted(of["System"].items())},  # type: ignore[misc]  # reason: of this kind
+        destinations={k: v.document.spec for k, v in sorted(of["Destination"].items())},  # type: ignore[misc]  # reason: of this kind
+        policies={k: v.document for k, v in sorted(of["Policy"].items())},  # type: ignore[misc]  # reason: of this kind
+        blocks=compile_rules(lowering.rules, terms),
+        lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
+        sandboxes=tuple(sandboxes),
+        exemptions=exemptions,
+        until={r.name: r.until for r in (*lowering.rules, *lowering.lists) if r.until is not None},
+        detectors=detectors,
+        kinds=own,
+        asked=asked,
+        mentioned=frozenset(w for c in conditions for w in c.source.text.replace("'", '"').split('"')),
+        labels=any("session.saw" in c.checked.references for c in conditions),
+        notes=notes,
+        cases=tuple(sorted(cases, key=lambda c: (c[0].file, c[0].line))),
+        files=reading.files,
+    )
+
+
+def _detector(lowering: Lowering, item: Located) -> Any:
+    spec = item.document.spec
+    assert isinstance(spec, documents.DetectorSpec)
+    rows = [(r.pattern, r.score, tuple(r.context or ())) for r in spec.patterns or ()]
+    return matcher(lowering, item, spec.type, rows, list(spec.words or ()), ("spec",))
+
+
+def _envs(located: Sequence[Located], terms: Terms) -> Any:
+    """CEL environments: where a rule is about exactly one kind of arguments, these are typed; else they are dyn."""
+    everything = dict(terms.variables())
+    plain = Env(everything)
+    tools = [
+        (item.document.metadata.id, tool) for item in located if isinstance(item.document, documents.System) for tool in item.document.spec.tools or ()
+    ]
+    made: dict[tuple[Any, ...], Env] = {}
+
+    def env(scope: Scope) -> Env:
+        if not scope.tools and scope.decision is None:
+            return plain
+        key = (scope.systems, scope.tools, scope.decision)
+        if key not in made:
+            made[key] = _typed(plain, everything, [t for id_, t in tools if _about(scope, id_, t)])
+        return made[key]
+
+    return env
+
+
+def _about(scope: Scope, system: str, tool: documents.Tool) -> bool:
+    if scope.systems is not None and not any(fits(p, system) for p in scope.systems):
+        return False
+    if scope.decision is not None and tool.decision != scope.decision:
+        return False
+    return all(any(fits(p, canonical(tool.name)) for p in group) for group in scope.tools)
+
+
+def _typed(plain: Env, everything: dict[str, Variable], tools: list[documents.Tool]) -> Env:
+    schemas = [t.parameters for t in tools]
+    if not schemas or any(s is None or s != schemas[0] for s in schemas) or "tool.args" not in everything:
+        return plain
+    variable = Variable("tool.args", arguments.type_of(schemas[0]), everything["tool.args"].doc, trusted=False)
+    return Env({**everything, "tool.args": variable})

@@ -1,0 +1,113 @@
+"""What judges the events of one place: everything that the place alone decides is settled here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..verdict import Effect, Finding
+from .compile import Block, Judge
+from .form import AllowList, Entry
+
+ENGINE = "guardrails"
+"""The policy id under which the engine reports its own posture."""
+
+
+def own(rule: str, message: str, effect: Effect = Effect.BLOCK, **more: Any) -> Finding:
+    """A finding of the engine itself."""
+    return Finding(effect, ENGINE, rule, message, **more)
+
+
+UNREGISTERED = own("unregistered-system", "this system is not registered")
+NOT_RUNNING = own("stage-does-not-run", "this system's stage does not run")
+REVIEW_DUE = own("pilot-past-review", "this pilot is past its review")
+UNKNOWN_DESTINATION = own("unknown-destination", "this destination is not registered")
+TOOL_NOT_ALLOWED = own("tool-not-allowed", "no allow-list names this tool")
+TOOL_UNREADABLE = own("tool-name-unreadable", "this tool's name is not a plain name")
+NOT_SCANNED = own("unscanned-content", "this content cannot be read, so it does not go to a public zone")
+ENDED = own("session-halted", "this session was halted", Effect.HALT)
+FAILED = own("judging-failed", "judging failed")
+
+OWN = (
+    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, NOT_SCANNED, ENDED, FAILED,
+)  # fmt: skip
+"""Every rule of the engine itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One allow-list at one place: the entries that name the tool and still have something to ask."""
+
+    finding: Finding
+    open: bool
+    entries: tuple[Entry, ...]
+    roles: frozenset[str] | None
+    until: datetime | None
+
+    @classmethod
+    def of(cls, allowed: AllowList, tools: Iterable[str]) -> Gate:
+        """The gate for a call under any of these names."""
+        tools = tuple(tools)
+        entries = tuple(e for e in allowed.entries if e.names(tools))
+        is_open = any(e.roles is None and e.limits is None for e in entries)
+        roles = None if allowed.scope.roles is None else frozenset(allowed.scope.roles)
+        return cls(allowed.finding, is_open, () if is_open else entries, roles, allowed.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions."""
+
+    static: tuple[Finding, ...]
+    judges: tuple[Judge, ...]
+    blocks: tuple[Block, ...] = field(repr=False)
+    gated: bool = False
+    gates: tuple[Gate, ...] = ()
+    review: datetime | None = None
+    readable: frozenset[str] | None = None
+    decision: Plan | None = None
+
+    def run(self, f: Any) -> list[Finding]:
+        """All findings about one event, in no particular order."""
+        out = list(self.static)
+        for judge in self.judges:
+            judge(f, out)
+        if self.gated:
+            self._gates(f, out)
+        if self.review is not None and f.event_time > self.review:
+            out.append(REVIEW_DUE)
+        if self.readable is not None and not self.readable.issuperset(f.content_unscanned):
+            out.append(NOT_SCANNED)
+        return out
+
+    def _gates(self, f: Any, out: list[Finding]) -> None:
+        """Tools run only when a list that surely applies names them, and every list that may apply does."""
+        permitted = False
+        for gate in self.gates:
+            roles = f.roles
+            applies = gate.roles is None or roles is None or not gate.roles.isdisjoint(roles)
+            sure = gate.roles is None or (roles is not None and applies)
+            passes = gate.open or any(e.permits(f) for e in gate.entries)
+            shadow = gate.finding.mode == "shadow" and (gate.until is None or f.event_time <= gate.until)
+            if applies and not passes:
+                out.append(gate.finding)
+            permitted = permitted or (sure and not shadow)
+        if not permitted:
+            out.append(TOOL_NOT_ALLOWED)
+
+
+def judges(blocks: Iterable[Block]) -> tuple[Judge, ...]:
+    """The functions of blocks; those for some roles ask first whether they apply."""
+    return tuple(b.judge if b.scope.roles is None else _for_roles(b.judge, frozenset(b.scope.roles)) for b in blocks)
+
+
+def _for_roles(judge: Judge, wanted: frozenset[str]) -> Judge:
+    def guarded(f: Any, out: list[Finding]) -> None:
+        # Nobody knows who asks: a restriction by role applies.
+        roles = f.roles
+        if roles is None or not wanted.isdisjoint(roles):
+            judge(f, out)
+
+    return guarded

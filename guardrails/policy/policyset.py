@@ -1,0 +1,201 @@
+"""An immutable set of policies, compiled: what is registered, which rules there are, and the plan for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from ..errors import Problem
+from ..events import Event
+from ..names import canonical, candidates
+from ..source import Span
+from . import documents
+from .compile import Block, Compiled
+from .form import AllowList
+from .plan import NOT_RUNNING, TOOL_UNREADABLE, UNKNOWN_DESTINATION, UNREGISTERED, Gate, Plan, judges
+from .scope import Place, Scope
+
+_MAX_PLANS = 16_384
+_TEXT = ("prompt", "response", "tool_call", "tool_result")
+Key = tuple[str, str | None, str | None, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """Where a policy lets the unregistered pass, and which unscanned content a policy lets into public zones."""
+
+    policy: str
+    scope: Scope
+    unregistered: bool
+    unscanned: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """An exemption, ready to be asked."""
+
+    id: str
+    rule: str
+    scope: Scope
+    expires: datetime
+    break_glass: frozenset[str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class PolicySet:
+    """What one load of the policy files gave.  Nothing in it changes; `digest` names it."""
+
+    digest: str
+    systems: Mapping[str, documents.SystemSpec]
+    destinations: Mapping[str, documents.DestinationSpec]
+    policies: Mapping[str, documents.Policy]
+    blocks: tuple[Block, ...] = field(repr=False)
+    lists: tuple[AllowList, ...] = field(repr=False)
+    sandboxes: tuple[Sandbox, ...] = ()
+    exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
+    until: Mapping[str, datetime] = field(default_factory=dict)
+    detectors: tuple[Any, ...] = field(default=(), repr=False)
+    kinds: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    labels: bool = False
+    notes: tuple[Problem, ...] = field(default=(), repr=False)
+    cases: tuple[tuple[Span, documents.Case], ...] = field(default=(), repr=False)
+    files: tuple[str, ...] = ()
+    _plans: dict[Key, Plan] = field(default_factory=dict, init=False, repr=False)
+    _index: dict[tuple[str, str], tuple[Block, ...]] = field(default_factory=dict, init=False, repr=False)
+    _tools: dict[str, dict[str, documents.Tool]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        index: dict[tuple[str, str], list[Block]] = {}
+        for block in self.blocks:
+            for checkpoint in block.scope.on:
+                for tool in block.scope.exact_tools or ("",):
+                    index.setdefault((checkpoint, tool), []).append(block)
+        self._index.update({k: tuple(v) for k, v in index.items()})
+        for id_, spec in self.systems.items():
+            self._tools[id_] = {n: t for t in spec.tools or () for raw in (t.name, *(t.aliases or ())) if (n := canonical(raw))}
+
+    @property
+    def rules(self) -> tuple[Compiled, ...]:
+        """Every compiled rule, sorted by policy, id and part."""
+        return tuple(sorted((r for b in self.blocks for r in b.rules), key=lambda r: r.rule.order))
+
+    def tool(self, system: str | None, name: str | None) -> documents.Tool | None:
+        """The registered tool that a system means by `name`, whatever its case, namespace or alias; None when it has no such tool."""
+        known = self._tools.get(system or "")
+        if known and name:
+            for form in candidates(name):
+                if (found := known.get(form)) is not None:
+                    return found
+        return None
+
+    def plan(self, event: Event) -> Plan:
+        """How events like this one are judged."""
+        key = (event.checkpoint, event.system, event.destination, event.tool, getattr(event, "kind", None))
+        found = self._plans.get(key)
+        if found is None:
+            found = self._make(self.place(event))
+            if len(self._plans) >= _MAX_PLANS:
+                # Names come from outside: what they fill is emptied, never grown.
+                self._plans.clear()
+            self._plans[key] = found
+        return found
+
+    def place(self, event: Event, checkpoint: str | None = None) -> Place:
+        """Where an event is judged, as far as that is known."""
+        checkpoint = checkpoint or event.checkpoint
+        spec = self.systems.get(event.system or "")
+        tool = self.tool(event.system, event.tool)
+        destination = self.destinations.get(event.destination or "")
+        zone: str | None = None
+        if checkpoint in ("tool_call", "tool_result"):
+            zone = tool.zone if tool else None
+        elif destination is not None:
+            zone = destination.zone
+        elif checkpoint != "decision":
+            zone = "public"
+        kind = getattr(event, "kind", None) or (tool.decision if tool else None)
+        return Place(
+            checkpoint,
+            event.system,
+            spec.stage if spec else None,
+            event.destination,
+            zone,
+            () if event.tool is None else (canonical(tool.name),) if tool else candidates(event.tool),
+            kind if checkpoint == "decision" else None,
+        )
+
+    def applying(self, place: Place) -> tuple[Block, ...]:
+        """The blocks whose rules are judged at a place, in the order of their rules."""
+        found = [b for tool in ("", *place.tools) for b in self._index.get((place.checkpoint, tool), ()) if b.scope.covers(place)]
+        unique = {id(b): b for b in found}
+        return tuple(sorted(unique.values(), key=lambda b: b.rules[0].rule.order))
+
+    def listing(self, place: Place) -> tuple[AllowList, ...]:
+        """The allow-lists whose static scope covers a place."""
+        return tuple(a for a in self.lists if place.checkpoint == "tool_call" and a.scope.covers(place))
+
+    def _make(self, place: Place) -> Plan:
+        blocks = self.applying(place)
+        static = self._posture(place)
+        gates: tuple[Gate, ...] = ()
+        gated = False
+        decision = None
+        if place.checkpoint == "tool_call":
+            gates = tuple(Gate.of(a, place.tools) for a in self.listing(place))
+            gated = not _settled(gates)
+            kind = self._commits(place)
+            if kind is not None:
+                decision = self._make(Place("decision", place.system, place.stage, place.destination, None, place.tools, kind))
+        return Plan(
+            static,
+            judges(blocks),
+            blocks,
+            gated,
+            gates,
+            self._review(place.system),
+            self._unscanned(place),
+            decision,
+        )
+
+    def _commits(self, place: Place) -> str | None:
+        tool = self._tools.get(place.system or "", {}).get(place.tools[0] if place.tools else "")
+        return tool.decision if tool else None
+
+    def _posture(self, place: Place) -> tuple[Any, ...]:
+        """What the place alone refuses."""
+        found = []
+        sandboxed = any(s.unregistered and s.scope.covers(place) for s in self.sandboxes)
+        spec = self.systems.get(place.system or "")
+        if spec is None:
+            found += [] if sandboxed and place.system is not None else [UNREGISTERED]
+        elif spec.stage not in ("pilot", "production"):
+            found.append(NOT_RUNNING)
+        needs_destination = place.checkpoint in ("call", "prompt", "response")
+        if place.destination not in self.destinations and (needs_destination or place.destination is not None):
+            found += [] if sandboxed and place.destination is not None else [UNKNOWN_DESTINATION]
+        if place.checkpoint == "tool_call" and not place.tools:
+            found.append(TOOL_UNREADABLE)
+        return tuple(found)
+
+    def _review(self, system: str | None) -> datetime | None:
+        spec = self.systems.get(system or "")
+        if spec is None or spec.stage != "pilot":
+            return None
+        return datetime.combine(spec.review, time(), UTC) + timedelta(days=1)
+
+    def _unscanned(self, place: Place) -> frozenset[str] | None:
+        """Which unscanned content may pass; None where all may, because the zone is not public."""
+        if place.checkpoint not in _TEXT or place.zone not in (None, "public"):
+            return None
+        if place.checkpoint in ("response", "tool_result"):
+            return None  # it comes back; nothing goes out
+        return frozenset().union(*(s.unscanned for s in self.sandboxes if s.scope.covers(place, permit=True)))
+
+
+def _settled(gates: tuple[Gate, ...]) -> bool:
+    """Whether the place alone says that the tool may run: every list names it for everyone, none in shadow."""
+    return bool(gates) and all(g.open and g.roles is None and g.finding.mode == "enforce" for g in gates)

@@ -1,0 +1,305 @@
+"""The single table of names that a policy may use: type, one line of meaning, where each is known, and where its value comes from.
+
+`Facts` reads the values for one event: each is computed on first use and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from . import content
+from .cel.env import Variable
+from .cel.types import parse_type
+from .content import Content, Part
+from .detect import Match, custom, profiles
+from .errors import CelFailure
+from .events import CHECKPOINTS, LEVELS, Actor, Checkpoint, Event
+from .verdict import Path
+
+Found = tuple[Path, str, Match]
+"""A match, the path of the part it stands in, and that part's text."""
+
+
+class World(Protocol):
+    """What facts need beside the event: the registries of one policy set, a clock, detectors and a token counter."""
+
+    def now(self) -> datetime: ...
+    def count(self, text: str) -> int: ...
+    def detect(self, text: str) -> list[Match]: ...
+    def identifies(self, kind: str) -> bool: ...
+    def system(self, id: str | None) -> Any: ...  # noqa: A002  reason: the word policies use
+    def destination(self, id: str | None) -> Any: ...  # noqa: A002  reason: as above
+    def tool(self, event: Event) -> Any: ...
+    def zone(self, event: Event) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One name: its CEL type, the checkpoints where it is known, and how its value is read.
+
+    A value of None means that the fact is missing for this event; a condition that reads it fails, and the stricter reading is taken.
+    """
+
+    name: str
+    type: str
+    doc: str
+    value: Callable[[Facts], Any]
+    at: frozenset[Checkpoint] = frozenset(CHECKPOINTS)
+    size: int | None = None
+    trusted: bool = True
+
+    @property
+    def attribute(self) -> str:
+        """The name under which `Facts` has it."""
+        return self.name.replace(".", "_")
+
+
+class Facts:
+    """The facts of one event.  Reading a missing one raises CelFailure of kind `missing_fact`."""
+
+    __slots__ = ("__dict__", "event", "world")
+
+    def __init__(self, event: Event, world: World) -> None:
+        self.event = event
+        self.world = world
+
+    def __getattr__(self, name: str) -> Any:
+        # Called only for what is not in the instance yet: the value is stored there, so this runs once a fact and event.
+        row = _BY_ATTRIBUTE.get(name)
+        value = row.value(self) if row is not None else _PARTS[name](self)
+        if value is None and row is not None:
+            raise CelFailure("missing_fact", f"`{row.name}` is not known for this event")
+        self.__dict__[name] = value
+        return value
+
+    def __repr__(self) -> str:
+        return f"<facts of a {self.event.checkpoint}>"
+
+
+def _roles(f: Facts) -> frozenset[str] | None:
+    actor = f.event.actor
+    return None if actor is None else actor.roles
+
+
+def _of_actor(read: Callable[[Actor], Any]) -> Callable[[Facts], Any]:
+    return lambda f: None if f.event.actor is None else read(f.event.actor)
+
+
+def _of_system(read: Callable[[Any], Any]) -> Callable[[Facts], Any]:
+    def value(f: Facts) -> Any:
+        spec = f.world.system(f.event.system)
+        return None if spec is None else read(spec)
+
+    return value
+
+
+def _content(f: Facts) -> Content:
+    event = f.event
+    if event.checkpoint in ("tool_call", "decision"):
+        return content.read(event.args) if event.args else content.EMPTY
+    return content.read(getattr(event, "content", None))
+
+
+def _readable(f: Facts) -> tuple[Part, ...]:
+    """All parts, when nothing was left unread for its size: what was cut off is not clean."""
+    for cut in ("too_large", "too_deep"):
+        if cut in f.content.unscanned:
+            raise CelFailure(cut, "the content is larger or deeper than what is read")
+    parts: tuple[Part, ...] = f.content.parts
+    return parts
+
+
+def _found(f: Facts) -> list[Found]:
+    """Every match in every part.  A field's name is context for its value: it is shown to the detector in front of the value."""
+    return list(_scan(f.parts, f.world))
+
+
+def _scan(parts: Iterable[Part], world: World) -> Iterable[Found]:
+    for part in parts:
+        lead = f"{part.near}: " if part.near else ""
+        shift = len(lead)
+        for m in world.detect(lead + part.text):
+            if m.end > shift:
+                moved = Match(max(0, m.start - shift), m.end - shift, m.type, m.score, m.stage) if shift else m
+                yield part.path, part.text, moved
+
+
+def _unscanned(f: Facts) -> tuple[str, ...]:
+    kinds = f.content.unscanned
+    if "language" not in kinds and any(_unmeasured(p.text) for p in f.content.parts):
+        kinds = tuple(sorted((*kinds, "language")))
+    return kinds
+
+
+def _unmeasured(text: str) -> bool:
+    """Whether most letters are of a script in which no detector was measured."""
+    if text.isascii():
+        return False
+    letters = [c for c in text[:20_000] if c.isalpha()]
+    # Latin, with its extensions and full-width forms, ends at U+024F; the phonetic and additional blocks follow.
+    latin = sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" or "\uff21" <= c <= "\uff5a" for c in letters)
+    return len(letters) >= 8 and latin * 2 < len(letters)
+
+
+def _types(f: Facts) -> tuple[str, ...]:
+    return tuple(sorted({m.type for _, _, m in f.found}))
+
+
+def _count(f: Facts) -> int:
+    return sum(f.world.identifies(m.type) for _, _, m in f.found)
+
+
+def _novel(f: Facts) -> tuple[str, ...]:
+    """Types of identifiers in a response whose letters and digits stand in nothing that was known before."""
+    before = "\n".join(_squeezed(p.text) for p in content.read(getattr(f.event, "known", None)).parts)
+    return tuple(sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before}))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _prompt_tokens(f: Facts) -> int:
+    return f.world.count(f.text)
+
+
+def _response_tokens(f: Facts) -> int:
+    told = getattr(f.event, "tokens", None)
+    return told if told is not None else f.world.count(f.text)
+
+
+def _rank(f: Facts) -> int:
+    """How far the AI goes: calling a tool that commits a decision goes all the way."""
+    return LEVELS.index(getattr(f.event, "level", "decide"))
+
+
+def _decision_kind(f: Facts) -> Any:
+    kind = getattr(f.event, "kind", None)
+    if kind is None and (tool := f.world.tool(f.event)) is not None:
+        return tool.decision
+    return kind
+
+
+_PARTS: dict[str, Callable[[Facts], Any]] = {
+    "content": _content,
+    "parts": _readable,
+    "found": _found,
+    "roles": _roles,
+    "rank": _rank,
+    "currency": lambda f: getattr(f.event, "currency", None),
+    "requested": lambda f: getattr(f.event, "max_response", None),
+}
+"""What generated code reads beside the facts; not a name that policies may use."""
+
+_TEXT: frozenset[Checkpoint] = frozenset({"prompt", "response", "tool_result"})
+_PHI: frozenset[Checkpoint] = _TEXT | {"tool_call", "decision"}
+_TOOL: frozenset[Checkpoint] = frozenset({"tool_call", "tool_result", "decision"})
+_ARGS: frozenset[Checkpoint] = frozenset({"tool_call", "decision"})
+_ASKED: frozenset[Checkpoint] = frozenset({"call", "prompt"})
+_DECIDED: frozenset[Checkpoint] = frozenset({"decision"})
+_MODEL: frozenset[Checkpoint] = frozenset({"call", "prompt", "response", "tool_call", "tool_result"})
+
+FACTS: tuple[Fact, ...] = (
+    Fact("event.id", "string", "Id of the event.", lambda f: f.event.id, size=200),
+    Fact("event.time", "timestamp", "When it is judged, in UTC.", lambda f: f.event.time or f.world.now()),
+    Fact("checkpoint", "string", "Where it is judged: call, prompt, response, tool_call, tool_result or decision.", lambda f: f.event.checkpoint, size=16),
+    Fact("system.id", "string", "Id of the registered system.", lambda f: f.event.system, size=200),
+    Fact("system.stage", "string", "Its stage: pilot or production.", _of_system(lambda s: s.stage), size=16),
+    Fact("system.purpose", "string", "What it is for.", _of_system(lambda s: s.purpose), size=500),
+    Fact("system.data_classes", "list<string>", "Classes of data it handles.", _of_system(lambda s: s.data_classes), size=6),
+    Fact("system.domains", "list<string>", "clinical, financial, both or none.", _of_system(lambda s: s.domains or ()), size=2),
+    Fact("destination.id", "string", "Id of the registered destination.", lambda f: f.event.destination, _MODEL, size=200),
+    Fact("destination.zone", "string", "Its trust zone; `public` when it is not registered.", lambda f: _zone_of(f), _MODEL, size=64),
+    Fact("destination.covered", "bool", "Whether an agreement covers it.", lambda f: _covered(f), _MODEL),
+    Fact("actor.id", "string", "Who asks.", _of_actor(lambda a: a.id), size=200),
+    Fact("actor.roles", "list<string>", "Roles of who asks.", _of_actor(lambda a: tuple(sorted(a.roles))), size=100),
+    Fact("actor.team", "string", "Team of who asks.", _of_actor(lambda a: a.team), size=200),
+    Fact("actor.verified", "bool", "Whether an identity adapter vouches for who asks.", _of_actor(lambda a: a.verified)),
+    Fact("session.id", "string", "Id of the conversation.", lambda f: f.event.session, size=200),
+    Fact("session.turn", "int", "Prompts so far in the conversation, this one included.", lambda f: f.event.turn),
+    Fact("session.saw", "list<string>", "Sticky labels of the conversation, such as `phi`.", lambda f: _saw(f), size=100),
+    Fact("text", "string", "All text that is said.", lambda f: f.content.text, _TEXT, size=content.MAX_SIZE),
+    Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20),
+    Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40),
+    Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI),
+    Fact("phi.novel", "list<string>", "Types of identifiers in a response that nothing before it held.", _novel, frozenset({"response"}), size=40),
+    Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _prompt_tokens, frozenset({"prompt"})),
+    Fact("tokens.max_response", "int", "Requested cap of the response in tokens.", lambda f: f.requested, _ASKED, trusted=False),
+    Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False),
+    Fact("tool.name", "string", "Registered name of the tool.", lambda f: f.tool_registered, _TOOL, size=500),
+    Fact("tool.args", "dyn", "Arguments of the call.", lambda f: f.event.args, _ARGS, trusted=False),
+    Fact("tool.zone", "string", "Trust zone that the arguments reach.", lambda f: _tool_zone(f), _TOOL, size=64),
+    Fact("decision.kind", "string", "Kind of decision, such as `claims.payout`.", _decision_kind, _DECIDED, size=200, trusted=False),
+    Fact("decision.level", "string", "How far the AI goes: inform, draft, recommend or decide.", lambda f: LEVELS[f.rank], _DECIDED, size=16),
+    Fact("decision.amount", "dyn", "Amount at stake.", lambda f: getattr(f.event, "amount", None), _DECIDED, trusted=False),
+)
+
+
+def _zone_of(f: Facts) -> str | None:
+    spec = f.world.destination(f.event.destination)
+    return "public" if spec is None else str(spec.zone)
+
+
+def _covered(f: Facts) -> bool:
+    spec = f.world.destination(f.event.destination)
+    return spec is not None and bool(spec.covered)
+
+
+def _saw(f: Facts) -> tuple[str, ...] | None:
+    return None if f.event.saw is None else tuple(sorted(f.event.saw))
+
+
+def _tool_zone(f: Facts) -> Any:
+    tool = f.world.tool(f.event)
+    return None if tool is None else tool.zone
+
+
+def _tool_registered(f: Facts) -> Any:
+    tool = f.world.tool(f.event)
+    return f.event.tool if tool is None else tool.name
+
+
+_PARTS["tool_registered"] = _tool_registered
+_BY_ATTRIBUTE = {row.attribute: row for row in FACTS}
+BY_NAME = {row.name: row for row in FACTS}
+
+
+def variables(names: Iterable[str] | None = None) -> tuple[Variable, ...]:
+    """The CEL variables of the vocabulary, all or those named."""
+    rows = FACTS if names is None else [BY_NAME[n] for n in names]
+    return tuple(Variable(r.name, parse_type(r.type), doc=r.doc, size=r.size, trusted=r.trusted) for r in rows)
+
+
+def now() -> datetime:
+    """The current time in UTC: the default clock."""
+    return datetime.now(UTC)
+
+
+class _Terms:
+    """The vocabulary as the policy loader wants it."""
+
+    def variables(self) -> dict[str, Variable]:
+        return {v.name: v for v in variables()}
+
+    def known_at(self, name: str) -> frozenset[str]:
+        return frozenset(BY_NAME[name].at)
+
+    def attribute(self, name: str) -> str:
+        return BY_NAME[name].attribute
+
+    def profile(self, names: Iterable[str], own: frozenset[str]) -> profiles.Profile:
+        names = list(names)
+        built_in = [n for n in names if n not in own]
+        base = profiles.resolve(built_in) if built_in else profiles.Profile("", frozenset())
+        return profiles.Profile("+".join(names), base.types | (own & frozenset(names)))
+
+    def matcher(
+        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Iterable[str]
+    ) -> Callable[[str], list[Match]]:
+        return custom(label, patterns=patterns, words=words).find
+
+
+TERMS = _Terms()
