@@ -31,7 +31,7 @@ from .cost import Estimate
 from .emit import Emission, emission
 from .env import Env, Variable
 from .parse import parse
-from .program import Program, compile, evaluate
+from .program import Program, compile, evaluate  # noqa: A004  # reason: the word for it
 from .types import Type, list_of, map_of, nullable, object_of, optional_of, parse_type
 from .values import CelType, Optional, Uint
 

@@ -105,7 +105,12 @@ def check(node: Node, env: Env, *, expect: Type | str = "bool", strict: bool = T
         checker.report("GR215", node.span, f"{what} {wanted}, this is {result}", hint)
     cost = estimate(typed, env)
     if cost.most > limit and not checker.problems:
-        checker.report("GR221", node.span, f"may cost {cost.most} units, at most {limit} are allowed", "nest fewer macros, or declare how large the lists are")
+        checker.report(
+            "GR221",
+            node.span,
+            f"may cost {cost.most} units, at most {limit} are allowed",
+            "nest fewer macros, or declare how large the lists are",
+        )
     if checker.problems and strict:
         raise CelProblem(sorted(checker.problems, key=lambda p: p.order))
     constant = typed.value if isinstance(typed, Literal) and isinstance(typed.value, bool) else None
@@ -130,7 +135,7 @@ class _Checker:
         return Broken(span, kind, message)
 
     def visit(self, node: Node) -> Node:
-        typed = _VISIT[node.__class__](self, node)
+        typed: Node = _VISIT[node.__class__](self, node)
         typed.height = node.height
         return typed
 
@@ -180,7 +185,9 @@ class _Checker:
         name = ".".join(parts[:depth])
         if depth > len(parts):
             inside = [n for n in sorted(self.env.variables) if n.startswith(name + ".")][:4]
-            return self.broken("GR210", node.span, f"`{name}` is no value by itself", f"write {' or '.join(f'`{n}`' for n in inside)}", "unknown_name")
+            return self.broken(
+                "GR210", node.span, f"`{name}` is no value by itself", f"write {' or '.join(f'`{n}`' for n in inside)}", "unknown_name"
+            )
         span = _prefix_span(node, depth)
         close = self.env.nearest(name)
         hint = _PYTHON.get(name, "")
@@ -200,7 +207,11 @@ class _Checker:
         """What stands for a field that there is not: unchecked, the value decides."""
         if self.strict:
             return Broken(node.span, "no_such_overload", "")
-        return Has(node.span, operand, node.field, type=BOOL) if isinstance(node, Has) else Select(node.span, operand, node.field, node.optional)
+        return (
+            Has(node.span, operand, node.field, type=BOOL)
+            if isinstance(node, Has)
+            else Select(node.span, operand, node.field, node.optional)
+        )
 
     def field(self, node: Node, operand: Node, name: str) -> Type | None:
         """The type of a field, or None after reporting that there is none."""
@@ -215,7 +226,12 @@ class _Checker:
             if kind.open:
                 return DYN
             close = nearest(name, kind.fields)
-            self.report("GR211", _last_name(node, name), f"unknown field `{name}` of {kind}", f"did you mean `{close}`?" if close else _listing(kind.fields))
+            self.report(
+                "GR211",
+                _last_name(node, name),
+                f"unknown field `{name}` of {kind}",
+                f"did you mean `{close}`?" if close else _listing(kind.fields),
+            )
             return None
         if kind.name == "map":
             if self.unifier.fits([kind.params[0]], [STRING]):
@@ -223,7 +239,9 @@ class _Checker:
         elif kind.name == "optional_type":
             inner = self.field(node, Broken(operand.span, "", "", type=kind.params[0]), name)
             return None if inner is None else inner if inner.name == "optional_type" else optional_of(inner)
-        self.report("GR218", _last_name(node, name), f"no field `{name}`: this is {self.unifier.resolve(kind, final=True)}, which has no fields")
+        self.report(
+            "GR218", _last_name(node, name), f"no field `{name}`: this is {self.unifier.resolve(kind, final=True)}, which has no fields"
+        )
         return None
 
     def has(self, node: Has) -> Node:
@@ -261,7 +279,9 @@ class _Checker:
             return self.broken("GR213", node.span, f"no index into {self.unifier.resolve(kind, final=True)}", "lists and maps have indexes")
         if not self.unifier.fits([wanted], [key.type]):
             given = self.unifier.resolve(key.type, final=True)
-            return self.broken("GR213", key.span, f"the index of a {kind.name} must be {self.unifier.resolve(wanted, final=True)}, this is {given}")
+            return self.broken(
+                "GR213", key.span, f"the index of a {kind.name} must be {self.unifier.resolve(wanted, final=True)}, this is {given}"
+            )
         if (node.optional or wrapped) and inner.name != "optional_type":
             inner = optional_of(inner)
         return Index(node.span, operand, key, node.optional, type=inner)
@@ -335,7 +355,9 @@ class _Checker:
             try:
                 searcher(args[1].value)
             except PatternProblem as e:
-                self.report("GR216", args[1].span, f"not a regular expression: {e}", "patterns are RE2: no look-around and no back-references")
+                self.report(
+                    "GR216", args[1].span, f"not a regular expression: {e}", "patterns are RE2: no look-around and no back-references"
+                )
                 return Broken(node.span, "invalid_argument", "not a regular expression")
         return self.fold(typed)
 
@@ -426,7 +448,12 @@ class _Checker:
         kind = self.unifier.join([yes.type, no.type]) or DYN
         if kind is DYN and DYN not in (yes.type, no.type) and self.strict:
             shown = [str(self.unifier.resolve(t, final=True)) for t in (yes.type, no.type)]
-            return self.broken("GR213", node.span, f"both results of `?:` must have one type, these are {shown[0]} and {shown[1]}", "wrap one in `dyn(...)`")
+            return self.broken(
+                "GR213",
+                node.span,
+                f"both results of `?:` must have one type, these are {shown[0]} and {shown[1]}",
+                "wrap one in `dyn(...)`",
+            )
         if isinstance(test, Literal) and isinstance(test.value, bool):
             return yes if test.value else no
         return Conditional(node.span, test, yes, no, type=kind)
@@ -458,11 +485,18 @@ class _Checker:
         """The type inside an optional, for an element written with `?`."""
         inner = self.unifier.fresh()
         if not self.unifier.fits([optional_of(inner)], [node.type]):
-            self.report("GR222", node.span, f"an element with `?` must be an optional, this is {self.unifier.resolve(node.type, final=True)}", "remove the `?`")
+            self.report(
+                "GR222",
+                node.span,
+                f"an element with `?` must be an optional, this is {self.unifier.resolve(node.type, final=True)}",
+                "remove the `?`",
+            )
             return DYN
         return self.unifier.resolve(inner)
 
-    def inside(self, names: tuple[str, ...], kinds: list[Type], *bodies: tuple[Node | None, bool]) -> tuple[tuple[int, ...], list[Node | None]]:
+    def inside(
+        self, names: tuple[str, ...], kinds: list[Type], *bodies: tuple[Node | None, bool]
+    ) -> tuple[tuple[int, ...], list[Node | None]]:
         """Visit bodies where the names mean new variables; a flag asks for a boolean."""
         outer = self.scope
         self.scope = dict(outer)
@@ -518,14 +552,14 @@ class _Checker:
     def bind(self, node: Bind) -> Node:
         value = self.visit(node.value)
         (slot,), (body,) = self.inside((node.name,), [value.type], (node.body, False))
-        assert body is not None  # noqa: S101  # reason: a body given is a body back
+        assert body is not None  # reason: a body given is a body back
         return Bind(node.span, node.name, value, body, slot, type=body.type)
 
     def opt_map(self, node: OptMap) -> Node:
         target = self.visit(node.target)
         inner = self.unwrapped(target)
         (slot,), (body,) = self.inside((node.name,), [inner], (node.body, False))
-        assert body is not None  # noqa: S101  # reason: a body given is a body back
+        assert body is not None  # reason: a body given is a body back
         kind = body.type
         if node.flat:
             kind = self.unwrapped(body)

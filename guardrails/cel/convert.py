@@ -9,7 +9,9 @@ from typing import Any, Final
 from .values import INT_MAX, INT_MIN, UINT_MAX, Uint, fail
 
 _INT: Final = re.compile(r"[+-]?[0-9]{1,20}")
-_DOUBLE: Final = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}(?:[eE][+-]?[0-9]{1,6})?|\.[0-9]{1,400}(?:[eE][+-]?[0-9]{1,6})?|inf|infinity|nan)", re.IGNORECASE)
+_DOUBLE: Final = re.compile(
+    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}(?:[eE][+-]?[0-9]{1,6})?|\.[0-9]{1,400}(?:[eE][+-]?[0-9]{1,6})?|inf|infinity|nan)", re.IGNORECASE
+)
 _BOOLS: Final = dict.fromkeys(("1", "t", "true", "TRUE", "True"), True) | dict.fromkeys(("0", "f", "false", "FALSE", "False"), False)
 
 
@@ -66,8 +68,7 @@ def double_to_text(value: float) -> str:
     mantissa, e, exponent = text.partition("e")
     mantissa = mantissa.removesuffix(".0")
     if e and -5 < int(exponent) < 21:
-        text = f"{value:.17f}".rstrip("0").rstrip(".") if int(exponent) < 0 else str(int(value))
-        return text
+        return f"{value:.17f}".rstrip("0").rstrip(".") if int(exponent) < 0 else str(int(value))
     if e:
         return f"{mantissa}e{exponent[0]}{exponent[1:].zfill(2)}"
     return mantissa

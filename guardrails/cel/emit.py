@@ -10,6 +10,7 @@ from .check import Checked
 from .exact import Exact
 from .fast import Fast
 from .types import BOOL
+from .writer import define
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Emission:
     names: dict[str, object]
 
 
-def emission(checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, argument: str = "f", condition: bool = True) -> Emission:
+def emission(
+    checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, argument: str = "f", condition: bool = True
+) -> Emission:
     """The Python of a checked expression.
 
     `variable` gives the expression that reads a variable from `argument`; all names made here start with `prefix`.
@@ -46,15 +49,10 @@ def emission(checked: Checked, *, variable: Callable[[str], ast.expr], prefix: s
     meter = exact.helper("Meter")
     place = exact.place
     caught = f"{prefix}error"
-    handler = ast.ExceptHandler(
-        exact.name("Exception"), caught, [ast.Expr(exact.helper("rethrow", exact.name(caught)), **place)], **place
-    )
+    handler = ast.ExceptHandler(exact.name("Exception"), caught, [ast.Expr(exact.helper("rethrow", exact.name(caught)), **place)], **place)
     statements: list[ast.stmt] = [
         ast.Assign([ast.Name(f"{prefix}meter", ast.Store(), **place)], meter, None, **place),
         ast.Try([ast.Return(body, **place)], [handler], [], [], **place),
     ]
-    arguments = ast.arguments([], [ast.arg(argument, **place)], None, [], [], None, [])
-    function = ast.FunctionDef(f"{prefix}exact", arguments, statements, [], **place)  # type: ignore[call-overload]  # reason: type_params came with 3.12
-    if hasattr(function, "type_params") or "type_params" in ast.FunctionDef._fields:
-        function.type_params = []
+    function = define(f"{prefix}exact", argument, statements, place)
     return Emission(value, function, names)

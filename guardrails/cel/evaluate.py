@@ -104,13 +104,12 @@ class _Run:
         return self.meter.call(node.function, *[self.value(a) for a in node.args])
 
     def decide(self, parts: list[Any], decisive: bool) -> bool:
-        """One part that is `decisive` decides; otherwise a failure is the result; otherwise the opposite."""
-        failed = [p for p in parts if isinstance(p, CelFailure)]
+        """One part that is `decisive` decides; otherwise the first part that is no boolean fails; otherwise the opposite."""
         if any(p is decisive for p in parts):
             return decisive
-        if failed:
-            raise failed[-1]
         for part in parts:
+            if isinstance(part, CelFailure):
+                raise part
             _bool(part)
         return not decisive
 
@@ -179,7 +178,7 @@ class _Run:
         return operators.make_map(entries)
 
     def tests(self, node: Fold, turns: list[tuple[Any, ...]], decisive: bool) -> Any:
-        assert node.test is not None  # noqa: S101  # reason: these macros have a test
+        assert node.test is not None  # reason: these macros have a test
         for turn in turns:
             self.locals.update(zip(node.slots, turn, strict=True))
             value = self.attempt(node.test)
@@ -188,7 +187,7 @@ class _Run:
                 return
 
     def turn(self, node: Fold, turn: tuple[Any, ...], body: Node | None, then: Callable[[Any], Any] = lambda v: v) -> Any:
-        assert body is not None  # noqa: S101  # reason: called only for a body that is there
+        assert body is not None  # reason: called only for a body that is there
         self.locals.update(zip(node.slots, turn, strict=True))
         return then(self.value(body))
 

@@ -85,13 +85,13 @@ class Exact(Writer):
     def list_of(self, node: ListOf) -> ast.expr:
         items = [self.write(i) for i in node.items]
         if not node.optional:
-            return self.list(*items)
-        return self.helper("make_list", *[self.tuple(self.constant(n in node.optional), i) for n, i in enumerate(items)])
+            return self.items(*items)
+        return self.helper("make_list", *[self.row(self.constant(n in node.optional), i) for n, i in enumerate(items)])
 
     def map_of(self, node: MapOf) -> ast.expr:
         if any(o for _, _, o in node.entries):
-            return self.helper("make_optional_map", *[self.tuple(self.constant(o), self.write(k), self.write(v)) for k, v, o in node.entries])
-        return self.helper("make_map", self.list(*[self.tuple(self.write(k), self.write(v)) for k, v, _ in node.entries]))
+            return self.helper("make_optional_map", *[self.row(self.constant(o), self.write(k), self.write(v)) for k, v, o in node.entries])
+        return self.helper("make_map", self.items(*[self.row(self.write(k), self.write(v)) for k, v, _ in node.entries]))
 
     def fold(self, node: Fold) -> ast.expr:
         over = self.write(node.over)

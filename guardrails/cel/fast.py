@@ -81,10 +81,7 @@ class Fast(Writer):
     def write(self, node: Node) -> Part:
         before = self.stand(node)
         path = _path(node)
-        if path and path in self.repeated:
-            made = self.shared(path, node)
-        else:
-            made = _WRITE[node.__class__](self, node)
+        made: Part = self.shared(path, node) if path and path in self.repeated else _WRITE[node.__class__](self, node)
         self.place = before
         return made
 
@@ -113,7 +110,7 @@ class Fast(Writer):
         return self.set(name, part.expr), self.name(name)
 
     def again(self, expr: ast.expr) -> ast.expr:
-        assert isinstance(expr, ast.Name)  # noqa: S101  # reason: what `temp` gives second is a name
+        assert isinstance(expr, ast.Name)  # reason: what `temp` gives second is a name
         return self.name(expr.id)
 
     def class_of(self, expr: ast.expr) -> ast.expr:
@@ -174,7 +171,7 @@ class Fast(Writer):
 
     def local_read(self, node: Local) -> Part:
         known = self.locals[node.slot]
-        assert isinstance(known.expr, ast.Name)  # noqa: S101  # reason: locals are names
+        assert isinstance(known.expr, ast.Name)  # reason: locals are names
         return Part(self.name(known.expr.id), known.kind, True)
 
     def select(self, node: Select) -> Part:
@@ -341,7 +338,7 @@ class Fast(Writer):
         # a foreign time without a zone raises when it meets one with a zone, which the surely admitted side has
         name = self.keep("k", datetime)
         (a1, a2), (b1, b2) = self.temp(a), self.temp(b)
-        first, again = (a1, a2) if not a.kind else (b1, b2)
+        first = b1 if a.kind else a1
         test = self.compare(self.class_of(first), ast.Is(), self.name(name))
         left = a2 if not a.kind else a.expr
         right = b2 if not b.kind else b.expr
@@ -380,7 +377,7 @@ class Fast(Writer):
             return Part(self.compare(b, ast.In(), a), "bool")
         # Python reads `b in a` from the left; the language reads the receiver first
         first, again = self.temp(Part(a))
-        return Part(self.item(self.tuple(first, self.compare(b, ast.In(), again)), self.constant(1)), "bool")
+        return Part(self.item(self.row(first, self.compare(b, ast.In(), again)), self.constant(1)), "bool")
 
     def short(self, text: ast.expr) -> ast.expr:
         """The text itself; inside of a loop, only when it is short."""
@@ -408,13 +405,13 @@ class Fast(Writer):
             kinds = {i.type.name for i in within.items}
             if kinds == {"string"}:
                 part = self.write(needle)
-                choices = self.tuple(*[self.write(i).expr for i in within.items])
+                choices = self.row(*[self.write(i).expr for i in within.items])
                 if len(within.items) > 8:
                     choices = ast.Set([self.write(i).expr for i in within.items], **self.place)
                 if part.kind == "string":
                     return Part(self.compare(part.expr, ast.In(), choices), "bool")
                 first, again = self.temp(part)
-                slow = self.small(node, self.helper("admit", self.again(again)), self.list(*[self.write(i).expr for i in within.items]))
+                slow = self.small(node, self.helper("admit", self.again(again)), self.items(*[self.write(i).expr for i in within.items]))
                 return Part(self.choose(self.is_kind(first, again, "string"), self.compare(again, ast.In(), choices), slow), "bool")
         if needle.type.name != "string":
             return None
@@ -434,7 +431,9 @@ class Fast(Writer):
         joined = self.method(self.constant(""), "join", self.again(again))
         proof = self.compare(joined, ast.Is(), self.constant(None))
         found = self.either(self.compare(value, ast.In(), again), proof)
-        return self.choose(self.compare(self.class_of(first), ast.Is(), self.name("list")), found, self.helper("within", value, self.again(again)))
+        return self.choose(
+            self.compare(self.class_of(first), ast.Is(), self.name("list")), found, self.helper("within", value, self.again(again))
+        )
 
     # -- logic, literals, macros
 
@@ -458,15 +457,15 @@ class Fast(Writer):
     def list_of(self, node: ListOf) -> Part:
         items = [self.argument(i) for i in node.items]
         if node.optional:
-            return Part(self.helper("make_list", *[self.tuple(self.constant(n in node.optional), i) for n, i in enumerate(items)]), "list")
-        return Part(self.list(*items), "list")
+            return Part(self.helper("make_list", *[self.row(self.constant(n in node.optional), i) for n, i in enumerate(items)]), "list")
+        return Part(self.items(*items), "list")
 
     def map_of(self, node: MapOf) -> Part:
         if any(o for _, _, o in node.entries):
-            entries = [self.tuple(self.constant(o), self.argument(k), self.argument(v)) for k, v, o in node.entries]
+            entries = [self.row(self.constant(o), self.argument(k), self.argument(v)) for k, v, o in node.entries]
             return Part(self.helper("make_optional_map", *entries))
-        entries = [self.tuple(self.argument(k), self.argument(v)) for k, v, _ in node.entries]
-        return Part(self.helper("make_map", self.list(*entries)))
+        entries = [self.row(self.argument(k), self.argument(v)) for k, v, _ in node.entries]
+        return Part(self.helper("make_map", self.items(*entries)))
 
     def fold(self, node: Fold) -> Part:
         if node.kind in ("sort_by", "transform_entry"):
@@ -512,7 +511,7 @@ class Fast(Writer):
                 return Part(self.compare(count, ast.Eq(), self.constant(1)), "bool")
         step = self.argument(node.step) if node.step is not None else self.helper("admit", self.name(names[0]))
         if node.kind == "transform_map":
-            step = self.tuple(self.name(names[0]), step)
+            step = self.row(self.name(names[0]), step)
             return Part(self.helper("make_map", self.loop(step, names, turns, *tests, as_list=True)))
         return Part(self.loop(step, names, turns, *tests, as_list=True), "list")
 
@@ -520,7 +519,12 @@ class Fast(Writer):
         """`list.exists(x, x == "text")` is a search of the list; so is `all` with `!=`."""
         test = node.test
         wanted = {"exists": "_==_", "all": "_!=_"}.get(node.kind)
-        if len(node.slots) != 1 or not isinstance(test, Apply) or test.function.name != wanted or node.over.type.name not in ("list", "dyn"):
+        if (
+            len(node.slots) != 1
+            or not isinstance(test, Apply)
+            or test.function.name != wanted
+            or node.over.type.name not in ("list", "dyn")
+        ):
             return None
         for x, text in (test.args, test.args[::-1]):
             if isinstance(x, Local) and x.slot == node.slots[0] and isinstance(text, Literal) and isinstance(text.value, str):
@@ -533,7 +537,7 @@ class Fast(Writer):
         name = self.local(node.name, node.slot)
         self.locals[node.slot] = Part(self.name(name), value.kind, True)
         body = self.write(node.body)
-        return Part(self.item(self.tuple(self.set(name, value.expr), body.expr), self.constant(1)), body.kind)
+        return Part(self.item(self.row(self.set(name, value.expr), body.expr), self.constant(1)), body.kind)
 
     def opt_map(self, node: OptMap) -> Part:
         target = self.argument(node.target)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .operators import contained
 from .runtime import sorted_by
-from .stdlib import A, LIST_A, method, on, row
+from .stdlib import LIST_A, A, method, on, row
 from .types import BOOL, BYTES, INT, STRING, list_of
 from .values import admit, fail
 

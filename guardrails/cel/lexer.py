@@ -62,7 +62,9 @@ def tokens(source: Source) -> list[Token]:
     """All tokens of a source, with an end token; CelProblem at the first thing that is none."""
     text = source.text
     if len(text) > MAX_LENGTH:
-        raise problem(source, "GR205", f"expression of {len(text)} characters, at most {MAX_LENGTH} are read", 0, 1, "split it into several rules")
+        raise problem(
+            source, "GR205", f"expression of {len(text)} characters, at most {MAX_LENGTH} are read", 0, 1, "split it into several rules"
+        )
     found: list[Token] = []
     at, end = 0, len(text)
     match = _TOKEN.match

@@ -1,4 +1,4 @@
-"""What a function is: its overloads, the table that finds one by the kinds of its arguments, and what a call costs.  No function is defined here."""
+"""What a function is: its overloads, how a call finds one by the kinds of its arguments, and what it costs; no function is defined here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Cost = Literal["flat", "scan", "build", "pattern", "compare"]
 SMALL: Final = 4096  # elements or code points that a call may touch without being counted
 MAX_SIZE: Final = 10_000_000  # elements or code points that a call may make
 _PER_UNIT: Final[dict[Cost, int]] = {"scan": 1000, "build": 50, "pattern": 50, "compare": 1}
-_SIZED: Final = frozenset({str, bytes, list, tuple, dict, set, frozenset})
+_SIZED: Final[frozenset[Any]] = frozenset({str, bytes, list, tuple, dict, set, frozenset})
 _SMALL_STEPS: Final = 256
 
 

@@ -47,7 +47,7 @@ def _fold(kind: str, names: int, steps: int) -> Callable[[Call], Node]:
     """A comprehension with `names` variables; `steps` says whether a result follows (1), or a test may stand before it (2)."""
 
     def rewrite(call: Call) -> Node:
-        assert call.target is not None  # noqa: S101  # reason: the table gives these a receiver
+        assert call.target is not None  # reason: the table gives these a receiver
         variables = tuple(_variable(a, call.function) for a in call.args[:names])
         if len(set(variables)) < names:
             _refuse(call.args[1], "the two variables have the same name", "name them apart, such as `k, v`")
@@ -66,7 +66,7 @@ def _bind(call: Call) -> Node:
 
 def _opt_map(flat: bool) -> Callable[[Call], Node]:
     def rewrite(call: Call) -> Node:
-        assert call.target is not None  # noqa: S101  # reason: the table gives these a receiver
+        assert call.target is not None  # reason: the table gives these a receiver
         name, body = call.args
         return OptMap(call.span, call.target, _variable(name, call.function), body, flat)
 

@@ -13,7 +13,25 @@ from .values import INT_MAX
 MAX_DEPTH: Final = 96
 
 RESERVED: Final = frozenset(
-    ["as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "namespace", "package", "return", "var", "void", "while"]
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "namespace",
+        "package",
+        "return",
+        "var",
+        "void",
+        "while",
+    ]
 )
 _RELATIONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!=", "in"})
 _LEVELS: Final = (_RELATIONS, frozenset({"+", "-"}), frozenset({"*", "/", "%"}))
@@ -170,9 +188,7 @@ class _Parser:
         node = self.member()
         for operator in reversed(operators):
             name = "!_" if operator.kind == "!" else "-_"
-            node = self.finish(
-                Call(self.span(operator.start), name, None, [node], Span(self.source, operator.start, operator.end)), node
-            )
+            node = self.finish(Call(self.span(operator.start), name, None, [node], Span(self.source, operator.start, operator.end)), node)
         return node
 
     def member(self) -> Node:
@@ -229,20 +245,32 @@ class _Parser:
             case "literal":
                 self.advance()
                 if token.value.__class__ is int and token.value > INT_MAX:
-                    raise problem(self.source, "GR203", f"`{token.text}` is beyond 64 bits", token.start, token.end, f"`{token.text}u` is unsigned")
+                    raise problem(
+                        self.source, "GR203", f"`{token.text}` is beyond 64 bits", token.start, token.end, f"`{token.text}u` is unsigned"
+                    )
                 return Literal(self.span(token.start), token.value)
             case "ident" | ".":
                 absolute = self.accept(".") is not None
                 name = self.expect("ident")
                 if name.text in RESERVED:
                     raise problem(
-                        self.source, "GR207", f"`{name.text}` is a reserved word", name.start, name.end, _INSTEAD.get(name.text, "choose another name")
+                        self.source,
+                        "GR207",
+                        f"`{name.text}` is a reserved word",
+                        name.start,
+                        name.end,
+                        _INSTEAD.get(name.text, "choose another name"),
                     )
                 if self.current.kind == "(":
                     return self.call(token.start, name, None, self.arguments())
                 if self.current.kind == "{":
                     raise problem(
-                        self.source, "GR209", f"`{name.text}{{...}}` makes a message, which conditions cannot", token.start, name.end, "write a map: `{\"key\": value}`"
+                        self.source,
+                        "GR209",
+                        f"`{name.text}{{...}}` makes a message, which conditions cannot",
+                        token.start,
+                        name.end,
+                        'write a map: `{"key": value}`',
                     )
                 return Name(self.span(token.start), name.text, absolute)
             case "(":
@@ -254,7 +282,7 @@ class _Parser:
                 return self.list_literal()
             case "{":
                 return self.map_literal()
-        self.unexpected()
+        return self.unexpected()
 
     def list_literal(self) -> Node:
         opened = self.advance()
@@ -282,5 +310,3 @@ class _Parser:
                 break
         self.expect("}", opened)
         return self.finish(MapOf(self.span(opened.start), entries), *[n for k, v, _ in entries for n in (k, v)])
-
-

@@ -25,7 +25,7 @@ def _options() -> Any:
 _OPTIONS: Final = _options()
 
 
-class PatternProblem(ValueError):
+class PatternProblem(ValueError):  # reason: in our words, what is wrong in a policy is a problem
     """A pattern that RE2 refuses, or that is too large."""
 
 

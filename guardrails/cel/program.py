@@ -14,6 +14,7 @@ from .emit import emission
 from .env import Env
 from .parse import parse
 from .types import Type
+from .writer import define
 
 _PREFIX = "_"
 
@@ -39,13 +40,16 @@ def compile(source: str | Source, env: Env | None = None, *, expect: Type | str 
 def assemble(checked: Checked, name: str = "<expression>") -> Program:
     """A program from a checked expression."""
     made = emission(checked, variable=_read, prefix=_PREFIX, argument="b", condition=False)
-    place = {"lineno": made.exact.lineno, "col_offset": made.exact.col_offset, "end_lineno": made.exact.end_lineno, "end_col_offset": made.exact.end_col_offset}
-    argument = ast.arguments([], [ast.arg("b", **place)], None, [], [], None, [])
+    node = made.exact
+    place = {
+        "lineno": node.lineno,
+        "col_offset": node.col_offset,
+        "end_lineno": node.end_lineno,
+        "end_col_offset": node.end_col_offset,
+    }
     exact = ast.Call(ast.Name(f"{_PREFIX}exact", ast.Load()), [ast.Name("b", ast.Load())], [])
     handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Return(exact)])
-    function = ast.FunctionDef("program", argument, [ast.Try([ast.Return(made.fast)], [handler], [], [])], [], **place)  # type: ignore[call-overload]  # reason: type_params came with 3.12
-    if "type_params" in ast.FunctionDef._fields:
-        function.type_params = []
+    function = define("program", "b", [ast.Try([ast.Return(made.fast)], [handler], [], [])], place)
     module = ast.fix_missing_locations(ast.Module([made.exact, function], []))
     namespace = dict(made.names)
     exec(builtins.compile(module, name, "exec"), namespace)  # noqa: S102  # reason: the tree is made here from a checked expression

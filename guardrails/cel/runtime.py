@@ -28,7 +28,7 @@ FATAL: Final = frozenset({"cost_limit", "too_deep"})  # what no `||` takes back
 _LOOP: Final = 4096
 
 
-class Unsure(Exception):  # noqa: N818  # reason: it is no error; it says that the exact form has to answer
+class Unsure(Exception):  # reason: it is no error; it says that the exact form has to answer
     """The fast form met something it has no answer for."""
 
 
@@ -74,12 +74,12 @@ def rethrow(error: Exception) -> NoReturn:
     raise made from error
 
 
-def absorb(error: Exception) -> CelFailure:
-    """The failure to keep while another part may still decide; what must not be taken back is raised."""
+def absorb(error: Exception, before: CelFailure | None = None) -> CelFailure:
+    """The failure to keep while another part may still decide, the first one; what must not be taken back is raised."""
     made = failure(error)
     if made.kind in FATAL:
         raise made
-    return made
+    return made if before is None else before
 
 
 def broken(kind: str, message: str) -> NoReturn:
@@ -105,7 +105,7 @@ def all_of(*parts: Callable[[], Any]) -> bool:
             if not boolean(part()):
                 return False
         except Exception as e:
-            failed = absorb(e)
+            failed = absorb(e, failed)
     if failed is not None:
         raise failed
     return True
@@ -119,7 +119,7 @@ def any_of(*parts: Callable[[], Any]) -> bool:
             if boolean(part()):
                 return True
         except Exception as e:
-            failed = absorb(e)
+            failed = absorb(e, failed)
     if failed is not None:
         raise failed
     return False
@@ -152,7 +152,7 @@ def exists(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: b
             if boolean(test(*turn) if two else test(turn)):
                 return True
         except Exception as e:
-            failed = absorb(e)
+            failed = absorb(e, failed)
     if failed is not None:
         raise failed
     return False
@@ -167,7 +167,7 @@ def every(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bo
             if not boolean(test(*turn) if two else test(turn)):
                 return False
         except Exception as e:
-            failed = absorb(e)
+            failed = absorb(e, failed)
     if failed is not None:
         raise failed
     return True
@@ -182,7 +182,9 @@ def exists_one(meter: Meter, units: int, over: Any, test: Callable[..., Any], tw
     return count == 1
 
 
-def transform(meter: Meter, units: int, over: Any, test: Callable[..., Any] | None, step: Callable[..., Any] | None, two: bool = False) -> list[Any]:
+def transform(
+    meter: Meter, units: int, over: Any, test: Callable[..., Any] | None, step: Callable[..., Any] | None, two: bool = False
+) -> list[Any]:
     """`map`, `filter` and `transformList`: the elements that pass `test`, each through `step`."""
     made = []
     for turn in pairs(over) if two else elements(over):

@@ -87,7 +87,13 @@ OPERATORS: Final = (
     row("_%_", on(INT, INT, INT, operators.modulo_int), on(UINT, UINT, UINT, operators.modulo_uint)),
     row("-_", on(INT, INT, lambda a: operators.int_(-a)), on(DOUBLE, DOUBLE, operator.neg)),
     row("!_", on(BOOL, BOOL, operator.not_)),
-    row("@in", on(A, LIST_A, BOOL, operators.contained), on(A, MAP_AB, BOOL, operators.contained), on(A, SET, BOOL, operators.contained), cost="compare"),
+    row(
+        "@in",
+        on(A, LIST_A, BOOL, operators.contained),
+        on(A, MAP_AB, BOOL, operators.contained),
+        on(A, SET, BOOL, operators.contained),
+        cost="compare",
+    ),
 )
 
 CORE: Final = (
@@ -117,7 +123,13 @@ CORE: Final = (
         on(DOUBLE, UINT, convert.uint_from_double),
         on(STRING, UINT, convert.uint_from_text),
     ),
-    row("double", on(DOUBLE, DOUBLE, convert.same), on(INT, DOUBLE, float), on(UINT, DOUBLE, float), on(STRING, DOUBLE, convert.double_from_text)),
+    row(
+        "double",
+        on(DOUBLE, DOUBLE, convert.same),
+        on(INT, DOUBLE, float),
+        on(UINT, DOUBLE, float),
+        on(STRING, DOUBLE, convert.double_from_text),
+    ),
     row(
         "string",
         on(STRING, STRING, convert.same),
@@ -167,7 +179,6 @@ OPTIONAL: Final = (
     row("optional.none", on(OPT_A, lambda: Optional.NONE)),
     row("hasValue", method(OPT_A, BOOL, lambda o: o.present)),
     row("value", method(OPT_A, A, lambda o: o.value)),
-
     row("or", method(OPT_A, OPT_A, OPT_A, lambda o, other: o if o.present else other)),
     row("orValue", method(OPT_A, A, A, lambda o, other: o.value if o.present else other)),
 )
@@ -176,4 +187,3 @@ TYPE_NAMES: Final = (
     "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
     TIMESTAMP.name, DURATION.name,
 )  # fmt: skip
-

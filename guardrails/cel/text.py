@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from . import convert, times
-from .operators import keys_of
-from .stdlib import INT, STRING, method, on, row
-from .types import DYN, list_of
-from .values import CelType, admit, fail, kind_of
+from .stdlib import method, on, row
+from .types import DYN, INT, STRING, list_of
+from .values import CelType, admit, fail, keys_of, kind_of
 
 MAX_TEXT: Final = 10_000_000
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

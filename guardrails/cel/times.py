@@ -166,5 +166,3 @@ def span_part(name: str) -> Callable[[Any], int]:
         return (whole % cycle if cycle else whole) * (-1 if nanos < 0 else 1)
 
     return read
-
-

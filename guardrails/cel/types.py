@@ -201,7 +201,13 @@ _PLAIN: Final = {
     TIMESTAMP.name: TIMESTAMP,
     DURATION.name: DURATION,
 }
-_GENERIC: Final = {"list": ("list", 1), "map": ("map", 2), "optional": ("optional_type", 1), "optional_type": ("optional_type", 1), "wrapper": ("wrapper", 1)}
+_GENERIC: Final = {
+    "list": ("list", 1),
+    "map": ("map", 2),
+    "optional": ("optional_type", 1),
+    "optional_type": ("optional_type", 1),
+    "wrapper": ("wrapper", 1),
+}
 
 
 def parse_type(text: str) -> Type:

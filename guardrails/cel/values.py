@@ -197,9 +197,9 @@ _SPAN_LIMIT: Final = 315_576_000_000 * 10**9
 
 def span_to_nanos(span: timedelta) -> int:
     """A duration in nanoseconds."""
-    return (span // _MICRO if type(span) is timedelta else timedelta(span.days, span.seconds, span.microseconds) // _MICRO) * 1000 + getattr(
-        span, "extra", 0
-    )
+    return (
+        span // _MICRO if type(span) is timedelta else timedelta(span.days, span.seconds, span.microseconds) // _MICRO
+    ) * 1000 + getattr(span, "extra", 0)
 
 
 def time_to_nanos(time: datetime) -> int:

@@ -19,13 +19,15 @@ _ODD: Final = re.compile(r"[^A-Za-z0-9_]")
 _LOAD: Final = ast.Load()
 _STORE: Final = ast.Store()
 
-Place = dict[str, int]
+Place = dict[str, Any]  # numbers; Any, because the constructors of nodes take other things by keyword too
 
 
 class Writer:
     """Builds nodes at the current place; remembers in `names` the objects that they need."""
 
-    def __init__(self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], places: dict[tuple[int, int], Place]) -> None:
+    def __init__(
+        self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], places: dict[tuple[int, int], Place]
+    ) -> None:
         self.variable = variable
         self.prefix = prefix
         self.names = names
@@ -117,10 +119,10 @@ class Writer:
         values = [r for r in rest if isinstance(r, ast.expr)]
         return ast.Compare(left, ops, values, **self.place)
 
-    def tuple(self, *items: ast.expr) -> ast.expr:
+    def row(self, *items: ast.expr) -> ast.expr:
         return ast.Tuple(list(items), _LOAD, **self.place)
 
-    def list(self, *items: ast.expr) -> ast.expr:
+    def items(self, *items: ast.expr) -> ast.expr:
         return ast.List(list(items), _LOAD, **self.place)
 
     def item(self, value: ast.expr, key: ast.expr) -> ast.expr:
@@ -138,6 +140,14 @@ class Writer:
         if as_list:
             return ast.ListComp(element, loops, **self.place)
         return ast.GeneratorExp(element, loops, **self.place)
+
+
+def define(name: str, argument: str, body: list[ast.stmt], place: Place) -> ast.FunctionDef:
+    """A function of one argument."""
+    made = ast.FunctionDef(name, ast.arguments([], [ast.arg(argument, **place)], None, [], [], None, []), body, [], **place)
+    if "type_params" in ast.FunctionDef._fields:  # since 3.12
+        vars(made)["type_params"] = []
+    return made
 
 
 def _place(span: Span) -> Place:

@@ -63,5 +63,3 @@ def evaluate(expr: str, bindings: Mapping[str, Any], case: Mapping[str, Any]) ->
     if kind == "failure":
         raise CelFailure(value)
     return value
-
-

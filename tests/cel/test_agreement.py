@@ -1,0 +1,100 @@
+"""The evaluator, the exact form and the fast form give the same for generated expressions and bindings."""
+
+from __future__ import annotations
+
+import ast
+import math
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from guardrails.cel import Checked, Env, check, emission, parse
+from guardrails.cel.evaluate import run
+from guardrails.cel.program import assemble
+from guardrails.errors import CelFailure, CelProblem
+from guardrails.source import Source
+
+from .strategies import DECLARED, bindings, expressions
+
+ENV = Env.of(DECLARED)
+
+
+def shown(value: Any) -> Any:
+    """A value as something that compares by class as well; NaN equals itself."""
+    if isinstance(value, (list, tuple)):
+        return ["list", *map(shown, value)]
+    if isinstance(value, dict):
+        return ["map", *sorted(((repr(k), shown(v)) for k, v in value.items()), key=lambda e: e[0])]
+    if isinstance(value, float):
+        return ["double", repr(value), math.copysign(1, value)]
+    if isinstance(value, datetime):
+        return ["timestamp", value.isoformat()]
+    return [type(value).__name__, repr(value) if type(value).__name__ != "Alien" else ""]
+
+
+def outcome(way: Any) -> Any:
+    try:
+        return ["value", shown(way())]
+    except CelFailure as e:
+        return ["failure", e.kind]
+
+
+def agree(checked: Checked, values: dict[str, Any]) -> None:
+    program: Any = assemble(checked)
+    oracle = outcome(lambda: run(checked, values.__getitem__))
+    exact = outcome(lambda: program.exact(values))
+    compiled = outcome(lambda: program(values))
+    if ["failure", "cost_limit"] in (oracle, exact):
+        return  # the two count alike but not the same
+    assert exact == oracle
+    assert compiled == oracle
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@given(expressions(), bindings())
+def test_typed_expressions_agree(text: str, values: dict[str, Any]) -> None:
+    try:
+        checked = check(parse(Source(text)), ENV, expect="any")
+    except CelProblem:
+        checked = check(parse(Source(text)), ENV, expect="any", strict=False)
+    agree(checked, values)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(expressions(mixed=True), bindings())
+@example("d == 1", {"d": True})
+@example("d in [1]", {"d": True})
+@example("'a' in d", {"d": ["b", object()]})
+@example("d > 5", {"d": 2**64})
+@example("d == 'a' || b", {"d": 2**64, "b": True})
+def test_unchecked_expressions_agree(text: str, values: dict[str, Any]) -> None:
+    agree(check(parse(Source(text)), ENV, expect="any", strict=False), values)
+
+
+@pytest.mark.parametrize("text", ["d.a && b", "b || d", "d ? d : d", "ls.exists(x, d)", "!d", "ls.all(x, b ? d : d)"])
+@pytest.mark.parametrize("value", [True, False, 1, "x", None, [True], {"a": 1}, {"a": True}, 0.0])
+def test_a_condition_is_exactly_a_boolean_or_fails(text: str, value: object) -> None:
+    made = emitted(text)
+    values = {"d": value, "b": value, "ls": ["x"]}
+    for form in made:
+        try:
+            result = form(values)
+        except Exception:  # reason: what the fast form raises is its own affair
+            continue
+        assert result is True or result is False
+
+
+def emitted(text: str) -> list[Any]:
+    """Both forms of a condition as functions of the bindings."""
+    checked = check(parse(Source(text)), ENV, strict=False)
+    form = emission(checked, variable=lambda n: ast.parse(f"b[{n!r}]", mode="eval").body, prefix="_", argument="b")
+    place = ast.fix_missing_locations(ast.Module([form.exact, *ast.parse("fast = lambda b: 0").body], []))
+    assign = place.body[1]
+    assert isinstance(assign, ast.Assign)
+    assert isinstance(assign.value, ast.Lambda)
+    assign.value.body = form.fast
+    names: dict[str, Any] = dict(form.names)
+    exec(compile(place, "<test>", "exec"), names)
+    return [names["_exact"], names["fast"]]
