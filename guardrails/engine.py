@@ -109,7 +109,9 @@ class Engine:
     @classmethod
     def load(cls, given: Given, *, clock: Clock = vocabulary.now, **options: Any) -> Self:
         """An engine over policy files: a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem."""
-        return cls(load(given, TERMS, clock()), clock=clock, source=given, **options)
+        engine = cls(load(given, TERMS, clock()), clock=clock, source=given, **options)
+        engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
+        return engine
 
     @property
     def policies(self) -> PolicySet:
@@ -142,19 +144,18 @@ class Engine:
             findings = _judge(policies, event, facts)
         if session is not None:
             self._label(session, policies, facts)
-        base = (uuid7(), event.checkpoint, event.system, event.destination, event.tool, policies.digest)
+        names = (uuid7(), event.checkpoint, event.system, event.destination, event.tool, policies.digest)
         if not findings:
-            return Verdict(Effect.ALLOW, (), *base, elapsed=(perf_counter_ns() - started) / 1e9)
+            return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
         try:
             now = facts.event_time
             settled = settle(findings, policies, policies.place(event), event, now)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
             settled = (*findings, replace(FAILED, error=kind(failure)))
-        folded = fold(settled)
-        if folded["effect"] is Effect.HALT and session is not None:
+        verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
+        if verdict.effect is Effect.HALT and session is not None:
             self._conversations.halt(session)
-        names = ("id", "checkpoint", "system", "destination", "tool", "digest")
-        return Verdict(**folded, findings=settled, **dict(zip(names, base, strict=True)), elapsed=(perf_counter_ns() - started) / 1e9)
+        return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9)
 
     def enforce(self, event: Event) -> Verdict:
         """Like `decide`, and raises Blocked, Held, Halted or LimitExceeded where the event may not happen."""
@@ -172,7 +173,7 @@ class Engine:
         try:
             texts = {part.path: part.text for part in content.read(value).parts}
             return content.rewrite(value, {path: _redacted(texts[path], rows) for path, rows in ranges.items()})
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001  reason: what cannot be redacted does not pass, whatever the cause
             raise Blocked(self._unredacted(verdict, failure)) from None
 
     def _unredacted(self, verdict: Verdict, failure: Exception) -> Verdict:
@@ -288,8 +289,8 @@ def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[Finding]:
 
 def _redacted(text: str, rows: Iterable[Any]) -> str:
     rows = list(rows)
-    style = "mask" if all(r.style == "mask" for r in rows) else "label"
-    return detect.redact(text, [Match(r.start, r.end, r.type, 1.0) for r in rows], style)
+    masked = all(r.style == "mask" for r in rows)
+    return detect.redact(text, [Match(r.start, r.end, r.type, 1.0) for r in rows], "mask" if masked else "label")
 
 
 def _unlocked(old: PolicySet, new: PolicySet) -> tuple[Problem, ...]:

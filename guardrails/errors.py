@@ -112,8 +112,7 @@ class CelFailure(CelError):
         super().__init__(kind, message)
 
     def __str__(self) -> str:
-        kind, message = self.args
-        return message or kind.replace("_", " ")
+        return str(self.args[1] or self.kind.replace("_", " "))
 
 
 class Refused(GuardrailsError):

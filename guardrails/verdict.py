@@ -1,4 +1,4 @@
-"""What the engine says: `Effect`, `Finding` (one rule), `Verdict` (the fold of all findings).  No text that was judged is in any of them."""
+"""What the engine says: `Effect`, `Finding` (one rule), `Verdict` (the fold of all findings).  No judged text is in any of them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,6 @@ class World(Protocol):
     def system(self, id: str | None) -> Any: ...  # noqa: A002  reason: the word policies use
     def destination(self, id: str | None) -> Any: ...  # noqa: A002  reason: as above
     def tool(self, event: Event) -> Any: ...
-    def zone(self, event: Event) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def _scan(parts: Iterable[Part], world: World) -> Iterable[Found]:
 
 
 def _unscanned(f: Facts) -> tuple[str, ...]:
-    kinds = f.content.unscanned
+    kinds: tuple[str, ...] = f.content.unscanned
     if "language" not in kinds and any(_unmeasured(p.text) for p in f.content.parts):
         kinds = tuple(sorted((*kinds, "language")))
     return kinds
@@ -155,7 +154,9 @@ def _count(f: Facts) -> int:
 def _novel(f: Facts) -> tuple[str, ...]:
     """Types of identifiers in a response whose letters and digits stand in nothing that was known before."""
     before = "\n".join(_squeezed(p.text) for p in content.read(getattr(f.event, "known", None)).parts)
-    return tuple(sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before}))
+    return tuple(
+        sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before})
+    )
 
 
 def _squeezed(text: str) -> str:
@@ -205,7 +206,13 @@ _MODEL: frozenset[Checkpoint] = frozenset({"call", "prompt", "response", "tool_c
 FACTS: tuple[Fact, ...] = (
     Fact("event.id", "string", "Id of the event.", lambda f: f.event.id, size=200),
     Fact("event.time", "timestamp", "When it is judged, in UTC.", lambda f: f.event.time or f.world.now()),
-    Fact("checkpoint", "string", "Where it is judged: call, prompt, response, tool_call, tool_result or decision.", lambda f: f.event.checkpoint, size=16),
+    Fact(
+        "checkpoint",
+        "string",
+        "Where it is judged: call, prompt, response, tool_call, tool_result or decision.",
+        lambda f: f.event.checkpoint,
+        size=16,
+    ),
     Fact("system.id", "string", "Id of the registered system.", lambda f: f.event.system, size=200),
     Fact("system.stage", "string", "Its stage: pilot or production.", _of_system(lambda s: s.stage), size=16),
     Fact("system.purpose", "string", "What it is for.", _of_system(lambda s: s.purpose), size=500),
@@ -225,7 +232,14 @@ FACTS: tuple[Fact, ...] = (
     Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20),
     Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40),
     Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI),
-    Fact("phi.novel", "list<string>", "Types of identifiers in a response that nothing before it held.", _novel, frozenset({"response"}), size=40),
+    Fact(
+        "phi.novel",
+        "list<string>",
+        "Types of identifiers in a response that nothing before it held.",
+        _novel,
+        frozenset({"response"}),
+        size=40,
+    ),
     Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _prompt_tokens, frozenset({"prompt"})),
     Fact("tokens.max_response", "int", "Requested cap of the response in tokens.", lambda f: f.requested, _ASKED, trusted=False),
     Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False),
@@ -233,7 +247,9 @@ FACTS: tuple[Fact, ...] = (
     Fact("tool.args", "dyn", "Arguments of the call.", lambda f: f.event.args, _ARGS, trusted=False),
     Fact("tool.zone", "string", "Trust zone that the arguments reach.", lambda f: _tool_zone(f), _TOOL, size=64),
     Fact("decision.kind", "string", "Kind of decision, such as `claims.payout`.", _decision_kind, _DECIDED, size=200, trusted=False),
-    Fact("decision.level", "string", "How far the AI goes: inform, draft, recommend or decide.", lambda f: LEVELS[f.rank], _DECIDED, size=16),
+    Fact(
+        "decision.level", "string", "How far the AI goes: inform, draft, recommend or decide.", lambda f: LEVELS[f.rank], _DECIDED, size=16
+    ),
     Fact("decision.amount", "dyn", "Amount at stake.", lambda f: getattr(f.event, "amount", None), _DECIDED, trusted=False),
 )
 

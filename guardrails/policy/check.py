@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ..errors import Problem
 from ..names import canonical, fits
 from . import arguments, documents, rules
-from .form import AllowList, Rule
+from .form import AllowList, Condition, Rule
 from .plan import OWN
 from .read import Located
 
@@ -65,7 +65,13 @@ class Checker:
             for name in (tool.name, *(tool.aliases or ())):
                 form = canonical(name)
                 if form in seen and seen[form] != tool.name:
-                    self.report("GR311", f"`{name}` is also a name of the tool `{seen[form]}`", item, *at, hint="names that differ only in case, dashes or namespace are one")
+                    self.report(
+                        "GR311",
+                        f"`{name}` is also a name of the tool `{seen[form]}`",
+                        item,
+                        *at,
+                        hint="names that differ only in case, dashes or namespace are one",
+                    )
                 seen[form] = tool.name
             if tool.decision is None and tool.side_effects and spec.domains:
                 marked = " and ".join(spec.domains)
@@ -79,7 +85,15 @@ class Checker:
             if tool.parameters is not None and (said := arguments.wrong(tool.parameters)):
                 self.report("GR313", f"the schema of `{tool.name}` {said}", item, *at, "parameters")
         if spec.stage == "pilot" and spec.review < self.now.date():
-            self.report("GR314", f"the pilot's review was due on {spec.review}, so it is refused", item, "spec", "review", hint="review it, then set the next date", note=True)
+            self.report(
+                "GR314",
+                f"the pilot's review was due on {spec.review}, so it is refused",
+                item,
+                "spec",
+                "review",
+                hint="review it, then set the next date",
+                note=True,
+            )
 
     def match(self, item: Located, at: tuple[str, ...]) -> None:
         """Every name of a match must be known, and every pattern must fit something."""
@@ -97,7 +111,13 @@ class Checker:
         for index, name in enumerate(names or ()):
             if not any(fits(name, k) for k in known):
                 near = get_close_matches(name, known, 1)
-                hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(f'`{k}`' for k in sorted(known)[:8])}" if known else f"add a document that defines the {what}"
+                hint = (
+                    f"did you mean `{near[0]}`?"
+                    if near
+                    else f"known: {', '.join(f'`{k}`' for k in sorted(known)[:8])}"
+                    if known
+                    else f"add a document that defines the {what}"
+                )
                 self.report("GR315", f"there is no {what} `{name}`", item, *at, index, hint=hint)
 
     def policy(self, item: Located) -> None:
@@ -105,7 +125,9 @@ class Checker:
         assert isinstance(document, documents.Policy)
         spec = document.spec
         if spec.until is not None and spec.until < self.now:
-            self.report("GR316", "shadow has ended, so the policy is enforced", item, "spec", "until", hint="remove `mode` and `until`", note=True)
+            self.report(
+                "GR316", "shadow has ended, so the policy is enforced", item, "spec", "until", hint="remove `mode` and `until`", note=True
+            )
         match = spec.match
         if spec.rules and match.roles is not None and not any((match.systems, match.stages, match.destinations, match.zones, match.tools)):
             self.report(
@@ -117,7 +139,9 @@ class Checker:
         for index, rule in enumerate(spec.rules):
             at = ("spec", "rules", index)
             if rule.until is not None and rule.until < self.now:
-                self.report("GR316", "shadow has ended, so the rule is enforced", item, *at, "until", hint="remove `mode` and `until`", note=True)
+                self.report(
+                    "GR316", "shadow has ended, so the rule is enforced", item, *at, "until", hint="remove `mode` and `until`", note=True
+                )
             for number, budget in enumerate((rule.tokens.budgets if rule.tokens else None) or ()):
                 self.budget(item, (*at, "tokens", "budgets", number), budget)
             if rule.authority is not None:
@@ -127,15 +151,38 @@ class Checker:
         try:
             ZoneInfo(budget.time_zone)
         except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-            self.report("GR318", f"there is no time zone `{budget.time_zone}`", item, *at, "time_zone", hint="use an IANA name such as `America/New_York`")
-        self.report("GR319", "budgets over time need a store, and none is connected: this budget is not enforced", item, *at, hint="caps per request are enforced", note=True)
+            self.report(
+                "GR318",
+                f"there is no time zone `{budget.time_zone}`",
+                item,
+                *at,
+                "time_zone",
+                hint="use an IANA name such as `America/New_York`",
+            )
+        self.report(
+            "GR319",
+            "budgets over time need a store, and none is connected: this budget is not enforced",
+            item,
+            *at,
+            hint="caps per request are enforced",
+            note=True,
+        )
 
     def authority(self, item: Located, at: tuple[str | int, ...], form: rules.Authority) -> None:
         kinds = {t.decision for s in self.of["System"].values() for t in s.document.spec.tools or () if t.decision}  # type: ignore[union-attr]  # reason: systems
         if form.decision not in kinds:
             near = get_close_matches(form.decision, sorted(kinds), 1)
             hint = f"did you mean `{near[0]}`?" if near else "name it at a tool: `decision: ...`"
-            self.report("GR320", f"no tool commits the decision `{form.decision}`; only proposals can", item, *at, "authority", "decision", hint=hint, note=not near)
+            self.report(
+                "GR320",
+                f"no tool commits the decision `{form.decision}`; only proposals can",
+                item,
+                *at,
+                "authority",
+                "decision",
+                hint=hint,
+                note=not near,
+            )
 
     def exemption(self, item: Located) -> None:
         spec = item.document.spec
@@ -165,13 +212,13 @@ class Checker:
 
     def tools(self, lowered: Sequence[Rule], lists: Sequence[AllowList]) -> None:
         """A rule about tools that no system in its scope has is a slip; arguments of unknown type are worth a note."""
-        noted: set[tuple[str, str]] = set()
+        noted: set[str] = set()
         for rule in lowered:
             for group in rule.scope.tools:
                 self.had(rule, group)
-            reads = any("tool.args" in t.checked.references for t in rule.tests if hasattr(t, "checked"))
+            reads = any("tool.args" in t.checked.references for t in rule.tests if isinstance(t, Condition))
             if reads and rule.name not in noted:
-                noted.add((rule.policy, rule.id))
+                noted.add(rule.name)
                 for name in sorted({t.name for t in self.in_scope(rule) if t.parameters is None}):
                     message = f"the arguments of `{name}` have no schema, so this condition is not checked against them"
                     self.problems.append(Problem("GR325", message, rule.span, "add `parameters` to the tool", "note"))

@@ -164,4 +164,66 @@ FILE_CODES: Final[tuple[Code, ...]] = (
 )
 
 # GR300 to GR399: checks over the whole set.
-SET_CODES: Final[tuple[Code, ...]] = ()
+SET_CODES: Final[tuple[Code, ...]] = (
+    Code("GR301", "rule id used twice", "Two rules of one policy have the same id. Findings, exemptions and cases name a rule as `policy/rule`."),
+    Code(
+        "GR302",
+        "nothing to judge",
+        "The policy's `match.on` leaves out every checkpoint at which this family of rules has something to judge.",
+        "match: {on: [call]}\nrules: [{id: a, phi: {any: [SSN]}, then: block}]",
+        "match: {on: [prompt]}\nrules: [{id: a, phi: {any: [SSN]}, then: block}]",
+    ),
+    Code("GR303", "unknown identifier type", "A name in `phi` is neither a type, nor a profile, nor the type of a `Detector` of this set."),
+    Code(
+        "GR304",
+        "fact not known here",
+        "The condition reads a fact that is not known at a checkpoint of the rule. `guardrails facts` lists where each fact is known.",
+        "match: {on: [prompt]}\nrules: [{id: a, when: 'tool.name == \"pay\"', then: block}]",
+        "match: {on: [tool_call]}\nrules: [{id: a, when: 'tool.name == \"pay\"', then: block}]",
+    ),
+    Code("GR305", "never holds", "The condition is false whatever happens, so the rule does nothing.", "when: 1 > 2", "when: tokens.prompt > 2000"),
+    Code("GR306", "always holds", "The condition is true whatever happens, so the rule always applies. A note, not a problem."),
+    Code(
+        "GR307",
+        "not a pattern",
+        "Patterns are RE2, which is linear in the text: no look-around, no back-references, bounded repeats. Patterns that compile to "
+        "a very large program are refused too.",
+        "patterns: ['(?<=id )\\d+']",
+        "patterns: ['id (\\d+)']",
+    ),
+    Code("GR308", "not a number", "The expression that chooses a band must give a number.", "value: tool.name", "value: tool.args.amount"),
+    Code("GR310", "document id used twice", "Two documents of one kind have the same id, or a policy has the id of the engine's own rules."),
+    Code(
+        "GR311",
+        "tool names collide",
+        "Tool names are compared without case, dashes, look-alike letters and call namespaces, so that `Pay-Out` cannot pass for another "
+        "tool than `pay_out`. Two tools of one system are the same by that measure.",
+    ),
+    Code(
+        "GR312",
+        "tool without a decision",
+        "In a system marked clinical or financial, a tool that changes something commits a decision. Name its kind, so that an `authority` "
+        "rule can say how far the AI may go; or say that running the tool changes nothing.",
+        "tools: [{name: issue_payment, zone: internal}]",
+        "tools: [{name: issue_payment, zone: internal, decision: claims.payout}]",
+    ),
+    Code("GR313", "not a schema of arguments", "`parameters` must be a JSON Schema of an object, as tool definitions have it."),
+    Code("GR314", "review is due", "A pilot past its review is refused when it runs. A note: the set loads."),
+    Code("GR315", "nothing has this name", "A match names a system, destination or zone that no document defines, so it would match nothing."),
+    Code("GR316", "shadow has ended", "The day in `until` is past, so the rules are enforced. A note: remove `mode` and `until`."),
+    Code(
+        "GR317",
+        "not in the index",
+        "Rules are found by checkpoint, system, destination and tool. A match by role alone has none of these, so its rules are tried on "
+        "every event. A note: it costs time, nothing else.",
+    ),
+    Code("GR318", "unknown time zone", "Budgets count in a calendar, and its zone must be an IANA name.", "time_zone: EST5", "time_zone: America/New_York"),
+    Code("GR319", "budget is not enforced", "Budgets over time need a store. Without one only the caps per request are enforced. A note."),
+    Code("GR320", "no tool commits this decision", "An `authority` rule names a kind of decision that no tool commits. It still applies to proposals."),
+    Code("GR321", "there is no such rule", "An exemption or a case names a rule as `policy/rule`, and the set has none of that name."),
+    Code("GR322", "locked", "A locked policy takes no exemption."),
+    Code("GR323", "exemption has expired", "It lifts nothing any more. A note: remove it."),
+    Code("GR324", "no such tool", "A rule is about a tool that no system in its scope has."),
+    Code("GR325", "arguments of unknown type", "The tool has no `parameters`, so slips in names and types show only when the rule runs. A note."),
+    Code("GR330", "locked policy changed", "A running engine does not swap in a set that changes or drops a locked policy: restart to load it."),
+)

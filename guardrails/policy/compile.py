@@ -177,7 +177,8 @@ class _Parts:
             choose = ast.Call(ast.Attribute(_load(f"bands{tag}"), "choose", ast.Load()), [amount, _load("f")], [])
             store = ast.NamedExpr(ast.Name(chosen, ast.Store()), choose)
             last: ast.expr = ast.Compare(store, [ast.IsNot()], [ast.Constant(None)])
-            conditions, appended = [*self.fast, last], _load(chosen)
+            conditions = [*self.fast, last]
+            appended: ast.expr = _load(chosen)
         elif self.found:
             pairs = ast.Dict([_load(f"t{tag}_{rule.tests.index(t)}") for _, t in self.found], [_load(h) for h, _ in self.found])
             conditions, appended = self.fast, ast.Call(_load(f"said{tag}"), [pairs], [])

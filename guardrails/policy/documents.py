@@ -25,8 +25,8 @@ from .fields import (
     Score,
     TypeName,
 )
-from .rules import Rule  # noqa: TC001  reason: pydantic resolves the annotation at run time
-from .wire import EventForm  # noqa: TC001  reason: pydantic resolves the annotation at run time
+from .rules import Rule
+from .wire import EventForm
 
 API_VERSION = "guardrails/v1"
 Stage = Literal["proposed", "pilot", "production", "retired"]
@@ -133,9 +133,9 @@ class DestinationSpec(Form):
     @model_validator(mode="after")
     def _agreement_named(self) -> DestinationSpec:
         if self.covered and self.agreement is None:
-            raise ValueError("a covered destination names its `agreement`")
+            raise ValueError("`covered: true` needs `agreement`")
         if self.covered and self.zone == "public":
-            raise ValueError("a covered destination is not in zone `public`")
+            raise ValueError("`zone: public` and `covered: true` exclude each other")
         return self
 
 
@@ -171,6 +171,11 @@ class PolicySpec(Form):
     """A locked policy takes no exemption and no shadow."""
     sandbox: bool = False
     """Lets unregistered systems and unknown destinations pass where the policy applies; the destination then counts as `public`."""
+    allow_unscanned: (
+        ListOf[Literal["audio", "bytes", "encrypted", "file", "file_id", "image", "language", "object", "previous_response_id", "video"]]
+        | None
+    ) = None
+    """Kinds of content that cannot be read and may still go to public zones where the policy applies."""
     rules: ListOf[Rule] = ()
     """The rules; their order never matters."""
 
@@ -179,8 +184,8 @@ class PolicySpec(Form):
         if (self.mode == "shadow") != (self.until is not None):
             raise ValueError("`mode: shadow` and `until` go together")
         if self.locked and (self.mode == "shadow" or any(r.mode == "shadow" for r in self.rules)):
-            raise ValueError("a locked policy cannot be shadowed")
-        if not self.rules and not self.sandbox:
+            raise ValueError("`locked: true` and `mode: shadow` exclude each other")
+        if not self.rules and not self.sandbox and not self.allow_unscanned:
             raise ValueError("expected at least one rule")
         return self
 

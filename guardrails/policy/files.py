@@ -43,23 +43,33 @@ class Found:
     keep: bool = True
     full: bool = False
 
+    def take(self, name: str, data: str | bytes) -> None:
+        """Adds a text, decoded."""
+        try:
+            text = data if isinstance(data, str) else decode(data)
+        except NotText as bad:
+            at = len(bad.readable)
+            self.problems.append(Problem("GR104", bad.message, Source(bad.readable, name).span(at, at + 1), bad.hint))
+            return
+        self.texts[name] = text if self.keep else ""
+        self.prints[name] = b"" if isinstance(data, str) else sha256(data).digest()
+
     def refuse(self, name: str, code: str, message: str, hint: str = "") -> None:
         """Notes a file or folder that was not read."""
         self.problems.append(Problem(code, message, Source("", name).span(0), hint))
 
 
-def given(texts: Mapping[str, str]) -> Found:
-    """Texts by name, under the same caps."""
+def given(texts: Mapping[str, str | bytes]) -> Found:
+    """Texts or bytes by name, under the same caps."""
     found = Found()
     for name, text in texts.items():
-        size = len(text.encode("utf-8", "surrogatepass"))
+        size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
         found.size += size
         if size > MAX_FILE or found.size > MAX_SET:
             limit = MAX_FILE if size > MAX_FILE else MAX_SET
             found.refuse(name, "GR103", f"larger than {limit // 2**20} MiB", "split it into several files")
             continue
-        found.texts[name] = text
-        found.prints[name] = b""
+        found.take(name, text)
     return found
 
 
@@ -164,21 +174,15 @@ def _one(root: Path, target: Path, name: str, found: Found, seen: set[str], *, i
         if found.size > MAX_SET:
             found.full = True
             raise _Refused("GR103", f"the files together are larger than {MAX_SET // 2**20} MiB")
-        text = decode(data)
     except _Refused as refused:
         found.refuse(name, refused.code, refused.message, refused.hint)
-    except NotText as bad:
-        source = Source(bad.readable, name)
-        at = len(bad.readable)
-        found.problems.append(Problem("GR104", bad.message, source.span(at, at + 1), bad.hint))
     except (OSError, ValueError) as error:
         found.refuse(name, "GR100", _reason(error, "file"))
     else:
         unique = name
         while unique in found.texts:  # two files given by name from folders of the same name
             unique += "'"
-        found.texts[unique] = text if found.keep else ""
-        found.prints[unique] = sha256(data).digest()
+        found.take(unique, data)
 
 
 def _bytes(root: Path, target: Path) -> bytes:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from ..events import Event
-from ..verdict import Effect, Finding, Redaction, Signers
+from ..verdict import Effect, Finding, Redaction, Verdict
 from .plan import ENGINE
 from .policyset import PolicySet
 from .scope import Place
@@ -47,23 +46,18 @@ def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event
     return None
 
 
-def fold(findings: tuple[Finding, ...]) -> dict[str, Any]:
-    """The fields of the verdict that follow from settled findings."""
+def fold(findings: tuple[Finding, ...], blank: Verdict) -> Verdict:
+    """The verdict that settled findings come to; what they do not decide is taken from `blank`."""
     enforced = [f for f in findings if f.enforced]
-    redactions: set[Redaction] = set()
-    signers: list[Signers] = []
-    clamps = []
-    effect = Effect.ALLOW
-    for f in enforced:
-        effect = max(effect, f.effect)
-        redactions.update(f.redactions)
-        if f.signers is not None and f.effect is Effect.HOLD and f.signers not in signers:
-            signers.append(f.signers)
-        if f.clamp is not None:
-            clamps.append(f.clamp)
-    return {
-        "effect": effect,
-        "redactions": tuple(sorted(redactions, key=lambda r: ([str(s) for s in r.path], r.start, r.end, r.type, r.style))),
-        "signers": tuple(sorted(signers, key=lambda s: (s.roles, s.count, s.within or 0))),
-        "clamp": min(clamps, default=None),
-    }
+    return replace(
+        blank,
+        effect=max((f.effect for f in enforced), default=Effect.ALLOW),
+        findings=findings,
+        redactions=tuple(sorted({r for f in enforced for r in f.redactions}, key=_place)),
+        signers=tuple(sorted({f.signers for f in enforced if f.signers is not None}, key=lambda s: (s.roles, s.count, s.within or 0))),
+        clamp=min((f.clamp for f in enforced if f.clamp is not None), default=None),
+    )
+
+
+def _place(redaction: Redaction) -> tuple[object, ...]:
+    return ([str(step) for step in redaction.path], redaction.start, redaction.end, redaction.type, redaction.style)

@@ -48,7 +48,9 @@ class Terms(Protocol):
         """The profile for types and profile names; `own` are the types of the set's detectors.  ValueError(message, hint) if unknown."""
         ...
 
-    def matcher(self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Iterable[str]) -> Callable[[str], list[Any]]:
+    def matcher(
+        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Iterable[str]
+    ) -> Callable[[str], list[Any]]:
         """A search for patterns (with score and context words) and whole words.  Raises ValueError for one that is not RE2."""
         ...
 
@@ -107,8 +109,6 @@ class TextHits:
     def redactions(self, found: Iterable[Any]) -> tuple[Redaction, ...]:
         """All hits whole."""
         return tuple(Redaction(path, m.start, m.end, self.label) for path, _, m in found)
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,5 +271,3 @@ class AllowList:
     def order(self) -> tuple[Any, ...]:
         """Sort key that no order of files or rules changes."""
         return (self.policy, self.id, 0)
-
-

@@ -14,7 +14,7 @@ from ..names import canonical, fits
 from . import arguments, documents
 from .check import Checker
 from .compile import compile_rules
-from .form import Terms
+from .form import AllowList, Condition, Hits, Rule, Terms
 from .lower import Lowering, matcher
 from .policyset import Lifted, PolicySet, Sandbox
 from .read import Located, Reading, read
@@ -81,14 +81,15 @@ def _build(
         glass = None if lifted.break_glass is None else frozenset(lifted.break_glass.roles)
         row = Lifted(id_, lifted.rule, Scope.of(lifted.match), lifted.expires, glass)
         exemptions[lifted.rule] = (*exemptions.get(lifted.rule, ()), row)
-    conditions = [t for r in lowering.rules for t in r.tests if hasattr(t, "checked")]
+    conditions = [t for r in lowering.rules for t in r.tests if isinstance(t, Condition)]
+    timed: list[Rule | AllowList] = [*lowering.rules, *lowering.lists]
     cases = [
         (item.span("spec", "cases", index, "name"), case)
         for item in of["PolicyTest"].values()
         if isinstance(item.document, documents.PolicyTest)
         for index, case in enumerate(item.document.spec.cases)
     ]
-    asked = frozenset().union(*(t.profile.types for r in lowering.rules for t in r.tests if hasattr(t, "profile")))
+    asked = frozenset().union(*(t.profile.types for r in lowering.rules for t in r.tests if isinstance(t, Hits)))
     return PolicySet(
         digest=reading.digest,
         systems={k: v.document.spec for k, v in sorted(of["System"].items())},  # type: ignore[misc]  # reason: of this kind
@@ -98,7 +99,7 @@ def _build(
         lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
         sandboxes=tuple(sandboxes),
         exemptions=exemptions,
-        until={r.name: r.until for r in (*lowering.rules, *lowering.lists) if r.until is not None},
+        until={r.name: r.until for r in timed if r.until is not None},
         detectors=detectors,
         kinds=own,
         asked=asked,
@@ -122,7 +123,10 @@ def _envs(located: Sequence[Located], terms: Terms) -> Any:
     everything = dict(terms.variables())
     plain = Env(everything)
     tools = [
-        (item.document.metadata.id, tool) for item in located if isinstance(item.document, documents.System) for tool in item.document.spec.tools or ()
+        (item.document.metadata.id, tool)
+        for item in located
+        if isinstance(item.document, documents.System)
+        for tool in item.document.spec.tools or ()
     ]
     made: dict[tuple[Any, ...], Env] = {}
 

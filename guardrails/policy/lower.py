@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..cel.check import check
 from ..cel.env import Env
@@ -18,8 +18,9 @@ from .form import AllowList, ArgumentLimits, Bands, Condition, Entry, Hits, Role
 from .scope import Scope, patterns
 
 if TYPE_CHECKING:
-    from .read import Located
     from collections.abc import Callable, Iterable
+
+    from .read import Located
 
 _RE2 = "patterns are RE2: no look-around, no back-references"
 
@@ -54,7 +55,9 @@ class Lowering:
             at = ("spec", "rules", index)
             if rule.id in first:
                 earlier = located.span("spec", "rules", first[rule.id], "id")
-                self.report("GR301", f"rule `{rule.id}` is already defined on line {earlier.line}", located.span(*at, "id"), "give it another id")
+                self.report(
+                    "GR301", f"rule `{rule.id}` is already defined on line {earlier.line}", located.span(*at, "id"), "give it another id"
+                )
             first.setdefault(rule.id, index)
             _Lowerer(self, located, document, rule, at, scope).run()
 
@@ -197,7 +200,9 @@ class _Lowerer:
                 self.out.terms.profile([name], self.out.own)
                 names.append(name)
             except ValueError as error:
-                hint = f"did you mean `{error.args[1]}`?" if len(error.args) > 1 and error.args[1] else "see `guardrails facts` for all types"
+                hint = (
+                    f"did you mean `{error.args[1]}`?" if len(error.args) > 1 and error.args[1] else "see `guardrails facts` for all types"
+                )
                 self.problem("GR303", str(error.args[0]), "phi", hint, "any", index)
         if len(names) < len(form.any):
             return
@@ -249,7 +254,9 @@ class _Lowerer:
             self.out.problems += error.problems
             return None
         if expect == "number" and str(checked.type) not in ("int", "uint", "double", "dyn"):
-            self.out.report("GR308", f"expected a number, this is {checked.type}", _whole(source), "name an amount, such as `tool.args.amount`")
+            self.out.report(
+                "GR308", f"expected a number, this is {checked.type}", _whole(source), "name an amount, such as `tool.args.amount`"
+            )
             return None
         on = self.document.spec.match.on if every else scope.on
         known = set(CHECKPOINTS)
@@ -262,7 +269,9 @@ class _Lowerer:
                 return None
             known &= at
         if not known:
-            self.out.report("GR304", "there is no checkpoint at which all facts of this condition are known", _whole(source), "split the rule")
+            self.out.report(
+                "GR304", "there is no checkpoint at which all facts of this condition are known", _whole(source), "split the rule"
+            )
             return None
         if checked.constant is False and expect == "bool":
             self.out.report("GR305", "this condition can never hold", _whole(source), "remove the rule, or mend the condition")
@@ -293,7 +302,9 @@ class _Lowerer:
             return None
         return lambda text: search(text.encode("utf-8", "surrogatepass")) is not None
 
-    def matcher(self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]) -> Callable[[str], list[Any]] | None:
+    def matcher(
+        self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]
+    ) -> Callable[[str], list[Any]] | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
     def finding(self, effect: Effect) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Problem
 from ..events import Event
-from ..names import canonical, candidates
+from ..names import candidates, canonical
 from ..source import Span
 from . import documents
 from .compile import Block, Compiled

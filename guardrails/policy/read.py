@@ -87,8 +87,8 @@ class Reading:
         return sha256("\n".join(content for _, _, content in sorted(rows)).encode()).hexdigest()
 
 
-def read(given: str | Path | Sequence[str | Path] | Mapping[str, str]) -> Reading:
-    """Reads policy files and folders, or texts by file name.  Never raises for what a file holds: see `Reading.problems`."""
+def read(given: str | Path | Sequence[str | Path] | Mapping[str, str | bytes]) -> Reading:
+    """Reads policy files and folders, or texts or bytes by file name.  Never raises for what a file holds: see `Reading.problems`."""
     if isinstance(given, Mapping):
         found = files.given(given)
     else:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..events import CHECKPOINTS
 from ..names import canonical, fits
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .documents import Match
     from collections.abc import Iterable
+
+    from .documents import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,8 @@ class Scope:
     @property
     def order(self) -> tuple[object, ...]:
         """Sort key."""
-        return tuple(() if v is None else v for v in (self.on, self.systems, self.stages, self.destinations, self.zones, self.tools)) + (
-            self.decision or "",
-            self.roles or (),
-        )
+        lists = (self.on, self.systems, self.stages, self.destinations, self.zones, self.tools, self.roles)
+        return (*(v or () for v in lists), self.decision or "")
 
 
 def patterns(names: Iterable[str]) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class EventForm(Form):
     """Prompts so far in the conversation."""
     saw: ListOf[Name] | None = None
     """Sticky labels of the conversation, such as `phi`."""
+    break_glass: bool = False
+    """Whether this one action is declared an emergency."""
     id: Annotated[str, Field(max_length=200)] | None = None
     """Id of the event."""
     time: Moment | None = None
@@ -95,6 +97,7 @@ class EventForm(Form):
             "session": self.session,
             "turn": self.turn,
             "saw": None if self.saw is None else frozenset(self.saw),
+            "break_glass": self.break_glass,
             "id": self.id,
             "time": self.time,
         }
@@ -116,7 +119,7 @@ class EventForm(Form):
                 )
 
 
-_COMMON = frozenset({"checkpoint", "system", "destination", "actor", "session", "turn", "saw", "id", "time"})
+_COMMON = frozenset({"checkpoint", "system", "destination", "actor", "session", "turn", "saw", "break_glass", "id", "time"})
 _FIELDS: dict[str, frozenset[str]] = {
     "call": frozenset({"max_response"}),
     "prompt": frozenset({"text", "content", "max_response"}),
