@@ -1,0 +1,5 @@
+"""The `guardrails` command: one module a subcommand; here is only the way in."""
+
+from .app import main
+
+__all__ = ["main"]

@@ -1,0 +1,79 @@
+"""The command group: which subcommands there are, loaded when asked for, so that help and completion stay quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+import click
+
+from . import exits
+from .failures import report
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "check": ("check", "Show every problem of every policy file."),
+    "test": ("test", "Run the cases beside the policies."),
+    "decide": ("decide", "Judge one event."),
+    "explain": ("explain", "Say clause by clause why an event is judged as it is."),
+    "run": ("run", "Guard a file of recorded exchanges and show what came of it."),
+    "init": ("init", "Start a policy folder from the strict baseline."),
+    "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
+    "facts": ("facts", "List what a condition may ask about an event."),
+    "problem": ("problem", "Say what a code such as GR104 means and what to try."),
+}
+"""Subcommand → its module here, and its line in the help."""
+
+_EPILOG: Final = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {when}" for code, when in exits.EXITS.items())
+
+
+class _Lazy(click.Group):
+    """Imports a subcommand's module when it is used; the list of them needs none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name][0]}", __package__)
+        command = module.command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version  # on first use: slow to import
+
+        try:
+            click.echo(f"guardrails {version('guardrails-as-code')}")
+        except PackageNotFoundError:
+            click.echo("guardrails (not installed)")
+        ctx.exit()
+
+
+@click.group(cls=_Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def app() -> None:
+    """Policy-as-code guardrails for applications that call AI models.
+
+    Policies are YAML files in a folder, `policies` when none is named. No command changes them, and none shows the text it judges.
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Runs the command and ends the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")  # no name in a file may end the command on a narrow encoding
+    try:
+        code = app.main(arguments, prog_name="guardrails", standalone_mode=False)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001  reason: the one place that turns every failure into a message and an exit code
+        code = report(error)
+    sys.exit(code if isinstance(code, int) else exits.OK)
