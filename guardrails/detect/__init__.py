@@ -1,10 +1,29 @@
 """Finds identifiers of people in text and takes them out.  Nothing here fetches, stores or logs a text."""
 
 from . import profiles
-from .custom import Custom, custom
+from .cache import Cached
+from .custom import Custom, CustomRow, RowProblem, custom
 from .detector import Patterns, find
-from .match import Detector, Match, TextTooLong, resolve
+from .match import MAX_CHARS, Detector, Match, TextTooLong, resolve
 from .redact import redact
 from .types import IDENTIFIERS, SIGNALS, TYPES
 
-__all__ = ["IDENTIFIERS", "SIGNALS", "TYPES", "Custom", "Detector", "Match", "Patterns", "TextTooLong", "custom", "find", "profiles", "redact", "resolve"]
+__all__ = [
+    "IDENTIFIERS",
+    "MAX_CHARS",
+    "SIGNALS",
+    "TYPES",
+    "Cached",
+    "Custom",
+    "CustomRow",
+    "Detector",
+    "Match",
+    "Patterns",
+    "RowProblem",
+    "TextTooLong",
+    "custom",
+    "find",
+    "profiles",
+    "redact",
+    "resolve",
+]

@@ -1,110 +1,166 @@
-"""Detectors from an author's own patterns and words.  The built-in rows are not here."""
+"""Detectors that authors write: their own patterns and word lists, within limits, over the folded text.
+
+A row that cannot be used raises `RowProblem`, which says which row and which character, so that a policy file can point at it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import re2
 
 from .match import MAX_CHARS, Match, TextTooLong, resolve
 from .normalize import fold
-from .scan import options
+from .scan import Row, Scanner, options
 
-MAX_WORDS = 10_000
-_MAX_PROGRAM = 20_000  # RE2 instructions; a pattern above that is refused
-_NEAR = 64  # code points on each side in which a context word counts
+MAX_ROWS = 500
+MAX_PATTERN = 1_000  # code points of one pattern
+MAX_WORDS = 20_000  # words of all lists together
+MAX_WORD = 100  # code points of one word
+MAX_PROGRAM = 20_000  # steps of one compiled pattern
+_MEMORY = 8 << 20
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+# What Python's `re` knows and linear time forbids, with what to say instead.
+_FORBIDDEN = (
+    (re.compile(r"\(\?<?[=!]"), "look-around is not supported", "match the surroundings too and put the wanted part into a group"),
+    (re.compile(r"\\[1-9]"), "back-references are not supported", "write the alternatives out"),
+    (re.compile(r"\(\?>|[*+?}]\+"), "possessive and atomic parts are not supported", "patterns run in linear time without them"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomRow:
+    """One row of an author: a name for messages, the type of its matches, and either an RE2 `pattern` or a list of `words`.
+
+    Words match whole and in any case, and a blank in them matches any run of blanks.  With groups, a pattern's match is its first group.
+    """
+
+    name: str
+    type: str
+    pattern: str = ""
+    words: Sequence[str] = ()
+    score: float = 0.8
+
+
+class RowProblem(ValueError):
+    """A row that cannot be used: `row` is its index, `offset` the place in its pattern (None: the row as a whole), `hint` what to try."""
+
+    def __init__(self, message: str, row: int, offset: int | None = None, hint: str = "") -> None:
+        self.message, self.row, self.offset, self.hint = message, row, offset, hint
+        super().__init__(message, row, offset, hint)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Custom:
-    """Finds one type by an author's RE2 patterns (each with a score and context words) and whole words in any case.
+    """A detector of an author's rows.  Its types are the author's own; matches carry the stage `custom`."""
 
-    Disguises are folded first, as for the built-in rows.  Raises ValueError for a pattern that RE2 refuses or that is too large.
-    """
+    def __init__(self, name: str, rows: Sequence[Row], *, languages: Iterable[str] = ("en",), lookahead: int = 384, max_chars: int = MAX_CHARS) -> None:
+        self._name, self._languages, self._lookahead, self._max_chars = name, frozenset(languages), lookahead, max_chars
+        self._scanner = Scanner([rows])
 
-    languages = frozenset({"*"})
-    lookahead = 512
+    @property
+    def name(self) -> str:
+        return self._name
 
-    def __init__(self, type: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]] = (), words: Iterable[str] = ()) -> None:
-        self.name = type
-        self._rows = [(_compiled(pattern), score, tuple(w.casefold() for w in near)) for pattern, score, near in patterns]
-        words = sorted({folded for w in words if (folded := _plain(w).strip())})
-        if len(words) > MAX_WORDS:
-            raise ValueError(f"{len(words)} words, at most {MAX_WORDS} are read")
-        # Longest first: RE2 takes the first alternative that fits, and a phrase must not lose to its first word.
-        whole = "|".join(re2.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
-        self._words = _compiled(f"(?i)(?:{whole})", limit=2_000_000) if words else None
+    @property
+    def languages(self) -> frozenset[str]:
+        return self._languages
+
+    @property
+    def lookahead(self) -> int:
+        return self._lookahead
 
     def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
-        """The hits in `text`, sorted and free of overlaps.  Raises `TextTooLong` above the size cap."""
-        if len(text) > MAX_CHARS:
-            raise TextTooLong(len(text), MAX_CHARS)
-        if types is not None and self.name not in types:
-            return []
-        view = fold(text)
-        plain = text if view is None else view.text
-        data = plain.encode("utf-8", "surrogatepass")
+        """The author's matches in `text`, as written and as folded.  Raises `TextTooLong` above the size cap."""
+        if len(text) > self._max_chars:
+            raise TextTooLong(len(text), self._max_chars)
+        wanted = None if types is None else frozenset(types)
         found: list[Match] = []
-        for pattern, score, near in self._rows:
-            for start, end in _spans(pattern, data, plain):
-                if start < end and (not near or _beside(plain, start, end, near)):
-                    found.append(Match(start, end, self.name, score, "custom"))
-        if self._words is not None:
-            found += [Match(s, e, self.name, 1.0, "custom") for s, e in _spans(self._words, data, plain) if _whole(plain, s, e)]
-        if not found:
-            return found
+        # As written first: an author may look for the very characters that folding takes away.
+        self._scanner.scan(text, wanted, "custom", found)
+        view = fold(text)
         if view is not None:
-            spans = [view.span(m.start, m.end) for m in found]
-            found = [Match(s, e, m.type, m.score, m.stage) for m, (s, e) in zip(found, spans, strict=True)]
-        return resolve(found)
+            again: list[Match] = []
+            self._scanner.scan(view.text, wanted, "custom", again)
+            for match in again:
+                start, end = view.span(match.start, match.end)
+                found.append(replace(match, start=start, end=end))
+        return resolve(found) if found else found
 
 
-def custom(type: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]] = (), words: Iterable[str] = ()) -> Custom:
-    """A detector for one type from an author's patterns and words."""
-    return Custom(type, patterns, words)
+def custom(rows: Iterable[CustomRow], name: str = "custom", languages: Iterable[str] = ("en",)) -> Custom:
+    """A detector from an author's rows.  Raises `RowProblem`, a `ValueError`, for the first row that cannot be used."""
+    given = list(rows)
+    if not given:
+        raise RowProblem("a detector needs at least one pattern or word list", 0)
+    if len(given) > MAX_ROWS:
+        raise RowProblem(f"{len(given)} rows, and at most {MAX_ROWS} are allowed", MAX_ROWS)
+    words = 0
+    made: list[Row] = []
+    for index, row in enumerate(given):
+        words += len(row.words)
+        if words > MAX_WORDS:
+            raise RowProblem(f"more than {MAX_WORDS} words in all lists together", index)
+        made.append(_row(row, index))
+    return Custom(name, made, languages=languages)
 
 
-def _plain(word: str) -> str:
-    view = fold(word)
-    return word if view is None else view.text
+def _row(row: CustomRow, index: int) -> Row:
+    if _TYPE.fullmatch(row.type) is None:
+        raise RowProblem(f"type `{row.type[:48]}` must be capitals, digits and underscores", index, hint="such as `STUDY_CODE`")
+    if not 0 <= row.score <= 1:
+        raise RowProblem("a score must be between 0 and 1", index)
+    if bool(row.pattern) == bool(row.words):
+        raise RowProblem("a row needs either a pattern or words, and not both", index)
+    pattern = _checked(row.pattern, index) if row.pattern else _listed(row.words, index)
+    return Row(f"{row.name}-{index}", row.type, row.score, pattern, first_group=bool(row.pattern))
 
 
-def _compiled(pattern: str, limit: int = _MAX_PROGRAM) -> Any:
+def _checked(pattern: str, index: int) -> str:
+    if len(pattern) > MAX_PATTERN:
+        raise RowProblem(f"the pattern has {len(pattern)} characters, and at most {MAX_PATTERN} are allowed", index, MAX_PATTERN)
+    for forbidden, message, hint in _FORBIDDEN:
+        if (place := forbidden.search(pattern)) is not None:
+            raise RowProblem(message, index, place.start(), hint)
     try:
-        made = re2.compile(pattern, options())
-    except (re2.error, UnicodeEncodeError) as error:
-        reason = error.args[0] if error.args else b""
-        said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        raise ValueError(said.splitlines()[0][:120] if said else "not a regular expression") from None
-    if made.programsize > limit:
-        raise ValueError("too large: use fewer or smaller repeats")
-    return made
+        regex = re2.compile(pattern, options(_MEMORY))
+    except re2.error as error:
+        raise RowProblem(f"not a valid pattern: {_reason(error)}", index, _place(pattern, error)) from None
+    if regex.programsize > MAX_PROGRAM:
+        raise RowProblem("the pattern is too large once its repetitions are written out", index, hint="use smaller counts in `{}`")
+    if regex.search("") is not None:
+        raise RowProblem("the pattern matches the empty text, so it would match everywhere", index, hint="use `+` instead of `*`")
+    return pattern
 
 
-def _spans(pattern: Any, data: bytes, text: str) -> Iterable[tuple[int, int]]:
-    if len(data) == len(text):
-        return [m.span() for m in pattern.finditer(data)]
-    at, offset, spans = 0, 0, []
-    for match in pattern.finditer(data):
-        start, end = match.span()
-        # Counting from the last hit keeps this linear in the text.
-        offset += _points(data, at, start)
-        first, at = offset, end
-        offset += _points(data, start, end)
-        spans.append((first, offset))
-    return spans
+def _reason(error: Exception) -> str:
+    text = error.args[0] if error.args else ""
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return text[:160]
 
 
-def _points(data: bytes, start: int, end: int) -> int:
-    return len(data[start:end].decode("utf-8", "surrogatepass"))
+def _place(pattern: str, error: Exception) -> int | None:
+    """RE2 names the offending part, not its place: take the first, or for an unclosed bracket the last opening one."""
+    part = _reason(error).partition(": ")[2]
+    if part and len(part) < len(pattern) and part in pattern:
+        return pattern.index(part)
+    opening = max(pattern.rfind("("), pattern.rfind("["))
+    return opening if opening >= 0 else None
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and text[start - 1].isalnum() and text[start].isalnum()) or (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
-    )
-
-
-def _beside(text: str, start: int, end: int, near: tuple[str, ...]) -> bool:
-    around = text[max(0, start - _NEAR) : end + _NEAR].casefold()
-    return any(word in around for word in near)
+def _listed(words: Sequence[str], index: int) -> str:
+    """One pattern for a list: longest words first, whole words only where the word itself begins or ends with a letter or digit."""
+    parts = []
+    for word in sorted({" ".join(w.split()) for w in words}, key=lambda w: (-len(w), w)):
+        if not word:
+            raise RowProblem("an empty word in a list", index)
+        if len(word) > MAX_WORD:
+            raise RowProblem(f"a word of {len(word)} characters, and at most {MAX_WORD} are allowed", index)
+        variants = {word, plain.text} if (plain := fold(word)) is not None else {word}
+        parts += [r"\s+".join(map(re2.escape, v.split(" "))) for v in sorted(variants)]
+    edge = r"[^\pL\pN_]"
+    return rf"(?i)(?:^|{edge})({'|'.join(parts)})(?:$|{edge})"

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import html
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import unquote_to_bytes
+
+import re2
 
 from .normalize import fold
 from .offsets import Edit, View, apply
@@ -27,22 +31,35 @@ FLAGS = (
     r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})",
     r"[A-Za-z0-9+/_-]{3}[a-z0-9][A-Z][A-Za-z0-9+/_-]{7}",
     r"(?:[2-7][0-9A-Fa-f][ :]?){7}",
-    rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w ?\. {_TLDS}\b|\w \.{_TLDS}\b",
+    rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w@ \w|\w \. ?(?:com|org|net|edu|gov)\b|@[\w.-]{{1,40}} ?\. (?:com|org|net|edu|gov)\b",
     r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
     rf"(?i)(?:\b{_DIGIT_WORD}[ ,.-]{{1,3}}){{3}}",
-    r"\d[OoIl|]{1,2}\d|[OoIl|]\d{2,3}[-. ]|[-. ]\d{2,3}[OoIl|]\b|[-. ][OoIl|]\d{2}",
-    r"\d{3} ?(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/) ?\d{2,3} ?(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/) ?\d{4}",
+    r"\d[OoIlSB]{1,2}\d|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]\d{2}",
+    r"\d{3} ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?\d{2,3} ?(?:[_*~|=:,;.]|--| - ?| {1,4}|\)\(|\]\[|/|\) ?) ?\d{4}",
 )
 
 
 def decode(text: str, flags: set[int]) -> View | None:
     """The view of `text` with one level of encoding undone, or None when none of the flagged places holds readable text."""
-    edits = sorted(edit for flag in flags for edit in _DECODERS[flag](text))
+    # All encodings are written in ASCII.  With a question mark for every other character, bytes and code points count alike.
+    data = text.encode("ascii", "replace")
     kept: list[Edit] = []
-    for edit in edits:
+    for edit in sorted(edit for flag in flags for edit in _DECODERS[flag](data)):
         if not kept or edit[0] >= kept[-1][1]:
             kept.append(edit)
     return apply(text, kept) if kept else None
+
+
+@functools.cache
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
+
+
+def _each(pattern: str, data: bytes, group: int = 1) -> Iterator[tuple[int, int, str, Any]]:
+    """Place and text of `group` for every match, and the match."""
+    for match in _compiled(pattern).finditer(data):
+        start, end = match.span(group)
+        yield start, end, data[start:end].decode("ascii"), match
 
 
 def _plain(text: str) -> str:
@@ -61,144 +78,139 @@ def _readable(data: bytes) -> str | None:
             return None
         if not text.isascii():
             return None
-    good = sum(c.isprintable() or c in "\n\r\t" for c in text)
     usual = sum(c.isalnum() or c in " \n\r\t.,:;-/@'\"()#|^&={}_" for c in text)
-    return _plain(text) if len(text) >= 4 and good == len(text) and usual >= 0.9 * len(text) else None
+    printable = all(c.isprintable() or c in "\n\r\t" for c in text)
+    return _plain(text) if len(text) >= 4 and printable and usual >= 0.9 * len(text) else None
 
 
+def _url(data: bytes) -> Iterator[Edit]:
+    for start, end, value, _ in _each(r"(?:%[0-9A-Fa-f]{2})+|[^\s%+]\+", data, 0):
+        if value[0] == "%":
+            yield start, end, _plain(unquote_to_bytes(value).decode("utf-8", "replace").replace("\0", " "))
+        elif b"%" in data[max(0, start - 60) : end + 60]:
+            # A plus sign is a blank only near other parts that are encoded.
+            yield end - 1, end, " "
 
 
-def _url(text: str) -> Iterator[Edit]:
-    for match in re.finditer(r"(?:%[0-9A-Fa-f]{2})+", text):
-        new = unquote_to_bytes(match[0]).decode("utf-8", "replace")
-        if new.isprintable() or new.strip() != new:
-            yield match.start(), match.end(), _plain(new)
-        # A plus sign is a blank only in a text that is encoded around it.
-        for side in (range(match.start() - 1, max(-1, match.start() - 40), -1), range(match.end(), min(len(text), match.end() + 40))):
-            for at in side:
-                if text[at].isspace() or text[at] == "%":
-                    break
-                if text[at] == "+":
-                    yield at, at + 1, " "
+def _html(data: bytes) -> Iterator[Edit]:
+    for start, end, value, _ in _each(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});", data, 0):
+        new = html.unescape(value)
+        if new != value:
+            yield start, end, _plain(new)
 
 
-def _html(text: str) -> Iterator[Edit]:
-    for match in re.finditer(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});", text):
-        new = html.unescape(match[0])
-        if new != match[0]:
-            yield match.start(), match.end(), _plain(new)
-
-
-def _escapes(text: str) -> Iterator[Edit]:
-    for match in re.finditer(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))", text):
-        new = chr(int(match[1] or match[2], 16))
+def _escapes(data: bytes) -> Iterator[Edit]:
+    for start, end, value, _ in _each(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})", data, 0):
+        new = chr(int(value[2:], 16))
         if new.isprintable():
-            yield match.start(), match.end(), _plain(new)
+            yield start, end, _plain(new)
 
 
-def _base64(text: str) -> Iterator[Edit]:
-    for match in re.finditer(r"[A-Za-z0-9+/_-]{12,}", text):
-        run = match[0]
+def _base64(data: bytes) -> Iterator[Edit]:
+    for start, end, value, _ in _each(r"([A-Za-z0-9+/_-]{12,}={0,2})", data):
+        run = value.rstrip("=")
         if run.islower() or run.isdigit():
             continue
         code = run.replace("-", "+").replace("_", "/")
         code = code[: len(code) - (len(code) % 4 == 1)]
         try:
-            data = base64.b64decode(code + "=" * (-len(code) % 4), validate=True)
+            decoded = base64.b64decode(code + "=" * (-len(code) % 4), validate=True)
         except (binascii.Error, ValueError):
             continue
-        new = _readable(data)
+        new = _readable(decoded)
         if new is not None:
-            end = match.end()
-            while end < len(text) and end < match.end() + 2 and text[end] == "=":
-                end += 1
-            yield match.start(), end, new
+            yield start, end, new
 
 
-def _hex(text: str) -> Iterator[Edit]:
-    for match in re.finditer(r"(?<![0-9A-Za-z])(?:0[xX])?((?:[0-9A-Fa-f]{2}[ :-]?){6,}[0-9A-Fa-f]{2})(?![0-9A-Za-z])", text):
-        digits = re.sub(r"[ :-]", "", match[1])
-        if digits.isdigit() and len(digits) < 20 and len(digits) == len(match[1]):
+def _hex(data: bytes) -> Iterator[Edit]:
+    for start, end, value, _ in _each(r"(?:^|[^0-9A-Za-z])((?:0[xX])?(?:[0-9A-Fa-f]{2}[ :-]?){6,}[0-9A-Fa-f]{2})(?:$|[^0-9A-Za-z])", data):
+        digits = re.sub(r"^0[xX]|[ :-]", "", value)
+        if digits.isdigit() and len(digits) < 20 and digits == value:
             continue
-        new = _readable(bytes.fromhex(digits))
+        new = _readable(bytes.fromhex(digits)) if len(digits) % 2 == 0 else None
         if new is not None:
-            yield match.start(), match.end(), new
+            yield start, end, new
 
 
 _AT = rf"(?:\s?{_OPEN}\s?(?:at|@)\s?{_SHUT}\s?| at |[_-]at[_-]| ?@ ?)"
 _DOT = rf"(?:\s?{_OPEN}\s?(?:dot|\.)\s?{_SHUT}\s?| dot |[_-]dot[_-]| ?\. ?)"
-_LOCAL = r"[A-Za-z0-9_%+-]{1,64}"
-_MAIL = re.compile(rf"(?i)(?<![A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}){_AT}([A-Za-z0-9-]{{1,63}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{0,3}}){_DOT}([A-Za-z]{{2,12}})(?![A-Za-z0-9])")
-_HOST = re.compile(rf"(?i)(?<![A-Za-z0-9])((?:www{_DOT})?[A-Za-z0-9-]{{2,63}}(?:{_DOT}[A-Za-z0-9-]{{2,63}}){{0,3}})(?:\s?{_OPEN}\s?(?:dot|\.)\s?{_SHUT}\s?| dot ){_TLDS}(?![A-Za-z0-9])")
-_SPELLED_DIGITS = re.compile(rf"(?i)\d(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|point|\.){_SHUT}?[ ]?\d{{1,4}}){{1,8}}")
-_SEPARATOR = re.compile(rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus|point)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?")
+_CLEAR_DOT = rf"(?:\s?{_OPEN}\s?(?:dot|\.)\s?{_SHUT}\s?| dot |[_-]dot[_-])"
+_LOCAL = r"[A-Za-z0-9_%+-]{1,48}"
+_HOST = r"[A-Za-z0-9-]{1,48}"
+_MAIL = rf"(?i)(?:^|[^A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}[A-Za-z]{{2,12}})(?:$|[^A-Za-z0-9])"
+_SITE = rf"(?i)(?:^|[^A-Za-z0-9])((?:www{_DOT})?{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_CLEAR_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
+_NUMBER = rf"(?i)(?:^|[^A-Za-z0-9])(\d{{1,4}}(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|\.){_SHUT}?[ ]?\d{{1,4}}){{1,8}})"
+_SEPARATOR = re.compile(rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?")
+_SPELLED_MARK = re.compile(r"(?i)[\[({<]|\bdot\b|[_-](?:at|dot)[_-]")
 
 
-def _separators(text: str) -> Iterator[Edit]:
+def _separators(data: bytes) -> Iterator[Edit]:
     """E-mail, host names and numbers with their joints spelled out or set apart."""
-    for pattern in (_MAIL, _HOST, _SPELLED_DIGITS):
-        for match in pattern.finditer(text):
-            value = match[0]
+    for pattern in (_MAIL, _SITE, _NUMBER):
+        for start, end, value, _ in _each(pattern, data):
             # Plain prose such as "seen at clinic. The" has neither brackets nor a spelled dot nor a known ending.
-            spelled = re.search(r"(?i)[\[({<]|\bdot\b|[_-](?:at|dot)[_-]", value)
-            if pattern is _MAIL and not spelled and not ("@" in value and re.fullmatch(rf"(?i){_TLDS}", match[3])):
+            if pattern is _MAIL and not _SPELLED_MARK.search(value) and not ("@" in value and re.search(rf"(?i)\b{_TLDS}$", value)):
                 continue
             new = _SEPARATOR.sub(lambda m: next(_SPELLED.get(g.lower(), g) for g in m.groups() if g), value)
             if new != value:
-                yield match.start(), match.end(), new
+                yield start, end, new
 
 
-def _apart(text: str) -> Iterator[Edit]:
-    """Characters set apart one by one: `1 2 3 - 4 5 - 6 7 8 9`, `M.R.N`, `j o e @ x . c o m`; two blanks end a word."""
-    for match in re.finditer(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:(?:[ ]{1,3}|[ ]?[._*|/-][ ]?|[ ]?[@:#+()-][ ]?)[A-Za-z0-9@._-]){5,}(?![A-Za-z0-9])", text):
-        value = match[0]
-        blanks = re.sub(r" {2,}", "\0", value)
-        new = blanks.replace(" ", "").replace("\0", " ")
+_JOINTS = r"(?:[ ]{1,3}|[ ]?[._*|/-][ ]?|[ ]?[@:#+()-][ ]?)"
+
+
+def _apart(data: bytes) -> Iterator[Edit]:
+    """Characters set apart one by one: `1 2 3 - 4 5 - 6 7 8 9`, `j o e @ x . c o m`; two blanks end a word."""
+    for start, end, value, _ in _each(rf"(?:^|[^A-Za-z0-9])([A-Za-z0-9](?:{_JOINTS}[A-Za-z0-9]){{5,}})(?:$|[^A-Za-z0-9])", data):
+        new = re.sub(r" {2,}", "\0", value).replace(" ", "").replace("\0", " ")
         letters = re.sub(r"[^A-Za-z0-9]", "", new)
         if letters.isdigit() and (letters in "01234567890123456789" or letters in "9876543210"):
             continue
         if re.fullmatch(r"(?:[A-Za-z0-9][._*|/-])+[A-Za-z0-9]", new):
-            # Every character has the same joint, so the joint says nothing: 1.2.3.4.5.6.7.8.9
-            new = re.sub(r"[._*|/-]", "", new)
+            # Every character has a joint, so the joints say nothing: 1.2.3.4.5.6.7.8.9
+            new = letters
         if new != value:
-            yield match.start(), match.end(), new
+            head = re.match(r"[A-Za-z]{2,6}(?=\d{4})", new)
+            yield start, end, new if head is None else f"{head[0]} {new[head.end():]}"
 
 
-def _words(text: str) -> Iterator[Edit]:
-    joint = r"(?:[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
-    for match in re.finditer(rf"(?i)\b(?:(?:double|triple) )?{_DIGIT_WORD}(?:{joint}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d)\b){{3,}}", text):
+_STEP = r"(?:[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
+
+
+def _words(data: bytes) -> Iterator[Edit]:
+    """Digits spelled out: `five five five, one two`, `double four`."""
+    for start, end, value, _ in _each(rf"(?i)\b((?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d)\b){{3,}})", data):
         new, times = "", 1
-        for word in re.findall(r"(?i)[a-z]+|\d|[,.-]", match[0]):
-            low = word.lower()
-            if low in ("double", "triple"):
-                times = 2 if low == "double" else 3
-            elif low in _WORD_DIGITS or low.isdigit():
-                new += _WORD_DIGITS.get(low, low) * times
+        for word in re.findall(r"[a-z]+|\d|[,.-]", value.lower()):
+            if word in ("double", "triple"):
+                times = 2 if word == "double" else 3
+            elif word in _WORD_DIGITS or word.isdigit():
+                new += _WORD_DIGITS.get(word, word) * times
                 times = 1
-            elif low in ("dash", "hyphen", ",", "-", "."):
-                new += "-" if new and new[-1].isdigit() else ""
+            elif new[-1:].isdigit() and word in ("dash", "hyphen", ",", "-", "."):
+                new += "-"
         new = new.strip("-")
-        if re.fullmatch(r"(?:\d-)+\d", new):
-            new = new.replace("-", "")
-        yield match.start(), match.end(), new
+        yield start, end, new.replace("-", "") if re.fullmatch(r"(?:\d-)+\d", new) else new
 
 
-def _digits(text: str) -> Iterator[Edit]:
+_TO_DIGITS = str.maketrans("OoIlSB", "001158")
+
+
+def _digits(data: bytes) -> Iterator[Edit]:
     """Letters that stand for digits inside of a number: `12O-45-6789`, `555-l23-4567`."""
-    for match in re.finditer(r"(?<![A-Za-z0-9])[(]?[0-9OoIl|]{2,4}[)]?(?:[-. ][0-9OoIl|]{2,4}){1,3}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[0-9OoIl|]{7,12}(?![A-Za-z0-9])", text):
-        value = match[0]
+    for start, end, value, _ in _each(r"(?:^|[^A-Za-z0-9])([(]?[0-9OoIlSB]{2,4}[)]?(?:[-. ][0-9OoIlSB]{2,4}){1,3}|[0-9OoIl]{7,12})(?:$|[^A-Za-z0-9])", data):
         new = value.translate(_TO_DIGITS)
         if new != value and sum(c.isdigit() for c in value) >= 5:
-            yield match.start(), match.end(), new
+            yield start, end, new
 
 
-_TO_DIGITS = str.maketrans("OoIl|", "00111")
-_ODD_JOINT = re.compile(r"(?<![A-Za-z0-9])[(\[]?(\d{3})[)\]]? ?(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/) ?(\d{2,3}) ?(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/) ?(\d{4})[)\]]?(?![A-Za-z0-9])")
+_ODD = r" ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?"
 
 
-def _joints(text: str) -> Iterator[Edit]:
-    for match in _ODD_JOINT.finditer(text):
-        yield match.start(), match.end(), f"{match[1]}-{match[2]}-{match[3]}"
+def _joints(data: bytes) -> Iterator[Edit]:
+    """Numbers with unusual joints: `123_45_6789`, `(123)(45)(6789)`."""
+    for start, end, _, match in _each(rf"(?:^|[^A-Za-z0-9])([(\[]?(\d{{3}}){_ODD}(\d{{2,3}})(?:{_ODD}| )(\d{{4}})[)\]]?)(?:$|[^A-Za-z0-9])", data):
+        yield start, end, "-".join(data[slice(*match.span(g))].decode("ascii") for g in (2, 3, 4))
 
 
-_DECODERS: tuple[Callable[[str], Iterator[Edit]], ...] = (_url, _html, _escapes, _base64, _hex, _separators, _apart, _words, _digits, _joints)
+_DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (_url, _html, _escapes, _base64, _hex, _separators, _apart, _words, _digits, _joints)

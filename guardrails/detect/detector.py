@@ -20,7 +20,7 @@ _RECORDS = len(decode.FLAGS)  # flags from here on are those of `records`
 class Patterns:
     """Finds identifiers by shape, label and check digit.  Without `types`, the identifiers of Safe Harbor; signals only when asked for.
 
-    `native=False` runs every row over every window instead of asking the multi-pattern automaton first: the same result, slower.
+    `native=False` searches each row's trigger by itself instead of asking the multi-pattern automata: the same result, slower.
     """
 
     name = "patterns"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from .match import Match
 from .patterns.keys import holds, kind_of
 
@@ -91,19 +93,29 @@ _RULE = re.compile(r"[\s|:+=-]+")
 
 
 def _tables(text: str) -> Iterator[Match]:
-    columns: list[str | None] = []
-    mark = ""
+    heading = re2.compile(FLAGS[1])
+    data = text.encode("ascii", "replace")
     at = 0
-    for line in text.splitlines(keepends=True):
-        body = line.rstrip("\r\n")[:_LINE]
-        if columns and mark in body:
-            if not _RULE.fullmatch(body):
-                yield from _cells(body, at, mark, columns)
-        elif body.strip() or not columns:
-            columns, mark = _heading(body)
-        else:
-            columns = []
-        at += len(line)
+    while (found := heading.search(data, at)) is not None:
+        # The match may begin with the line break in front of the heading.
+        start = text.rfind("\n", at, found.start() + 1) + 1 or at
+        stop = _line_end(text, max(start, found.end() - 1))
+        columns, mark = _heading(text[start:stop]) if start >= at else ([], "")
+        at = stop
+        while columns and at < len(text):
+            start = at + 1
+            stop = _line_end(text, start)
+            line = text[start : min(stop, start + _LINE)].rstrip("\r")
+            if mark not in line:
+                break
+            if not _RULE.fullmatch(line):
+                yield from _cells(line, start, mark, columns)
+            at = stop
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _heading(line: str) -> tuple[list[str | None], str]:

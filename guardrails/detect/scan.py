@@ -1,4 +1,4 @@
-"""Runs rows over a text: one multi-pattern pass per window says which rows can hit, then exact matches and checks of those only."""
+"""Runs rows over a text: one multi-pattern pass per block says which rows can hit, then exact matches and checks of those only."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .match import Match
 
 Valid = Callable[[str], bool]
 Fit = Callable[[str, int, int], tuple[int, int] | None]
-Hit = tuple[int, int, str, float]
 
-_WINDOW = 4096  # code points judged at once; keeps the automaton's answer local, so that one hit does not wake rows for a whole book
-_BEFORE = 160  # code points of context in front of a window
-_AFTER = 640  # code points behind it; INVARIANT: no row matches more than this
+_BLOCK = 1024  # code points asked about at once; small, so that a hit wakes its rows for its own surroundings only
+_TAIL = 128  # code points behind a block that are asked about with it; INVARIANT: no trigger needs more
+_BEFORE = 128  # code points in front of a block in which a match may begin whose trigger lies in the block
+_AFTER = 384  # code points behind it in which such a match may end; INVARIANT: no row matches more than this
 _CONTEXT = 64  # code points that `need`, `unless_before` and `unless_after` may look at
 _MEMORY = 64 << 20  # bytes the automaton may use for its states
 
@@ -30,6 +30,7 @@ class Row:
     `type`.  `trigger` is a cheaper pattern that is found in every text where `pattern` is (empty: the pattern itself).
     `valid` judges the value, `fit` narrows or drops a span in its text.  `need` must be found near, `unless_before` must not end
     where the value begins, `unless_after` must not begin where it ends; these three are `re` patterns over at most 64 code points.
+    With `first_group` only the first group counts, by whatever name.
     """
 
     name: str
@@ -42,14 +43,16 @@ class Row:
     need: str = ""
     unless_before: str = ""
     unless_after: str = ""
+    first_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     row: Row
-    finditer: Callable[[bytes], Iterator[Any]]
+    finditer: Callable[[bytes, int, int], Iterator[Any]]
     groups: tuple[tuple[int, str], ...]
     kinds: frozenset[str]
+    free: bool
     need: re.Pattern[str] | None
     unless_before: re.Pattern[str] | None
     unless_after: re.Pattern[str] | None
@@ -68,7 +71,7 @@ class Scanner:
 
     `flags` are extra triggers without rows; a scan reports which of them it saw.
 
-    With `native=False` every row runs over every window: the same result, slower.  With `ascii=True` the patterns see a question mark
+    With `native=False` each trigger is searched by itself: the same result, slower.  With `ascii=True` the patterns see a question mark
     for each character outside of ASCII, so that bytes and code points count alike.  Safe to share between threads.
     """
 
@@ -76,45 +79,73 @@ class Scanner:
         self._ascii = ascii
         self.rows = tuple(row for lane in lanes for row in lane)
         self._rows = [_compile(row) for row in self.rows]
-        self._flags = [re2.compile(flag, options()) for flag in flags]
-        self._native = [_lane([row.trigger or row.pattern for row in lane]) for lane in lanes] if native else []
-        self._native += [_lane(flags)] if native and flags else []
-        sizes = [*map(len, lanes), len(flags)]
-        self._first = [sum(sizes[:i]) for i in range(len(sizes))]
+        groups = [*([row.trigger or row.pattern for row in lane] for lane in lanes), list(flags)]
+        self._native: list[tuple[int, Any, int, frozenset[str]]] = []
+        self._triggers: list[Any] = []
+        first = 0
+        for triggers in groups:
+            if native and triggers:
+                kinds = frozenset(kind for row in self._rows[first : first + len(triggers)] for kind in row.kinds)
+                self._native.append((first, *_lane(triggers), kinds))
+            elif triggers:
+                self._triggers += [re2.compile(trigger, options()) for trigger in triggers]
+            first += len(triggers)
 
-    def awake(self, data: bytes) -> list[int]:
-        """The rows that may match in `data`, by index, then the flags seen in it, as indexes behind the last row."""
+    def awake(self, data: bytes, types: frozenset[str] | None = None) -> list[int]:
+        """The rows that may match in `data`, by index, then the flags seen in it, as indexes behind the last row.
+
+        Lanes that hold none of `types` are not asked.
+        """
+        if not self._native:
+            return [i for i, trigger in enumerate(self._triggers) if trigger.search(data)]
         awake: list[int] = []
-        for first, (automaton, canary) in zip(self._first, self._native, strict=False):
+        for first, automaton, canary, kinds in self._native:
+            if types is not None and kinds and kinds.isdisjoint(types):
+                continue
             seen = automaton.Match(data)
             if not seen or canary not in seen:
                 # Out of memory, which the binding reports as "nothing matched": every row of the lane has to look for itself.
                 awake += range(first, first + canary)
             elif len(seen) > 1:
                 awake += [first + i for i in seen if i != canary]
-        if not self._native:
-            awake += range(len(self._rows) + len(self._flags))
         return awake
 
     def scan(self, text: str, types: frozenset[str] | None, stage: str, found: list[Match], *, regions: Sequence[tuple[int, int]] = ()) -> set[int]:
-        """Append to `found` what the rows of `types` match in `text` (or in its `regions`); return the flags that were seen."""
+        """Append to `found` what the rows of `types` match in `text` (or near its `regions`); return the flags that were seen."""
+        data = text.encode("ascii", "replace") if self._ascii else text.encode("utf-8", "surrogatepass")
+        size = len(data)
+        if size <= _BLOCK + _TAIL:
+            awake = self.awake(data, types)
+            if not awake:
+                return set()
+            runs = {index: [(0, size)] for index in awake}
+        else:
+            runs = self._runs(data, types, regions)
+        # Bytes and code points differ only where a text outside of ASCII is searched as it is.
+        places = None if size == len(text) else _places(data)
         seen: set[int] = set()
         rows = self._rows
-        for low, first, last, high in windows(len(text), text) if not regions else _regions(text, regions):
-            window = text if high - low == len(text) else text[low:high]
-            data = window.encode("ascii", "replace") if self._ascii else window.encode("utf-8", "surrogatepass")
-            awake = self.awake(data)
-            if not awake:
-                continue
-            places = None if len(data) == len(window) else _places(data)
-            for index in awake:
-                if index < len(rows):
-                    compiled = rows[index]
-                    if types is None or not types.isdisjoint(compiled.kinds):
-                        self._exact(compiled, text, data, low, first, last, types, stage, found, places)
-                elif self._native or self._flags[index - len(rows)].search(data):
-                    seen.add(index - len(rows))
+        for index, spans in runs.items():
+            if index >= len(rows):
+                seen.add(index - len(rows))
+            elif types is None or not types.isdisjoint(rows[index].kinds):
+                for low, high in spans:
+                    self._exact(rows[index], text, data, low, high, types, stage, found, places)
         return seen
+
+    def _runs(self, data: bytes, types: frozenset[str] | None, regions: Sequence[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+        """For each row that is awake somewhere, where in a long text it has to look: blocks with their margins, neighbors joined."""
+        runs: dict[int, list[tuple[int, int]]] = {}
+        size = len(data)
+        for first in _starts(size, regions):
+            for index in self.awake(data[first : first + _BLOCK + _TAIL], types):
+                low, high = max(0, first - _BEFORE), min(size, first + _BLOCK + _AFTER)
+                spans = runs.setdefault(index, [])
+                if spans and low <= spans[-1][1]:
+                    spans[-1] = (spans[-1][0], high)
+                else:
+                    spans.append((low, high))
+        return runs
 
     def _exact(
         self,
@@ -122,24 +153,20 @@ class Scanner:
         text: str,
         data: bytes,
         low: int,
-        first: int,
-        last: int,
+        high: int,
         types: frozenset[str] | None,
         stage: str,
         found: list[Match],
         places: list[int] | None,
     ) -> None:
         row = compiled.row
-        for match in compiled.finditer(data):
+        for match in compiled.finditer(data, low, high):
             for group, kind in compiled.groups:
                 start, end = match.span(group)
                 if start < 0 or start == end or (types is not None and kind not in types):
                     continue
                 if places is not None:
                     start, end = places[start], places[end]
-                start, end = start + low, end + low
-                if not first <= start < last:
-                    continue
                 if row.fit is not None:
                     fitted = row.fit(text, start, end)
                     if fitted is None:
@@ -147,8 +174,20 @@ class Scanner:
                     start, end = fitted
                 if row.valid is not None and not row.valid(text[start:end]):
                     continue
-                if _holds(compiled, text, start, end):
+                if compiled.free or _holds(compiled, text, start, end):
                     found.append(Match(start, end, kind, row.score, stage))
+
+
+def _starts(size: int, regions: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Where blocks begin: all over the text, or only those that come near one of the sorted `regions`."""
+    if not regions:
+        yield from range(0, size, _BLOCK)
+        return
+    done = -1
+    for start, end in regions:
+        for block in range(max(done + 1, max(0, start - _AFTER) // _BLOCK), min(size - 1, end + _BEFORE) // _BLOCK + 1):
+            yield block * _BLOCK
+            done = block
 
 
 def _holds(compiled: _Compiled, text: str, start: int, end: int) -> bool:
@@ -173,36 +212,11 @@ def _compile(row: Row) -> _Compiled:
     regex = re2.compile(row.pattern, options())
     names = {index: name for name, index in regex.groupindex.items()}
     groups = tuple((i, names.get(i, row.type)) for i in range(1, regex.groups + 1)) or ((0, row.type),)
+    if row.first_group:
+        groups = ((min(1, regex.groups), row.type),)
     before = f"(?:{row.unless_before})$" if row.unless_before else ""
     contexts = [re.compile(p, re.IGNORECASE) if p else None for p in (row.need, before, row.unless_after)]
-    return _Compiled(row, regex.finditer, groups, frozenset(kind for _, kind in groups), *contexts)
-
-
-def windows(length: int, text: str) -> Iterator[tuple[int, int, int, int]]:
-    """`(low, first, last, high)`: matches that start in `[first, last)` are judged within `[low, high)`.  Together they tile the text."""
-    if length <= _WINDOW + _AFTER:
-        yield 0, 0, length + 1, length
-        return
-    first = 0
-    while first < length:
-        last = min(first + _WINDOW, length)
-        if last < length:
-            space = max(text.rfind(" ", last - 128, last), text.rfind("\n", last - 128, last))
-            last = space + 1 if space >= 0 else last
-        yield max(0, first - _BEFORE), first, last, min(length, last + _AFTER)
-        first = last
-
-
-def _regions(text: str, regions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
-    """Windows around `regions`, which are sorted; close ones share a window."""
-    at = 0
-    for start, end in regions:
-        first, stop = max(at, start - _BEFORE), min(len(text), end + _BEFORE)
-        while first < stop:
-            last = min(first + _WINDOW, stop)
-            yield max(0, first - _BEFORE), first, last, min(len(text), last + _AFTER)
-            first = last
-        at = max(at, stop)
+    return _Compiled(row, regex.finditer, groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
 
 
 def _places(data: bytes) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import contact, dates, fields, ids, names, places
+from . import contact, dates, fields, health, ids, names, places
 
 # Which rows share an automaton is a matter of speed only: words with words, shapes of digits with shapes of digits.
 _AFTER = ("name-aged", "name-dated", "name-degree", "name-possessive-chart", "name-lower-aged")
@@ -13,6 +13,7 @@ LANES = (
     (*contact.ROWS, *dates.ROWS),
     (*places.ROWS, *(row for row in names.ROWS if row.name in _AFTER)),
     fields.ROWS,
+    health.ROWS,
 )
 ROWS = tuple(row for lane in LANES for row in lane)
 

@@ -113,7 +113,7 @@ ROWS = (
     ),
     Row(
         "mrn-patient-number", "MRN", 0.75, r"(?i)\b(?:patient|pt|pat|client|chart|record|rec|hospital|mr)\.? ?(?:#|no\.? ?|num(?:ber)? ?|:)? ?#?([A-Z]{0,3}-?\d{5,12}(?:-\d{1,4})?)\b",
-        trigger=r"(?i)\b(?:patient|pt|pat|client|chart|record|rec|hospital|mr)\b", unless_after=UNIT_AFTER,
+        unless_after=UNIT_AFTER,
     ),
     _cue("plan-labelled", "HEALTH_PLAN_ID", _PLAN),
     _cue("account-labelled", "ACCOUNT", _ACCOUNT),
