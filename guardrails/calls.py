@@ -1,0 +1,158 @@
+"""What is judged around one model call: the call, every argument, the response.  How the function runs is in `gate.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from inspect import BoundArguments
+from typing import Any
+
+from .chunks import Stream
+from .door import changed, judge, put_back, refusal
+from .engine import Engine
+from .errors import Blocked
+from .events import Call, Prompt, Response
+from .parameters import CAPS, Roles
+from .readable import Unreadable, plain
+from .sessions import Frame, Scene, scene
+from .shapes import CONTENT, Shape
+from .usage import count_of, tokens_of
+from .verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A call that may run: its arguments after redaction, and what is known when its result is judged."""
+
+    args: tuple[Any, ...] = field(repr=False)
+    kwargs: Mapping[str, Any] = field(repr=False)
+    frame: Frame
+    scene: Scene
+    known: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """Judges the calls of one guarded function."""
+
+    engine: Engine
+    shape: Shape
+    roles: Roles
+    system: str
+    destination: str
+    usage: Callable[[Any], Any] | None = None
+    talks_to_model = False
+
+    def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
+        """Judges the call and its prompt.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
+        bound = self.shape.bind(args, kwargs)
+        now = replace(scene(self.engine), system=self.system, destination=self.destination)
+        if now.session is not None:
+            now = replace(now, turn=now.session.take_turn(self.system))
+        values = self._values(bound)
+        caps = {name: n for name in self.roles.caps if (n := count_of(values.get(name))) is not None}
+        asked = max(caps.values(), default=None)
+        verdicts = [judge(self.engine, Call(**now.common, max_response=asked), now.session)]
+        values = {name: value for name, value in values.items() if name not in caps}
+        forms = self._forms(values, now)
+        main = self.roles.prompt
+        if main not in values:
+            raise refusal(now, "prompt", "no-prompt", f"the call has no argument `{main}`, which was named as its prompt")
+        said = {name: form for name, form in forms.items() if form is not None and not isinstance(form, bool)}
+        bare = said.keys() <= {main}
+        content = forms[main] if bare else said
+        verdict = judge(self.engine, Prompt(**now.common, content=content, max_response=asked), now.session)
+        verdicts.append(verdict)
+        sent = changed(self.engine, content, verdict)
+        if sent is not content:
+            new = {main: sent} if bare else sent
+            for name, form in said.items():
+                if new[name] is not form:
+                    self._put(bound, name, put_back(values[name], form, new[name], verdict))
+        self._clamp(bound, verdicts)
+        frame = Frame(self.engine, None, self.system, self.destination)
+        return Passage(bound.args, bound.kwargs, frame, now, sent)
+
+    def after(self, passage: Passage, result: Any) -> Any:
+        """Judges a result and gives it back after redaction."""
+        form = self._read(passage, result)
+        verdict = self._judge(passage, form, self._tokens(passage, result, form))
+        return put_back(result, form, changed(self.engine, form, verdict), verdict)
+
+    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
+        """Judges all chunks of a stream, and what the generator returned at its end, as one response."""
+        try:
+            stream = Stream.of(chunks, value)
+        except Unreadable as error:
+            message = "the stream holds a chunk that cannot be read"
+            raise refusal(passage.scene, "response", "unreadable-chunk", message, cause=error) from error
+        verdict = self._judge(passage, stream.content, self._tokens(passage, list(chunks), stream.forms))
+        return stream.redacted(changed(self.engine, stream.content, verdict), verdict)
+
+    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
+        """What the gate itself refuses."""
+        return refusal(passage.scene, "response", rule, message)
+
+    def _values(self, bound: BoundArguments) -> dict[str, Any]:
+        """What every parameter takes, those of `**keywords` by their own names."""
+        values = self.shape.content_of(bound)
+        rest = values.pop(self.roles.open, {}) if self.roles.open is not None else {}
+        return {**values, **rest}
+
+    def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
+        """Every argument as JSON, the prompt first."""
+        main, forms = self.roles.prompt, {}
+        for name in sorted(values, key=lambda n: n != main):
+            value = values[name]
+            if name in self.roles.opaque and not isinstance(value, CONTENT):
+                continue
+            try:
+                forms[name] = plain(value)
+            except Unreadable as error:
+                message = f"the argument `{name}` cannot be read; name it in `opaque` when it is no content, such as a client"
+                raise refusal(now, "prompt", "unreadable-argument", message, cause=error) from error
+        return forms
+
+    def _put(self, bound: BoundArguments, name: str, value: Any) -> None:
+        open_ = self.roles.open
+        if name in self.shape.full.parameters:
+            bound.arguments[name] = value
+        elif open_ is not None:
+            bound.arguments[open_] = {**bound.arguments.get(open_, {}), name: value}
+
+    def _clamp(self, bound: BoundArguments, verdicts: Sequence[Verdict]) -> None:
+        """Puts the smallest cap where the call takes one.  Where it takes none, the response itself is held to it."""
+        cap = min((v.clamp for v in verdicts if v.clamp is not None), default=None)
+        if cap is None:
+            return
+        given = {**bound.arguments, **(bound.arguments.get(self.roles.open, {}) if self.roles.open else {})}
+        names = [name for name in self.roles.caps if name in given]
+        if not names:
+            fitting = self.roles.caps if self.roles.caps_named else [c for c in CAPS if c in self.shape.full.parameters]
+            names = list(fitting[:1])
+        for name in names:
+            asked = count_of(given.get(name))
+            self._put(bound, name, cap if asked is None else min(asked, cap))
+
+    def _read(self, passage: Passage, result: Any) -> Any:
+        try:
+            return plain(result)
+        except Unreadable as error:
+            message = "the result is an object that shows no text; return its text, or a dict, dataclass or pydantic model"
+            raise refusal(passage.scene, "response", "unreadable-result", message, cause=error) from error
+
+    def _tokens(self, passage: Passage, result: Any, form: Any) -> int | None:
+        """The provider's count.  None where it gives none: the size of the text counts then."""
+        if self.usage is None:
+            return tokens_of(form)
+        try:
+            told = self.usage(result)
+        except Exception as failure:
+            raise refusal(passage.scene, "response", "usage-failed", "reading the usage failed", cause=failure) from failure
+        if told is not None and count_of(told) is None:
+            raise refusal(passage.scene, "response", "usage-failed", "the usage that was read is no count of tokens")
+        return count_of(told)
+
+    def _judge(self, passage: Passage, content: Any, tokens: int | None) -> Verdict:
+        event = Response(**passage.scene.common, content=content, tokens=tokens, known=passage.known)
+        return judge(self.engine, event, passage.scene.session)

@@ -1,0 +1,84 @@
+"""The chunks of a stream as one content, and a redacted content put back over the chunks.  Judging is elsewhere.
+
+A stream is collected whole, within bounds, before its first chunk is released: an identifier that two chunks share is one identifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import content
+from .door import put_back, unredacted
+from .readable import Unreadable, plain
+from .verdict import Path, Verdict
+
+MAX_CHUNKS = 1_000_000
+"""Chunks of one stream; more is refused."""
+
+_FRAME = 16  # code points: a longer text that every chunk repeats is a frame, such as an id or a model's name
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The chunks of one stream in JSON form, and the content they add up to: a string for text chunks, else texts by field."""
+
+    chunks: tuple[Any, ...] = field(repr=False)
+    forms: tuple[Any, ...] = field(repr=False)
+    value: Any = field(repr=False)
+    content: Any = field(repr=False)
+    paths: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, chunks: Sequence[Any], value: Any = None) -> Stream:
+        """The stream of these chunks; `value` is what a generator returned at its end.  Raises Unreadable."""
+        if value is None and all(type(c) is str for c in chunks):
+            return cls(tuple(chunks), tuple(chunks), None, "".join(chunks))
+        # What a generator returns is one more place for text, and kept apart from the places of its chunks.
+        forms = (*map(plain, chunks), {"returned": plain(value)})
+        texts: dict[Path, list[str]] = {}
+        others: dict[str, None] = {}
+        for form in forms:
+            read = content.read(form)
+            if read.unscanned:
+                # Half a picture or a file: its parts say nothing, so nobody can judge it.
+                raise Unreadable("a chunk that is no text")
+            for part in read.parts:
+                if part.kind == "text":
+                    texts.setdefault(part.path, []).append(part.text)
+                else:
+                    others[f"{part.near}: {part.text}" if part.near else part.text] = None
+        joined = {path: _joined(found) for path, found in texts.items()}
+        return cls(tuple(chunks), forms, value, [*joined.values(), list(others)], tuple(joined))
+
+    def redacted(self, changed: Any, verdict: Verdict) -> tuple[Sequence[Any], Any]:
+        """The chunks and the returned value, saying what `changed` says.  Raises Blocked when one does not take its text."""
+        if changed is self.content:
+            return self.chunks, self.value
+        if isinstance(self.content, str):
+            return (changed,), None
+        new = {path: text for path, old, text in zip(self.paths, self.content, changed, strict=False) if old != text}
+        if changed[-1] != self.content[-1]:
+            # A number or the name of a field: no chunk can be told to say something else there.
+            raise unredacted(verdict, "Unwritable")
+        out = [
+            put_back(chunk, form, _rewritten(form, new), verdict)
+            for chunk, form in zip((*self.chunks, {"returned": self.value}), self.forms, strict=True)
+        ]
+        return out[:-1], out[-1]["returned"]
+
+
+def _rewritten(form: Any, new: dict[Path, str]) -> Any:
+    """A chunk with its new texts: the first one that has a field says all of it, the others nothing."""
+    here: dict[Path, str] = {}
+    for part in content.read(form).parts:
+        if part.kind == "text" and part.path in new:
+            here[part.path], new[part.path] = new[part.path], ""
+    return content.rewrite(form, here) if here else form
+
+
+def _joined(found: list[str]) -> str:
+    if len(found) > 1 and len(found[0]) > _FRAME and found.count(found[0]) == len(found):
+        return found[0]
+    return "".join(found)

@@ -1,0 +1,64 @@
+"""How every door asks the engine: one judgement, one refusal.  A failure while judging is a refusal that keeps its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .engine import Engine, raise_for
+from .errors import Blocked, GuardrailsError
+from .events import Event
+from .ids import uuid7
+from .policy.plan import FAILED, own
+from .readable import restored
+from .sessions import Scene, Session
+from .verdict import Effect, Finding, Verdict
+
+
+def judge(engine: Engine, event: Event, session: Session | None = None) -> Verdict:
+    """The verdict on an event that may happen.  Raises Blocked, Held, Halted or LimitExceeded for one that may not."""
+    try:
+        verdict = engine.decide(event)
+    except GuardrailsError:
+        raise
+    except Exception as failure:
+        finding = replace(FAILED, error=type(failure).__name__)
+        raise Blocked(_verdict(engine, finding, event.checkpoint, event.system, event.destination, event.tool)) from failure
+    if session is not None:
+        session.pass_on()
+    raise_for(verdict)
+    return verdict
+
+
+def refusal(
+    scene: Scene, checkpoint: str, rule: str, message: str, *, tool: str | None = None, cause: BaseException | None = None
+) -> Blocked:
+    """What a door itself refuses, because it cannot be put before the engine."""
+    finding = own(rule, message, error=None if cause is None else type(cause).__name__)
+    return Blocked(_verdict(scene.engine, finding, checkpoint, scene.system, scene.destination, tool))
+
+
+def changed(engine: Engine, form: Any, verdict: Verdict) -> Any:
+    """`form` after the verdict's redactions.  Raises Blocked when one cannot be carried out."""
+    return engine.apply(form, verdict) if verdict.redactions else form
+
+
+def put_back(original: Any, form: Any, new: Any, verdict: Verdict) -> Any:
+    """The value that `form` was read from, now saying what `new` says.  Raises Blocked when it does not take the text."""
+    if new is form:
+        return original
+    try:
+        return restored(original, new)
+    except Exception as failure:  # noqa: BLE001  reason: whatever a class raises about its new text, the text was not changed
+        # Without the cause, which may quote the text.
+        raise unredacted(verdict, type(failure).__name__) from None
+
+
+def unredacted(verdict: Verdict, error: str) -> Blocked:
+    """The refusal for a redaction that cannot be carried out."""
+    finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=error)
+    return Blocked(replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings)))
+
+
+def _verdict(engine: Engine, finding: Finding, checkpoint: str, system: str | None, destination: str | None, tool: str | None) -> Verdict:
+    return Verdict(Effect.BLOCK, (finding,), uuid7(), checkpoint, system, destination, tool, engine.policies.digest)

@@ -1,0 +1,310 @@
+"""How a guarded function of each kind runs: judge, run, judge again, for plain, async and streaming callables alike.
+
+What is judged is the business of `calls.py` and `tools.py`; this module never looks into a value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from types import FunctionType
+from typing import Any, Literal, Protocol
+
+from .calls import Passage
+from .chunks import MAX_CHUNKS
+from .content import MAX_SIZE
+from .errors import Blocked, LimitExceeded, SetupError
+from .sessions import inside
+from .shapes import Shape, dressed, setup_error
+from .verdict import Effect, Verdict
+
+OFF_LOOP = 16_384
+"""Code points above which a text is judged off the event loop."""
+
+_MAX_LOOKS = 2000
+_DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
+Fallback = Any
+Later = Literal["awaitable", "iterator", "async_iterator"]
+
+
+class Checks(Protocol):
+    """What is judged before a function runs, and after."""
+
+    @property
+    def talks_to_model(self) -> bool: ...
+    def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage: ...
+    def after(self, passage: Passage, result: Any) -> Any: ...
+    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]: ...
+    def stop(self, passage: Passage, rule: str, message: str) -> Blocked: ...
+
+
+class Gate:
+    """The only way into one guarded function."""
+
+    __slots__ = ("_checks", "_instead", "_run")
+
+    def __init__(self, checks: Checks, run: Callable[..., Any], instead: Fallback) -> None:
+        self._checks, self._run, self._instead = checks, run, instead
+
+    def call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """One call of a plain function."""
+        try:
+            passage = self._checks.before(args, kwargs)
+        except (Blocked, LimitExceeded) as refused:
+            return self._refused(refused)
+        with inside(passage.frame):
+            result = self._run(*passage.args, **passage.kwargs)
+        match _later(result):
+            case "awaitable":
+                return self._await(passage, result)
+            case "iterator":
+                return self._iterate(passage, result)
+            case "async_iterator":
+                return self._aiterate(passage, result)
+        try:
+            return self._checks.after(passage, result)
+        except (Blocked, LimitExceeded) as refused:
+            return self._refused(refused)
+
+    async def acall(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """One call of an async function."""
+        try:
+            passage = await _near((args, kwargs), self._checks.before, args, kwargs)
+        except (Blocked, LimitExceeded) as refused:
+            return await self._arefused(refused)
+        return await self._await(passage, self._run(*passage.args, **passage.kwargs))
+
+    def collect(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Sequence[Any], Any]:
+        """All chunks of a generator function, judged, and its return value."""
+        try:
+            passage = self._checks.before(args, kwargs)
+        except (Blocked, LimitExceeded) as refused:
+            return (self._refused(refused),), None
+        with inside(passage.frame):
+            chunks = self._run(*passage.args, **passage.kwargs)
+        return self._drain(passage, chunks)
+
+    async def acollect(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Sequence[Any]:
+        """All chunks of an async generator function, judged."""
+        try:
+            passage = await _near((args, kwargs), self._checks.before, args, kwargs)
+        except (Blocked, LimitExceeded) as refused:
+            return (await self._arefused(refused),)
+        with inside(passage.frame):
+            chunks = self._run(*passage.args, **passage.kwargs)
+        return await self._adrain(passage, chunks)
+
+    @staticmethod
+    def sent() -> SetupError:
+        """For `send` on a guarded stream."""
+        return setup_error("a guarded stream takes no values: it was collected and judged before its first chunk", "pass them as arguments")
+
+    async def _await(self, passage: Passage, awaitable: Awaitable[Any]) -> Any:
+        with inside(passage.frame):
+            result = await awaitable
+        match _later(result):
+            case "iterator":
+                return self._iterate(passage, result)
+            case "async_iterator":
+                return self._aiterate(passage, result)
+            case "awaitable":
+                return self._await(passage, result)
+        try:
+            return await _near(result, self._checks.after, passage, result)
+        except (Blocked, LimitExceeded) as refused:
+            return await self._arefused(refused)
+
+    def _iterate(self, passage: Passage, chunks: Iterator[Any]) -> Generator[Any, Any, Any]:
+        """The judged stream of a function that returned an iterator."""
+        released, value = self._drain(passage, chunks)
+        for chunk in released:
+            if (yield chunk) is not None:
+                raise self.sent()
+        return value
+
+    async def _aiterate(self, passage: Passage, chunks: AsyncIterator[Any]) -> AsyncGenerator[Any, Any]:
+        for chunk in await self._adrain(passage, chunks):
+            if (yield chunk) is not None:
+                raise self.sent()
+
+    def _drain(self, passage: Passage, chunks: Iterator[Any]) -> tuple[Sequence[Any], Any]:
+        kept, value = _Kept(), None
+        try:
+            with inside(passage.frame):
+                while True:
+                    try:
+                        chunk = next(chunks)
+                    except StopIteration as end:
+                        value = end.value
+                        break
+                    kept.add(chunk)
+        finally:
+            _close(chunks)
+        try:
+            self._check_size(passage, kept)
+            return self._checks.after_stream(passage, kept.chunks, value)
+        except (Blocked, LimitExceeded) as refused:
+            return (self._refused(refused),), None
+
+    async def _adrain(self, passage: Passage, chunks: AsyncIterator[Any]) -> Sequence[Any]:
+        kept = _Kept()
+        try:
+            with inside(passage.frame):
+                async for chunk in chunks:
+                    if not kept.add(chunk):
+                        break
+        finally:
+            close = getattr(chunks, "aclose", None)
+            if callable(close):
+                await close()
+        try:
+            self._check_size(passage, kept)
+            judged: tuple[Sequence[Any], Any] = await _near(kept.chunks, self._checks.after_stream, passage, kept.chunks, None)
+        except (Blocked, LimitExceeded) as refused:
+            return (await self._arefused(refused),)
+        return judged[0]
+
+    def _check_size(self, passage: Passage, kept: _Kept) -> None:
+        if kept.full:
+            raise self._checks.stop(passage, "stream-too-long", "the stream is longer than what is collected before it is judged")
+
+    def _refused(self, refused: Blocked | LimitExceeded) -> Any:
+        """What stands in for a refused call; raises the refusal where nothing does."""
+        value = self._stand_in(refused)
+        if inspect.isawaitable(value):
+            if inspect.iscoroutine(value):
+                value.close()
+            raise refused
+        return value
+
+    async def _arefused(self, refused: Blocked | LimitExceeded) -> Any:
+        value = self._stand_in(refused)
+        return await value if inspect.isawaitable(value) else value
+
+    def _stand_in(self, refused: Blocked | LimitExceeded) -> Any:
+        verdict: Verdict = refused.verdict
+        if self._checks.talks_to_model and verdict.reply == "model" and verdict.effect is Effect.BLOCK:
+            return verdict.reason
+        if self._instead is None:
+            raise refused
+        if not callable(self._instead):
+            return self._instead
+        try:
+            return self._instead(verdict)
+        except Exception as failure:
+            raise failure from refused
+
+
+class _Kept:
+    """Chunks collected so far, within bounds."""
+
+    __slots__ = ("chunks", "full", "size")
+
+    def __init__(self) -> None:
+        self.chunks: list[Any] = []
+        self.size = 0
+        self.full = False
+
+    def add(self, chunk: Any) -> bool:
+        self.size += len(chunk) if isinstance(chunk, str) else 1
+        if self.size > MAX_SIZE or len(self.chunks) >= MAX_CHUNKS:
+            self.full = True
+            # What cannot be judged is not kept either.
+            self.chunks.clear()
+        else:
+            self.chunks.append(chunk)
+        return not self.full
+
+
+def guarded(shape: Shape, checks: Checks, on_block: Fallback) -> Any:
+    """The guarded form of a function, of the same kind, with its name and signature.  Raises SetupError for a fallback that cannot work."""
+    if shape.kind in ("plain", "generator") and inspect.iscoroutinefunction(on_block):
+        raise setup_error(f"`{shape.name}` is not async, and its `on_block` is", "give it a plain function")
+    make = {"plain": _plain, "async": _async, "generator": _generator, "async_generator": _async_generator}[shape.kind]
+    return dressed(make(Gate(checks, shape.run, on_block)), shape)
+
+
+# INVARIANT: the four bodies below name nothing but their arguments and the gate; see `dressed`.
+# The name they close over leads to the gate and not to the function.
+
+
+def _plain(gate: Gate) -> FunctionType:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return gate.call(args, kwargs)
+
+    return guarded  # type: ignore[return-value]  # reason: a `def` is a FunctionType, and mypy calls it a callable
+
+
+def _async(gate: Gate) -> FunctionType:
+    async def guarded(*args: Any, **kwargs: Any) -> Any:
+        return await gate.acall(args, kwargs)
+
+    return guarded  # type: ignore[return-value]  # reason: as above
+
+
+def _generator(gate: Gate) -> FunctionType:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        chunks, value = gate.collect(args, kwargs)
+        for chunk in chunks:
+            if (yield chunk) is not None:
+                raise gate.sent()
+        return value
+
+    return guarded  # type: ignore[return-value]  # reason: as above
+
+
+def _async_generator(gate: Gate) -> FunctionType:
+    async def guarded(*args: Any, **kwargs: Any) -> Any:
+        for chunk in await gate.acollect(args, kwargs):
+            if (yield chunk) is not None:
+                raise gate.sent()
+
+    return guarded  # type: ignore[return-value]  # reason: as above
+
+
+def _later(result: Any) -> Later | None:
+    """Whether a result is still to come, and how."""
+    if type(result) in _DIRECT:
+        return None
+    if inspect.isawaitable(result):
+        return "awaitable"
+    if hasattr(type(result), "__anext__"):
+        return "async_iterator"
+    return "iterator" if hasattr(type(result), "__next__") else None
+
+
+def _close(chunks: Any) -> None:
+    close = getattr(chunks, "close", None)
+    if callable(close):
+        close()
+
+
+async def _near(weighed: Any, work: Callable[..., Any], *args: Any) -> Any:
+    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on."""
+    if _heavy(weighed):
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return work(*args)
+        return await asyncio.to_thread(work, *args)
+    return work(*args)
+
+
+def _heavy(value: Any) -> bool:
+    """Whether more than `OFF_LOOP` code points of text may stand in a value; one too wide to look through is heavy."""
+    size, looks, todo = 0, 0, [value]
+    while todo:
+        item = todo.pop()
+        looks += 1
+        if isinstance(item, str | bytes):
+            size += len(item)
+        elif isinstance(item, Mapping):
+            todo.extend(item.values())
+        elif isinstance(item, list | tuple | set | frozenset):
+            todo.extend(item)
+        elif isinstance(held := getattr(item, "__dict__", None), dict) and not isinstance(item, type) and not callable(item):
+            todo.extend(held.values())
+        if size > OFF_LOOP or looks > _MAX_LOOKS or len(todo) > _MAX_LOOKS * 8:
+            return True
+    return False

@@ -1,0 +1,188 @@
+"""`Guardrails`, the door for application code: load policies, guard functions and tools, open sessions, ask for a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from inspect import Parameter
+from typing import Any, Self, TypeVar
+
+from .calls import ModelCall
+from .door import judge, refusal
+from .engine import Engine, Reload, Status, Watch
+from .errors import EventError
+from .events import LEVELS, Actor, Decision, Event, Level
+from .gate import guarded
+from .parameters import roles_of
+from .policy.load import Given
+from .policy.policyset import PolicySet
+from .policy.scope import Place
+from .sessions import Session, actor_of, scene
+from .shapes import setup_error, shape_of
+from .tools import ToolUse, check_declared
+from .verdict import Verdict
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Guardrails:
+    """Policies in force in this process.
+
+    >>> rails = Guardrails.load("policies")                                     # doctest: +SKIP
+    >>> @rails.guard(system="radiology-drafts", destination="azure-gpt")        # doctest: +SKIP
+    ... async def draft(prompt: str) -> str: ...
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def load(cls, policies: Given, **options: Any) -> Self:
+        """Policies from a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem.
+
+        Options are those of `Engine`: `clock`, `counter`, `detector`.
+        """
+        return cls(Engine.load(policies, **options))
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that judges."""
+        return self._engine
+
+    @property
+    def policies(self) -> PolicySet:
+        """The policy set in force."""
+        return self._engine.policies
+
+    @property
+    def status(self) -> Status:
+        """The digest in force and the outcome of the last reload."""
+        return self._engine.status
+
+    def reload(self) -> Reload:
+        """Loads the policy files again.  A set with problems is not installed, and the one in force stays."""
+        return self._engine.reload()
+
+    def watch(self, interval: float = 1.0) -> Watch:
+        """Reloads when a policy file changes, from a thread, until the returned watch is closed."""
+        return self._engine.watch(interval)
+
+    def decide(self, event: Event) -> Verdict:
+        """The verdict on an event, without raising for it.  Who asks is taken from the open session where the event does not say."""
+        if isinstance(event, Event) and event.session is None and event.actor is None:
+            now = scene(self._engine)
+            if now.session is not None:
+                common = now.common
+                event = replace(event, actor=common["actor"], session=common["session"], turn=common["turn"], saw=common["saw"])
+                verdict = self._engine.decide(event)
+                now.session.pass_on()
+                return verdict
+        return self._engine.decide(event)
+
+    def session(
+        self,
+        *,
+        actor: str | Actor | None = None,
+        roles: Iterable[str] | None = None,
+        team: str | None = None,
+        system: str | None = None,
+        id: str | None = None,  # noqa: A002  reason: the word events use
+        verified: bool = False,
+    ) -> Session:
+        """One conversation and who asks in it, for `with` and `async with`.
+
+        `system` is what tools and proposals belong to; left out, it is that of the guarded calls in the session.  `id` goes on with an
+        earlier conversation.  `verified` is for identity adapters: it says that somebody vouches for `actor`.
+        """
+        if system is not None:
+            self._check_known(system, None)
+        return Session(self._engine, actor=actor_of(actor, roles, team, verified), system=system, id=id)
+
+    def guard(
+        self,
+        *,
+        system: str,
+        destination: str,
+        prompt: str | None = None,
+        max_tokens: str | None = None,
+        usage: Callable[[Any], int | None] | None = None,
+        on_block: Any = None,
+        opaque: Iterable[str] = (),
+    ) -> Callable[[F], F]:
+        """Guards a function that calls a model: every argument and the result are judged, and refusals raise.
+
+        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens from the result.
+        `on_block` is returned, or called with the verdict, instead of raising Blocked or LimitExceeded; Held and Halted always raise.
+        `opaque` names parameters that take objects which are no content, such as a client.  Raises SetupError for what cannot be judged.
+        """
+        self._check_known(system, destination)
+        if usage is not None and not callable(usage):
+            raise setup_error("`usage` takes a function of the result", "such as `usage=lambda result: result.usage.output_tokens`")
+
+        def decorate(function: F) -> F:
+            shape = shape_of(function)
+            roles = roles_of(shape, prompt=prompt, max_tokens=max_tokens, opaque=opaque)
+            checks = ModelCall(self._engine, shape, roles, system, destination, usage)
+            result: F = guarded(shape, checks, on_block)
+            return result
+
+        return decorate
+
+    def tool(
+        self,
+        name: str,
+        *,
+        decision: str | None = None,
+        zone: str | None = None,
+        on_block: Any = None,
+        opaque: Iterable[str] = (),
+    ) -> Callable[[F], F]:
+        """Guards a tool under the name that policies use.  It runs inside a session or a guarded call, whose system decides.
+
+        `decision` is the kind of decision that calling it commits, `zone` the zone it reaches; both may only repeat what `System`
+        documents say, or add a decision where they say none.  `on_block` and `opaque` are those of `guard`.
+        """
+        if not isinstance(name, str) or not name.strip():
+            raise setup_error("a guarded tool needs its name", 'write `@rails.tool("sign_report")`')
+        check_declared(self.policies, name, decision, zone)
+        if isinstance(opaque, str):
+            raise setup_error("`opaque` takes a list of names", f'write `opaque=["{opaque}"]`')
+        hidden = frozenset(opaque)
+
+        def decorate(function: F) -> F:
+            shape = shape_of(function)
+            parameters = shape.full.parameters
+            keywords = next((n for n, p in parameters.items() if p.kind is Parameter.VAR_KEYWORD), None)
+            for missing in sorted(hidden - parameters.keys() if keywords is None else ()):
+                raise setup_error(f"`{shape.name}` has no parameter `{missing}`", f"its parameters are {', '.join(parameters) or 'none'}")
+            result: F = guarded(shape, ToolUse(self._engine, shape, name, keywords, hidden, decision), on_block)
+            return result
+
+        return decorate
+
+    def propose(self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None) -> Verdict:
+        """Judges a decision that the AI proposes, inside a session or guarded call.  Raises like a guarded call."""
+        if level not in LEVELS:
+            raise EventError(f"expected one of {', '.join(LEVELS)} as the level of a decision")
+        now = scene(self._engine)
+        if now.system is None:
+            message = "a proposal takes its system from the session or guarded call around it, and there is none, or several"
+            raise refusal(now, "decision", "no-session", message)
+        event = Decision(**now.common, kind=kind, level=level, amount=amount, currency=currency)
+        return judge(self._engine, event, now.session)
+
+    def _check_known(self, system: str, destination: str | None) -> None:
+        """Raises SetupError for a system or destination that is not registered, unless a sandbox may cover it."""
+        policies = self.policies
+        open_ = [
+            s.scope
+            for s in policies.sandboxes
+            if s.unregistered and any(s.scope.covers(Place(on, system, None, destination, None)) for on in s.scope.on)
+        ]
+        for word, name, known in (("system", system, policies.systems), ("destination", destination, policies.destinations)):
+            if name is None or name in known or open_:
+                continue
+            near = get_close_matches(name, known, n=1) if isinstance(name, str) else []
+            hint = f"did you mean `{near[0]}`?" if near else f"register it in a `{word.capitalize()}` document"
+            raise setup_error(f"unknown {word} `{name}`", hint)

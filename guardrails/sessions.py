@@ -1,0 +1,203 @@
+"""Who asks, in which conversation, for which system: `Session`, and what of it is in force where the code runs just now.
+
+It travels by contextvars: tasks and `asyncio.to_thread` inherit it, plain threads do not.  Labels and halts are kept by the engine.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from .engine import Engine
+from .events import Actor
+from .shapes import setup_error
+
+_MAX_ID = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One step of nesting: a session that was opened, or a guarded call that runs."""
+
+    engine: Engine
+    session: Session | None = None
+    system: str | None = None
+    destination: str | None = None
+
+
+_frames: ContextVar[tuple[Frame, ...]] = ContextVar("guardrails_frames", default=())
+
+
+class Session:
+    """One conversation, as a context manager for `with` and `async with`.
+
+    Opened inside another session, it inherits who asks; what it saw, the outer one saw too, and once that is halted it is halted.
+    """
+
+    __slots__ = ("__weakref__", "_actor", "_engine", "_lock", "_outer", "_system", "_turn", "_used", "id")
+
+    def __init__(self, engine: Engine, *, actor: Actor | None = None, system: str | None = None, id: str | None = None) -> None:  # noqa: A002  reason: the word events use
+        if id is not None and not (isinstance(id, str) and 0 < len(id) <= _MAX_ID):
+            raise setup_error("the id of a session is a text of 1 to 200 characters", "leave it out for a random one")
+        self.id = id if id is not None else secrets.token_urlsafe(24)
+        self._engine, self._actor, self._system = engine, actor, system
+        self._outer: Session | None = None
+        self._turn = 0
+        self._used: frozenset[str] = frozenset()
+        self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return f"<session, turn {self._turn}>"
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who asks: given here, or in the session around this one."""
+        return self._actor if self._actor is not None or self._outer is None else self._outer.actor
+
+    @property
+    def turn(self) -> int:
+        """How many prompts were judged so far."""
+        return self._turn
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """What the conversation has seen, such as `phi`, in the sessions around it too."""
+        own = self._engine._conversations.labels(self.id)
+        return own if self._outer is None else own | self._outer.labels
+
+    @property
+    def halted(self) -> bool:
+        """Whether a rule ended it, or a session around it."""
+        return self.ended is not None
+
+    @property
+    def ended(self) -> Session | None:
+        """The halted session: this one or one around it."""
+        if self._engine._conversations.halted(self.id):
+            return self
+        return None if self._outer is None else self._outer.ended
+
+    @property
+    def system(self) -> str | None:
+        """The system that tools and proposals belong to: given here, or that of the guarded calls so far, if they agree."""
+        if self._system is not None:
+            return self._system
+        return next(iter(self._used)) if len(self._used) == 1 else None
+
+    def take_turn(self, system: str) -> int:
+        """Counts a prompt to `system`, and says the how-manieth it is."""
+        with self._lock:
+            self._turn += 1
+            self._used |= {system}
+            return self._turn
+
+    def pass_on(self) -> None:
+        """Shows the sessions around this one what it saw."""
+        outer, own = self._outer, self._engine._conversations.labels(self.id)
+        while outer is not None and own:
+            if not own <= self._engine._conversations.labels(outer.id):
+                self._engine._conversations.label(outer.id, own)
+            outer = outer._outer
+
+    def __enter__(self) -> Self:
+        frames = _frames.get()
+        around = next((f.session for f in reversed(frames) if f.engine is self._engine and f.session is not None), None)
+        if around is not None and not around.within(self):
+            self._outer = around
+        _frames.set((*frames, Frame(self._engine, self, self._system)))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        frames = list(_frames.get())
+        for index in range(len(frames) - 1, -1, -1):
+            if frames[index].session is self:
+                del frames[index]
+                break
+        _frames.set(tuple(frames))
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.__exit__(kind, error, trace)
+
+    def within(self, other: Session) -> bool:
+        """Whether this is `other` or was opened inside it."""
+        return self is other or (self._outer is not None and self._outer.within(other))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What holds where the code runs just now."""
+
+    engine: Engine
+    session: Session | None = None
+    system: str | None = None
+    destination: str | None = None
+    turn: int | None = None
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """The fields that every event of this scene has."""
+        session = self.session
+        if session is None:
+            return {"system": self.system, "destination": self.destination}
+        ended = session.ended
+        return {
+            "system": self.system,
+            "destination": self.destination,
+            "actor": session.actor,
+            "session": (ended or session).id,
+            "turn": session.turn if self.turn is None else self.turn,
+            "saw": session.labels,
+        }
+
+
+def scene(engine: Engine) -> Scene:
+    """The session, system and destination in force: the innermost that says so."""
+    session: Session | None = None
+    system: str | None = None
+    destination: str | None = None
+    for frame in reversed(_frames.get()):
+        if frame.engine is engine:
+            session = session or frame.session
+            system = system or frame.system
+            destination = destination or frame.destination
+    if system is None and session is not None:
+        system = session.system
+    return Scene(engine, session, system, destination)
+
+
+@contextmanager
+def inside(frame: Frame) -> Iterator[None]:
+    """Runs a block as part of a guarded call."""
+    before = _frames.get()
+    _frames.set((*before, frame))
+    try:
+        yield
+    finally:
+        # Not by token: a coroutine may be closed in another context than the one that started it.
+        _frames.set(before)
+
+
+def actor_of(actor: str | Actor | None, roles: Iterable[str] | None, team: str | None, verified: bool) -> Actor | None:
+    """The actor that these arguments describe.  Raises SetupError where they do not fit together."""
+    if isinstance(roles, str):
+        raise setup_error("`roles` takes a list of names", f'write `roles=["{roles}"]`')
+    if isinstance(actor, Actor):
+        if roles is not None or team is not None or verified:
+            raise setup_error("an `Actor` says its roles, team and verification itself", "put them into the `Actor`")
+        return actor
+    if actor is None:
+        if roles is not None or team is not None or verified:
+            raise setup_error("roles and teams belong to somebody, and no `actor` is given", 'add `actor="..."`')
+        return None
+    if not isinstance(actor, str) or not actor:
+        raise setup_error("`actor` takes the id of who asks", "pass it as text, or as an `Actor`")
+    return Actor(actor, frozenset(roles or ()), team, verified)

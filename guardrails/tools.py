@@ -1,0 +1,125 @@
+"""What is judged around one tool call: its name and arguments, the decision it commits, its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from inspect import BoundArguments
+from typing import Any
+
+from .calls import Passage
+from .chunks import Stream
+from .door import changed, judge, put_back, refusal
+from .engine import Engine
+from .errors import Blocked
+from .events import Decision, ToolCall, ToolResult
+from .policy.policyset import PolicySet
+from .readable import Unreadable, plain
+from .sessions import Frame, Scene, scene
+from .shapes import CONTENT, Shape, setup_error
+from .verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """Judges the calls of one guarded tool."""
+
+    engine: Engine
+    shape: Shape
+    tool: str
+    open: str | None
+    opaque: frozenset[str]
+    decision: str | None = None
+    talks_to_model = True
+
+    def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
+        """Judges the call, and the decision it commits.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
+        bound = self.shape.bind(args, kwargs)
+        now = scene(self.engine)
+        if now.system is None:
+            message = "a guarded tool takes its system from the session or guarded call around it, and there is none, or several"
+            raise refusal(now, "tool_call", "no-session", message, tool=self.tool)
+        values = self._values(bound)
+        forms = self._forms(values, now)
+        verdict = judge(self.engine, ToolCall(**now.common, tool=self.tool, args=forms), now.session)
+        registered = self.engine.policies.tool(now.system, self.tool)
+        if self.decision is not None and (registered is None or registered.decision != self.decision):
+            # The engine knows only decisions of registered tools.
+            judge(self.engine, Decision(**now.common, kind=self.decision), now.session)
+        sent = changed(self.engine, forms, verdict)
+        if sent is not forms:
+            for name, form in forms.items():
+                if sent[name] is not form:
+                    self._put(bound, name, put_back(values[name], form, sent[name], verdict))
+        return Passage(bound.args, bound.kwargs, Frame(self.engine, None, now.system, now.destination), now)
+
+    def after(self, passage: Passage, result: Any) -> Any:
+        """Judges a result and gives it back after redaction."""
+        try:
+            form = plain(result)
+        except Unreadable as error:
+            message = "the result is an object that shows no text; return its text, or a dict, dataclass or pydantic model"
+            raise refusal(passage.scene, "tool_result", "unreadable-result", message, tool=self.tool, cause=error) from error
+        verdict = self._judge(passage, form)
+        return put_back(result, form, changed(self.engine, form, verdict), verdict)
+
+    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
+        """Judges all chunks of a stream, and what the generator returned at its end, as one result."""
+        try:
+            stream = Stream.of(chunks, value)
+        except Unreadable as error:
+            message = "the stream holds a chunk that cannot be read"
+            raise refusal(passage.scene, "tool_result", "unreadable-chunk", message, tool=self.tool, cause=error) from error
+        verdict = self._judge(passage, stream.content)
+        return stream.redacted(changed(self.engine, stream.content, verdict), verdict)
+
+    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
+        """What the gate itself refuses."""
+        return refusal(passage.scene, "tool_result", rule, message, tool=self.tool)
+
+    def _values(self, bound: BoundArguments) -> dict[str, Any]:
+        """The arguments as a model writes them: by name, those of `**keywords` among the others."""
+        values = self.shape.content_of(bound)
+        rest = values.pop(self.open, {}) if self.open is not None else {}
+        twice = values.keys() & rest.keys()
+        if twice:
+            raise TypeError(f"`{self.shape.name}` got several values for {', '.join(f'`{n}`' for n in sorted(twice))}")
+        values |= rest
+        return {n: v for n, v in values.items() if n not in self.opaque or isinstance(v, CONTENT)}
+
+    def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
+        forms = {}
+        for name, value in values.items():
+            try:
+                forms[name] = plain(value)
+            except Unreadable as error:
+                message = f"the argument `{name}` cannot be read; name it in `opaque` when it is no content, such as a connection"
+                raise refusal(now, "tool_call", "unreadable-argument", message, tool=self.tool, cause=error) from error
+        return forms
+
+    def _put(self, bound: BoundArguments, name: str, value: Any) -> None:
+        if name in self.shape.full.parameters:
+            bound.arguments[name] = value
+        elif self.open is not None:
+            bound.arguments[self.open] = {**bound.arguments.get(self.open, {}), name: value}
+
+    def _judge(self, passage: Passage, content: Any) -> Verdict:
+        return judge(self.engine, ToolResult(**passage.scene.common, tool=self.tool, content=content), passage.scene.session)
+
+
+def check_declared(policies: PolicySet, tool: str, decision: str | None, zone: str | None) -> None:
+    """Raises SetupError where code and `System` documents disagree about a tool: policies decide, code may only repeat them."""
+    known = {s: t for s in policies.systems if (t := policies.tool(s, tool)) is not None}
+    for system, registered in known.items():
+        if decision is not None and registered.decision is not None and registered.decision != decision:
+            raise setup_error(
+                f"`{tool}` commits `{decision}` here and `{registered.decision}` in the system `{system}`",
+                "keep `decision` in the `System` document only",
+            )
+        if zone is not None and registered.zone != zone:
+            said = f"`{registered.zone}`" if registered.zone else "no zone"
+            hint = f"write `zone: {zone}` into the `System` document, where policies are decided"
+            raise setup_error(f"`{tool}` reaches zone `{zone}` here and {said} in the system `{system}`", hint)
+    if zone is not None and not known:
+        message = f"`{tool}` reaches zone `{zone}` here, and no system has this tool"
+        raise setup_error(message, "add it to the `tools` of a `System` document")
