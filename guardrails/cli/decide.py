@@ -112,7 +112,9 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "digest": verdict.digest,
         "clamp": verdict.clamp,
         "signers": [{"roles": list(s.roles), "count": s.count, "within": s.within} for s in verdict.signers],
-        "redactions": [{"path": list(r.path), "start": r.start, "end": r.end, "type": r.type, "style": r.style} for r in verdict.redactions],
+        "redactions": [
+            {"path": list(r.path), "start": r.start, "end": r.end, "type": r.type, "style": r.style} for r in verdict.redactions
+        ],
         "findings": [_finding(f) for f in verdict.findings],
     }
 

@@ -20,7 +20,7 @@ class Stop(click.ClickException):
     def __init__(self, message: str, hint: str = "", code: int = exits.USAGE) -> None:
         super().__init__(message)
         self.hint = hint
-        self.exit_code = code
+        self.code = code
 
 
 def report(error: BaseException) -> int:
@@ -37,7 +37,7 @@ def report(error: BaseException) -> int:
             return exits.BROKEN_PIPE
         case Stop():
             _print(error.message, error.hint)
-            return error.exit_code
+            return error.code
         case click.UsageError():
             context = error.ctx
             path = context.command_path if context else "guardrails"

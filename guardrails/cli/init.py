@@ -20,7 +20,9 @@ def command(folder: str) -> int:
     """Start a policy folder (`policies` when none is named) from the strict baseline, with its cases."""
     target = Path(folder)
     shown = printable(target.as_posix())
-    rows = sorted((row for row in files("guardrails.shipped").joinpath("baseline").iterdir() if row.name.endswith(".yaml")), key=lambda r: r.name)
+    rows = sorted(
+        (row for row in files("guardrails.shipped").joinpath("baseline").iterdir() if row.name.endswith(".yaml")), key=lambda r: r.name
+    )
     if target.exists() and not target.is_dir():
         raise Stop(f"`{shown}` is a file", "name a folder")
     there = [row.name for row in rows if (target / row.name).exists()]

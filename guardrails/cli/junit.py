@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from ..source import printable
 from ..workbench.cases import Outcome
@@ -12,12 +12,12 @@ from ..workbench.cases import Outcome
 
 def as_junit(outcomes: Sequence[Outcome]) -> bytes:
     """One suite a file, one test case a case."""
-    root = Xml.Element("testsuites", name="guardrails", **_counts(outcomes))
+    root = ET.Element("testsuites", {"name": "guardrails", **_counts(outcomes)})
     for file, members in groupby(outcomes, key=lambda o: o.file):
         cases = list(members)
-        suite = Xml.SubElement(root, "testsuite", name=printable(file), **_counts(cases))
+        suite = ET.SubElement(root, "testsuite", {"name": printable(file), **_counts(cases)})
         for case in cases:
-            row = Xml.SubElement(
+            row = ET.SubElement(
                 suite,
                 "testcase",
                 classname=printable(file),
@@ -27,11 +27,12 @@ def as_junit(outcomes: Sequence[Outcome]) -> bytes:
                 time=f"{case.seconds:.6f}",
             )
             if case.misses:
-                failure = Xml.SubElement(row, "failure", message=printable(str(case.misses[0])), type="expectation")
+                failure = ET.SubElement(row, "failure", message=printable(str(case.misses[0])), type="expectation")
                 rules = ", ".join(case.fired) or "no rule"
                 failure.text = "\n".join(printable(s) for s in (case.place, *map(str, case.misses), f"fired: {rules}"))
-    Xml.indent(root)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _counts(outcomes: Sequence[Outcome]) -> dict[str, str]:

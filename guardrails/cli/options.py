@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -15,12 +16,17 @@ from .failures import Stop
 POLICIES: Final = "policies"
 """The folder that commands use when none is named."""
 
-policies: Final[Any] = click.option(
-    "--policies", metavar="PATH", default=POLICIES, show_default=True, help="Folder or file with the policies."
-)
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def form(*names: str) -> Any:
+def policies(command: _F) -> _F:
+    """The option `--policies`."""
+    return click.option("--policies", metavar="PATH", default=POLICIES, show_default=True, help="Folder or file with the policies.")(
+        command
+    )
+
+
+def form(*names: str) -> Callable[[_F], _F]:
     """The option `--format`; the first name is the default."""
     return click.option("--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="How to print the result.")
 
@@ -34,7 +40,11 @@ def existing(path: str) -> Path:
         there = False
     if there:
         return found
-    hint = "name a folder, or start one with `guardrails init`" if path == POLICIES else "look at the spelling; paths start at the current folder"
+    hint = (
+        "name a folder, or start one with `guardrails init`"
+        if path == POLICIES
+        else "look at the spelling; paths start at the current folder"
+    )
     raise Stop(f"there is no `{printable(path)}`", hint)
 
 

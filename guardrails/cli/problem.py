@@ -32,7 +32,9 @@ def command(code: str | None, form: str) -> int:
     row = codes.get(wanted if wanted.startswith("GR") else f"GR{wanted}")
     if row is None:
         likely = nearest(wanted, codes)
-        raise Stop(f"there is no code `{printable(code)}`", f"did you mean `{likely}`?" if likely else "`guardrails problem` lists them all")
+        raise Stop(
+            f"there is no code `{printable(code)}`", f"did you mean `{likely}`?" if likely else "`guardrails problem` lists them all"
+        )
     if form == "json":
         fields = {"code": row.code, "title": row.title, "explanation": row.explanation, "wrong": row.wrong, "right": row.right}
         click.echo(json.dumps(fields, indent=2))

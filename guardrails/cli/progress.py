@@ -21,7 +21,13 @@ class Advance:
         to = console(sys.stderr)
         self._bar: Progress | None = None
         if to.is_terminal:
-            columns = (TextColumn("judging"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[count]:,} exchanges"), TimeElapsedColumn())
+            columns = (
+                TextColumn("judging"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TextColumn("{task.fields[count]:,} exchanges"),
+                TimeElapsedColumn(),
+            )
             self._bar = Progress(*columns, console=to)
             self._task = self._bar.add_task("judging", total=total or None, count=0)
 

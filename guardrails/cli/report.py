@@ -15,6 +15,7 @@ from ..workbench.jsontext import Unreadable
 from ..workbench.tally import Tally, percentile
 from .terminal import STYLES, count, effect, line, table
 
+
 def write(to: Console, tally: Tally, about: str, digest: str, when: datetime | None) -> None:
     """Outcome by system and rule, what was held and refused, and how long decisions took."""
     as_of = "now" if when is None else f"{when:%Y-%m-%d %H:%M} UTC"
@@ -34,7 +35,8 @@ def _number(value: int, style: str) -> Text:
 def _systems(to: Console, tally: Tally) -> None:
     used = [e for e in Effect if tally.effects[e]]
     rows = [
-        (system, str(counts.total()), *(_number(counts[e], STYLES[e.word]) for e in used)) for system, counts in sorted(tally.systems.items())
+        (system, str(counts.total()), *(_number(counts[e], STYLES[e.word]) for e in used))
+        for system, counts in sorted(tally.systems.items())
     ]
     rows.append(("all", f"{tally.exchanges:,}", *(_number(tally.effects[e], STYLES[e.word]) for e in used)))
     heads = ("system", "exchanges", *(e.word for e in used))
@@ -43,7 +45,9 @@ def _systems(to: Console, tally: Tally) -> None:
 
 
 def _rules(to: Console, tally: Tally) -> None:
-    rows = [(system, rule, effect(e.word), f"{n:,}", place) for (system, rule, place, e), n in sorted(tally.rules.items())]
+    rows: list[tuple[str, str, Text, str, str]] = [
+        (system, rule, effect(e.word), f"{n:,}", place) for (system, rule, place, e), n in sorted(tally.rules.items())
+    ]
     rows += [
         (system, rule, Text(f"({e.word})", style="dim"), f"{n:,}", place) for (system, rule, place, e), n in sorted(tally.shadow.items())
     ]
@@ -56,9 +60,7 @@ def _rules(to: Console, tally: Tally) -> None:
 
 
 def _stopped(to: Console, tally: Tally) -> None:
-    rows = [
-        (s.exchange, effect(s.effect.word), s.tool or s.checkpoint, s.rule, s.place or "the engine itself") for s in tally.stopped
-    ]
+    rows = [(s.exchange, effect(s.effect.word), s.tool or s.checkpoint, s.rule, s.place or "the engine itself") for s in tally.stopped]
     if rows:
         table(to, "Held and refused", ("exchange", "effect", "what", "rule", "line"), rows)
         line(to, "")

@@ -46,9 +46,13 @@ class Work:
 
 @click.command("run")
 @click.option("--policies", metavar="PATH", help=f"Folder or file with the policies; `{POLICIES}`, or the shipped ones without --input.")
-@click.option("--input", "given", metavar="FILE", help="JSON Lines file of recorded exchanges, `-` for standard input; the shipped one when left out.")
+@click.option(
+    "--input", "given", metavar="FILE", help="JSON Lines file of recorded exchanges, `-` for standard input; the shipped one when left out."
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after so many lines.")
-@click.option("--at", "at", metavar="TIME", help="Judge as of this time, such as 2026-01-01; now when left out, 2026-01-01 for the shipped file.")
+@click.option(
+    "--at", "at", metavar="TIME", help="Judge as of this time, such as 2026-01-01; now when left out, 2026-01-01 for the shipped file."
+)
 @form("table", "json")
 def command(policies: str | None, given: str | None, limit: int | None, at: str | None, form: str) -> int:
     """Guard every recorded exchange of a file: prompt, tool calls with their results, and response.

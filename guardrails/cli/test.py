@@ -100,7 +100,11 @@ def _summary(to: Console, outcomes: Sequence[Outcome], covered: Coverage, found:
         why = f"none of {count(found, 'case')} was chosen by `-k`" if found else "there is no `PolicyTest` document with cases"
         line(to, ("no case ran: ", "bold red"), why)
         return
-    verdict = (f"{count(failed, 'case')} of {len(outcomes)} failed", "bold red") if failed else (f"{count(len(outcomes), 'case')} passed", "bold green")
+    verdict = (
+        (f"{count(failed, 'case')} of {len(outcomes)} failed", "bold red")
+        if failed
+        else (f"{count(len(outcomes), 'case')} passed", "bold green")
+    )
     exercised = len(covered.rules) - len(covered.missing)
     line(to, verdict, f"; {exercised} of {count(len(covered.rules), 'rule')} exercised ({covered.percent:.0f} %)")
 

@@ -11,6 +11,7 @@ from typing import Final
 from ..engine import Engine
 from ..errors import EventError, Refused
 from ..policy.documents import Case, Expect
+from ..policy.form import AllowList, Rule
 from ..policy.policyset import PolicySet
 from ..source import Span
 from ..verdict import Verdict
@@ -112,7 +113,9 @@ def _redacted(engine: Engine, case: Case, verdict: Verdict) -> Iterator[Miss]:
         return
     if got != wanted:
         made = ", ".join(f"{r.type} at {r.start} to {r.end}" for r in verdict.redactions) or "no redaction"
-        size = f"a text of {len(got)} characters that differs from character {_first_difference(got, wanted)} on" if isinstance(got, str) else "no text"
+        size = "no text"
+        if isinstance(got, str):
+            size = f"a text of {len(got)} characters that differs from character {_first_difference(got, wanted)} on"
         yield Miss("redacted", f"a text of {len(wanted)} characters", f"{size} ({made})")
 
 
@@ -142,7 +145,8 @@ class Coverage:
 def coverage(policies: PolicySet, outcomes: Iterable[Outcome]) -> Coverage:
     """Which rules fired in the cases that ran."""
     places: dict[str, str] = {}
-    for rule in (*(r.rule for r in policies.rules), *policies.lists):
+    named: list[Rule | AllowList] = [*(r.rule for r in policies.rules), *policies.lists]
+    for rule in named:
         places.setdefault(rule.name, f"{rule.span.file}:{rule.span.line}")
     fired = {name for outcome in outcomes for name in outcome.fired}
     return Coverage(tuple(sorted(places)), frozenset(fired & places.keys()), places)

@@ -115,7 +115,9 @@ def _row(data: bytes, name: str, line: int, end: int, seen: dict[str, int]) -> R
     if isinstance(form, list):
         return Row(None, tuple(form), end)
     if (first := seen.setdefault(form.id, line)) != line:
-        repeated = Unreadable("GR708", f"the id of this exchange is the id of line {first}", name, line, hint="give each exchange its own id")
+        repeated = Unreadable(
+            "GR708", f"the id of this exchange is the id of line {first}", name, line, hint="give each exchange its own id"
+        )
         return Row(None, (repeated,), end)
     return Row(_exchange(form, line), (), end)
 

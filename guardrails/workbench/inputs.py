@@ -86,7 +86,7 @@ def _explain(form: type[Form], row: Any, value: Any, text: str, name: str, line:
     path: list[Step] = []
     here: Any = value
     for step in row["loc"]:  # steps that are names of alternatives lead nowhere in the value
-        if isinstance(here, Mapping) and step in here or isinstance(here, list) and isinstance(step, int) and step < len(here):
+        if (isinstance(here, Mapping) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
             path.append(step)
             here = here[step]
     subject = _subject(path)

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from json.decoder import scanstring
 from typing import Any, Final
 
 from ..source import Source
@@ -153,7 +152,7 @@ def _repeated(text: str) -> int:
         elif mark in ("}", "]"):
             open_objects.pop()
         elif token[1] is not None and open_objects and (keys := open_objects[-1]) is not None:
-            key, _ = scanstring(mark, 1)
+            key, _ = _PLAIN.raw_decode(mark)
             if key in keys:
                 return token.start()
             keys.add(key)
@@ -181,7 +180,7 @@ def _key(text: str, at: int, wanted: str) -> int | None:
         return None
     at = _skip(text, at + 1)
     while text[at : at + 1] == '"':
-        key, at = scanstring(text, at + 1)
+        key, at = _PLAIN.raw_decode(text, at)
         at = _skip(text, _skip(text, at) + 1)
         if key == wanted:
             return at

@@ -1,0 +1,70 @@
+"""Writes the reference pages that come from tables of the code; `--check` only tells whether they are as they should be."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..policy.codes import Code
+from .codes import known
+
+_PARTS = (
+    ("GR1", "Policy files, one at a time"),
+    ("GR2", "Conditions"),
+    ("GR3", "A policy set as a whole"),
+    ("GR7", "Event files and recorded exchanges"),
+)
+
+
+def problems_page() -> str:
+    """The page of all problem codes."""
+    rows = list(known().values())
+    lines = [
+        "# Problems by code",
+        "",
+        "<!-- Written by `make docs` from the tables in the code; change those. -->",
+        "",
+        "Every problem has a code that never changes its meaning. `guardrails problem CODE` prints the same text.",
+    ]
+    for prefix, title in _PARTS:
+        chosen = [row for row in rows if row.code.startswith(prefix)]
+        if chosen:
+            lines += ["", f"## {title}"]
+            for row in chosen:
+                lines += _section(row)
+    return "\n".join(lines) + "\n"
+
+
+def _section(row: Code) -> list[str]:
+    lines = ["", f"### {row.code}", "", f"**{row.title[:1].upper()}{row.title[1:]}.** {row.explanation}"]
+    for word, example in (("Wrong", row.wrong), ("Right", row.right)):
+        if example:
+            lines += ["", f"{word}:", "", *(f"    {line}".rstrip() for line in example.splitlines())]
+    return lines
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its file name."""
+    return {"problems.md": problems_page()}
+
+
+def main() -> int:
+    """Writes the pages, or names those that are out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true")
+    given = parser.parse_args()
+    stale = [n for n, text in pages().items() if not (given.folder / n).is_file() or (given.folder / n).read_text("utf-8") != text]
+    if given.check:
+        for name in stale:
+            sys.stderr.write(f"{given.folder / name} is out of date; run `make docs`\n")
+        return 1 if stale else 0
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (given.folder / name).write_text(pages()[name], "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
