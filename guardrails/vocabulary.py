@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from . import content
 from .cel.env import Variable
 from .cel.types import parse_type
 from .content import Content, Part
-from .detect import Match, custom, profiles
+from .detect import CustomRow, Match, custom, profiles, resolve
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Actor, Checkpoint, Event
 from .verdict import Path
@@ -68,7 +68,12 @@ class Facts:
     def __getattr__(self, name: str) -> Any:
         # Called only for what is not in the instance yet: the value is stored there, so this runs once a fact and event.
         row = _BY_ATTRIBUTE.get(name)
-        value = row.value(self) if row is not None else _PARTS[name](self)
+        try:
+            value = row.value(self) if row is not None else _PARTS[name](self)
+        except CelFailure:
+            raise
+        except Exception as failure:  # a detector, counter or clock of the application: named, never quoted
+            raise CelFailure(type(failure).__name__) from failure
         if value is None and row is not None:
             raise CelFailure("missing_fact", f"`{row.name}` is not known for this event")
         self.__dict__[name] = value
@@ -313,9 +318,30 @@ class _Terms:
         return profiles.Profile("+".join(names), base.types | (own & frozenset(names)))
 
     def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Iterable[str]
+        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
     ) -> Callable[[str], list[Match]]:
-        return custom(label, patterns=patterns, words=words).find
+        rows = list(patterns)
+        plain = [CustomRow(f"p{i}", label, pattern=p, score=score) for i, (p, score, near) in enumerate(rows) if not near]
+        listed = [CustomRow("words", label, words=tuple(words), score=1.0)] if words else []
+        finds = [custom([*plain, *listed]).find] if plain or listed else []
+        finds += [_beside(custom([CustomRow("p", label, pattern=p, score=score)]).find, near) for p, score, near in rows if near]
+        if len(finds) == 1:
+            return finds[0]
+        return lambda text: resolve(m for find in finds for m in find(text))
+
+
+_NEAR = 64  # code points on each side of a hit in which a context word counts
+
+
+def _beside(find: Callable[[str], list[Match]], words: Iterable[str]) -> Callable[[str], list[Match]]:
+    """Only the hits that have one of the words near."""
+    wanted = tuple(w.casefold() for w in words)
+
+    def near(text: str, match: Match) -> bool:
+        around = text[max(0, match.start - _NEAR) : match.end + _NEAR].casefold()
+        return any(w in around for w in wanted)
+
+    return lambda text: [m for m in find(text) if near(text, m)]
 
 
 TERMS = _Terms()

@@ -5,7 +5,7 @@ A test is called with the facts of an event.  It answers, or raises where it can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -49,7 +49,7 @@ class Terms(Protocol):
         ...
 
     def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Iterable[str]
+        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
     ) -> Callable[[str], list[Any]]:
         """A search for patterns (with score and context words) and whole words.  Raises ValueError for one that is not RE2."""
         ...
@@ -109,6 +109,16 @@ class TextHits:
     def redactions(self, found: Iterable[Any]) -> tuple[Redaction, ...]:
         """All hits whole."""
         return tuple(Redaction(path, m.start, m.end, self.label) for path, _, m in found)
+
+
+@dataclass(frozen=True, slots=True)
+class AsksMore:
+    """Holds when a call asks for more response tokens than `limit`, or does not say how many."""
+
+    limit: int
+
+    def __call__(self, f: Any) -> bool:
+        return f.requested is None or f.requested > self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +194,7 @@ class Bands:
         return len(self.limits)
 
 
-Test = Condition | Roles | Hits | TextHits | ArgumentLimits
+Test = Condition | Roles | Hits | TextHits | ArgumentLimits | AsksMore
 
 
 @dataclass(frozen=True, slots=True)

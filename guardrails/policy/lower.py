@@ -14,7 +14,7 @@ from ..events import CHECKPOINTS, LEVELS
 from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
-from .form import AllowList, ArgumentLimits, Bands, Condition, Entry, Hits, Roles, Rule, Terms, Test, TextHits
+from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Roles, Rule, Terms, Test, TextHits
 from .scope import Scope, patterns
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class _Lowerer:
             asked = scope.narrowed(on=("call", "prompt"))
             if asked.on and self.rule.then in (None, "block"):
                 finding = replace(self.finding(Effect.ALLOW), clamp=form.max_response)
-                self.with_when(asked, (), Effect.ALLOW, finding=finding)
+                self.with_when(asked, (AsksMore(form.max_response),), Effect.ALLOW, finding=finding)
 
     def cap(self, scope: Scope, name: str, text: str) -> None:
         place = self.located.expression(*self.at, "tokens", name)
