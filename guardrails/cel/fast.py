@@ -35,6 +35,7 @@ from .nodes import (
     Present,
     Select,
     children,
+    walk,
 )
 from .patterns import PatternProblem, searcher
 from .types import DURATION, TIMESTAMP
@@ -54,6 +55,7 @@ _PYTHON: Final = {
 _COMPARE: Final[dict[str, type[ast.cmpop]]] = {"_<_": ast.Lt, "_<=_": ast.LtE, "_>_": ast.Gt, "_>=_": ast.GtE}
 _ARITHMETIC: Final[dict[str, type[ast.operator]]] = {"_+_": ast.Add, "_-_": ast.Sub, "_*_": ast.Mult}
 _EXACT_DOUBLE: Final = 2**53
+_SCANS: Final = 16  # searches of a text of any length
 _TURNS: Final = 1024  # of all loops that stand in each other
 
 
@@ -74,6 +76,8 @@ class Fast(Writer):
         self.trusted = trusted
         self.temps = 0
         self.depth = 0
+        scans = sum(1 for n in walk(root) if isinstance(n, Apply) and n.function.cost in ("scan", "pattern"))
+        self.crowded = scans > _SCANS
         self.bound: set[str] = set()
         self.repeated = _repeated(root)
         self.locals: dict[int, Part] = {}
@@ -218,7 +222,7 @@ class Fast(Writer):
                 return made
         args = [self.argument(a) for a in node.args]
         called = self.function(function)
-        if function.cost in ("build", "pattern", "compare") or (self.depth and function.cost == "scan"):
+        if function.cost in ("build", "pattern", "compare") or function.cost == "scan":
             called = self.attribute(called, "small")
         return Part(self.call(called, *args), self.result_kind(node))
 
@@ -380,8 +384,8 @@ class Fast(Writer):
         return Part(self.item(self.row(first, self.compare(b, ast.In(), again)), self.constant(1)), "bool")
 
     def short(self, text: ast.expr) -> ast.expr:
-        """The text itself; inside of a loop, only when it is short."""
-        if not self.depth or isinstance(text, ast.Constant):
+        """The text itself; inside of a loop or in a long expression, only when it is short."""
+        if not (self.depth or self.crowded) or isinstance(text, ast.Constant):
             return text
         first, again = self.temp(Part(text, "string", isinstance(text, ast.Name)))
         test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(SMALL))

@@ -58,8 +58,10 @@ def _slice(items: Sequence[Any], start: int, end: int) -> list[Any]:
     return list(items[start:end])
 
 
-def _range(count: int) -> list[int]:
-    if count > _MAX_ITEMS:
+def _range(count: int, steps: list[int] | None = None) -> list[int]:
+    steps = _steps(steps)
+    steps[0] -= max(count, 0) // 4
+    if count > _MAX_ITEMS or steps[0] < 0:
         fail("cost_limit", "list grows too long")
     return list(range(max(count, 0)))
 
@@ -120,7 +122,7 @@ GROUPS: Final = (
     ),
     row("slice", method(LIST_A, INT, INT, LIST_A, _slice), cost="build"),
     row("sort", method(LIST_A, LIST_A, _sort), cost="compare"),
-    row("lists.range", on(INT, list_of(INT), _range)),
+    row("lists.range", on(INT, list_of(INT), _range), cost="compare"),
     row("first", method(LIST_A, A, _first)),
     row("last", method(LIST_A, A, _last)),
     row("sets.contains", on(LIST_A, LIST_A, BOOL, _contains), cost="compare"),

@@ -10,7 +10,7 @@ from ..errors import CelProblem, Problem
 from ..source import Source
 from .values import INT_MAX, UINT_MAX, Uint
 
-MAX_LENGTH: Final = 20_000
+MAX_LENGTH: Final = 10_000
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ Cost = Literal["flat", "scan", "build", "pattern", "compare"]
 
 SMALL: Final = 4096  # elements or code points that a call may touch without being counted
 MAX_SIZE: Final = 10_000_000  # elements or code points that a call may make
-_PER_UNIT: Final[dict[Cost, int]] = {"scan": 1000, "build": 50, "pattern": 50, "compare": 1}
+_PER_UNIT: Final[dict[Cost, int]] = {"scan": 1000, "build": 200, "pattern": 500, "compare": 1}
 _SIZED: Final[frozenset[Any]] = frozenset({str, bytes, list, tuple, dict, set, frozenset})
 _SMALL_STEPS: Final = 256
 

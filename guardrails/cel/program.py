@@ -14,7 +14,7 @@ from .emit import emission
 from .env import Env
 from .parse import parse
 from .types import Type
-from .writer import define
+from .writer import Place, define
 
 _PREFIX = "_"
 
@@ -41,16 +41,17 @@ def assemble(checked: Checked, name: str = "<expression>") -> Program:
     """A program from a checked expression."""
     made = emission(checked, variable=_read, prefix=_PREFIX, argument="b", condition=False)
     node = made.exact
-    place = {
+    place: Place = {
         "lineno": node.lineno,
         "col_offset": node.col_offset,
         "end_lineno": node.end_lineno,
         "end_col_offset": node.end_col_offset,
     }
-    exact = ast.Call(ast.Name(f"{_PREFIX}exact", ast.Load()), [ast.Name("b", ast.Load())], [])
-    handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Return(exact)])
-    function = define("program", "b", [ast.Try([ast.Return(made.fast)], [handler], [], [])], place)
-    module = ast.fix_missing_locations(ast.Module([made.exact, function], []))
+    load = ast.Load()
+    exact = ast.Call(ast.Name(f"{_PREFIX}exact", load, **place), [ast.Name("b", load, **place)], [], **place)
+    handler = ast.ExceptHandler(ast.Name("Exception", load, **place), None, [ast.Return(exact, **place)], **place)
+    body = ast.Try([ast.Return(made.fast, **place)], [handler], [], [], **place)
+    module = ast.Module([made.exact, define("program", "b", [body], place)], [])
     namespace = dict(made.names)
     exec(builtins.compile(module, name, "exec"), namespace)  # noqa: S102  # reason: the tree is made here from a checked expression
     program = cast("Any", namespace["program"])

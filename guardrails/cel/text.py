@@ -13,10 +13,13 @@ from .types import DYN, INT, STRING, list_of
 from .values import CelType, admit, fail, keys_of, kind_of
 
 MAX_TEXT: Final = 10_000_000
+_STEPS: Final = 100_000
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _LOWER: Final = {c: c + 32 for c in range(65, 91)}
 _UPPER: Final = {c: c - 32 for c in range(97, 123)}
-_QUOTED: Final = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
+_QUOTED: Final = str.maketrans(
+    {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
+)
 
 
 def _char_at(text: str, position: int) -> str:
@@ -49,10 +52,12 @@ def _substring(text: str, start: int, end: int | None = None) -> str:
     return text[start:end]
 
 
-def _replace(text: str, old: str, new: str, count: int = -1) -> str:
-    found = text.count(old)
-    times_ = found if count < 0 else min(count, found)
-    if len(text) + times_ * (len(new) - len(old)) > MAX_TEXT:
+def _replace(text: str, old: str, new: str, count: int = -1, steps: list[int] | None = None) -> str:
+    left = [_STEPS] if steps is None else steps
+    found = text.count(old) if count < 0 else min(count, text.count(old))
+    size = len(text) + found * (len(new) - len(old))
+    left[0] -= 1 + len(text) // 200 + found // 50 + max(size, 0) // 200
+    if size > MAX_TEXT or left[0] < 0:
         fail("cost_limit", "text grows too long")
     return text.replace(old, new, max(count, -1))
 
@@ -81,13 +86,15 @@ def _join(items: Sequence[Any], separator: str = "") -> str:
 
 
 def _quote(text: str) -> str:
-    return '"' + "".join([_QUOTED.get(c, c) if c.isascii() or not 0xD800 <= ord(c) < 0xE000 else "\ufffd" for c in text]) + '"'
+    return f'"{text.translate(_QUOTED)}"'
 
 
 # -- format
 
 
-def _format(template: str, args: Sequence[Any]) -> str:
+def _format(template: str, args: Sequence[Any], steps: list[int] | None = None) -> str:
+    left = [_STEPS] if steps is None else steps
+    left[0] -= len(template) // 50
     out: list[str] = []
     size, used, at = 0, 0, 0
     while at < len(template):
@@ -116,7 +123,9 @@ def _format(template: str, args: Sequence[Any]) -> str:
             fail("invalid_argument", f"unknown formatting clause `{letter}`" if letter.isalnum() else "unknown formatting clause")
         if used >= len(args):
             fail("index_out_of_range", f"index {used} out of range")
-        piece = _CLAUSES[letter](admit(args[used]), precision)
+        value = admit(args[used])
+        piece = _as_text(value, left) if letter == "s" else _CLAUSES[letter](value, precision)
+        left[0] -= 1 + len(piece) // 50
         used += 1
         size += len(piece)
         if size > MAX_TEXT:
@@ -140,9 +149,8 @@ def _infinite(value: Any) -> str:
     return ""
 
 
-def _as_text(value: Any, precision: int | None = None, left: list[int] | None = None, depth: int = 0) -> str:
-    left = [100_000] if left is None else left
-    left[0] -= 1
+def _as_text(value: Any, left: list[int], depth: int = 0) -> str:
+    left[0] -= 2
     if left[0] < 0 or depth > 100:
         fail("cost_limit" if depth <= 100 else "too_deep", "a value too large to write")
     value = admit(value)
@@ -167,11 +175,11 @@ def _as_text(value: Any, precision: int | None = None, left: list[int] | None = 
         case CelType():
             return value.name
         case list() | tuple():
-            return "[" + ", ".join([_as_text(v, None, left, depth + 1) for v in value]) + "]"
+            return "[" + ", ".join([_as_text(v, left, depth + 1) for v in value]) + "]"
         case dict():
-            keys = [_as_text(k, None, left, depth + 1) for k in keys_of(value)]
+            keys = [_as_text(k, left, depth + 1) for k in keys_of(value)]
             entries = sorted(zip(keys, value.values(), strict=True), key=lambda e: e[0])
-            return "{" + ", ".join([f"{k}: {_as_text(v, None, left, depth + 1)}" for k, v in entries]) + "}"
+            return "{" + ", ".join([f"{k}: {_as_text(v, left, depth + 1)}" for k, v in entries]) + "}"
     return _wrong("string", value)
 
 
@@ -215,7 +223,7 @@ def _hex(value: Any, precision: int | None) -> str:
 
 
 _CLAUSES: Final[dict[str, Any]] = {
-    "s": _as_text,
+    "s": None,  # goes inside of lists and maps, and is counted
     "d": _decimal,
     "f": _fixed,
     "e": _scientific,
@@ -232,12 +240,12 @@ TEXT: Final = (
     row("lastIndexOf", method(STRING, STRING, INT, _last_index_of), method(STRING, STRING, INT, INT, _last_index_of), cost="scan"),
     row("lowerAscii", method(STRING, STRING, lambda t: t.translate(_LOWER) if not t.isascii() else t.lower()), cost="build"),
     row("upperAscii", method(STRING, STRING, lambda t: t.translate(_UPPER) if not t.isascii() else t.upper()), cost="build"),
-    row("replace", method(STRING, STRING, STRING, STRING, _replace), method(STRING, STRING, STRING, INT, STRING, _replace), cost="build"),
+    row("replace", method(STRING, STRING, STRING, STRING, _replace), method(STRING, STRING, STRING, INT, STRING, _replace), cost="compare"),
     row("split", method(STRING, STRING, _TEXTS, _split), method(STRING, STRING, INT, _TEXTS, _split), cost="build"),
     row("substring", method(STRING, INT, STRING, _substring), method(STRING, INT, INT, STRING, _substring), cost="build"),
     row("trim", method(STRING, STRING, lambda t: t.strip(_SPACE)), cost="build"),
     row("reverse", method(STRING, STRING, lambda t: t[::-1]), method(list_of(DYN), list_of(DYN), lambda v: list(v)[::-1]), cost="build"),
     row("join", method(_TEXTS, STRING, _join), method(_TEXTS, STRING, STRING, _join), cost="build"),
-    row("format", method(STRING, list_of(DYN), STRING, _format), cost="build"),
+    row("format", method(STRING, list_of(DYN), STRING, _format), cost="compare"),
     row("strings.quote", on(STRING, STRING, _quote), cost="build"),
 )
