@@ -71,6 +71,8 @@ def _found(shape: Shape, parameters: Mapping[str, Parameter]) -> str:
         raise _nothing(shape, parameters)
     visible = shape.visible.parameters
     required = [n for n in single if n in visible and visible[n].default is Parameter.empty]
+    # Where a partial has bound all that is required, the prompt is among what it bound.
+    required = required or [n for n, p in single.items() if p.default is Parameter.empty]
     named = [n for n in PROMPTS if n in single]
     if len(named) > 1:
         # Of several, the one that a caller has to give; a default is a side dish.
