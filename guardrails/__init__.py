@@ -17,6 +17,7 @@ from .errors import (
     SetupError,
 )
 from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
+from .guard import Guardrails
 from .verdict import Effect, Finding, Redaction, Signers, Verdict
 
 __version__ = "0.1.0"
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "EventError",
     "Finding",
+    "Guardrails",
     "GuardrailsError",
     "Halted",
     "Held",
