@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
 from . import exits
-from .failures import report
+from .failures import Stop, report
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("check", "Show every problem of every policy file."),
@@ -40,6 +43,13 @@ class _Lazy(click.Group):
         command = module.command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            likely = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"did you mean `{likely[0]}`?" if likely else "`guardrails --help` lists them"
+            raise Stop(f"there is no command `{args[0]}`", hint)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -67,13 +77,21 @@ def app() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command and ends the process with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")  # no name in a file may end the command on a narrow encoding
+    _streams()
     try:
-        code = app.main(arguments, prog_name="guardrails", standalone_mode=False)
+        with app.make_context("guardrails", sys.argv[1:] if arguments is None else arguments) as context:
+            code = app.invoke(context)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001  reason: the one place that turns every failure into a message and an exit code
         code = report(error)
     sys.exit(code if isinstance(code, int) else exits.OK)
+
+
+def _streams() -> None:
+    """Gives the command somewhere to write, whatever it was started with."""
+    for name in ("stdout", "stderr"):
+        stream: Any = getattr(sys, name)
+        if stream is None:  # closed by the caller
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # no name in a file may end the command on a narrow encoding

@@ -29,7 +29,7 @@ def report(error: BaseException) -> int:
         case click.exceptions.Exit():
             return error.exit_code
         case KeyboardInterrupt() | click.Abort():
-            _print("stopped")
+            sys.stderr.write("stopped\n")
             return exits.INTERRUPTED
         case BrokenPipeError():
             # Python flushes standard output once more at the end; there is nobody to read it.
@@ -41,7 +41,8 @@ def report(error: BaseException) -> int:
         case click.UsageError():
             context = error.ctx
             path = context.command_path if context else "guardrails"
-            _print(error.format_message().rstrip("."), f"`{path} --help` shows what it takes")
+            message = error.format_message().rstrip(".")
+            _print(message[:1].lower() + message[1:], f"`{path} --help` shows what it takes")
             return exits.USAGE
         case click.ClickException():
             _print(error.format_message().rstrip("."))
@@ -50,7 +51,7 @@ def report(error: BaseException) -> int:
             for problem in error.problems:
                 for line in str(problem).split("\n"):
                     sys.stderr.write(printable(line) + "\n")
-            _print("the policies do not load, so nothing was judged", "`guardrails check` shows the same with more formats", exits.PROBLEMS)
+            _print("the policies do not load, so nothing was judged", "`guardrails check` shows the same with more formats")
             return exits.PROBLEMS
         case OSError():
             where = f" `{Path(os.fsdecode(error.filename)).as_posix()}`" if error.filename else ""
@@ -73,8 +74,7 @@ def _internal(error: BaseException) -> int:
     return exits.INTERNAL
 
 
-def _print(message: str, hint: str = "", code: int = exits.USAGE) -> None:
-    kind = "stopped" if message == "stopped" else f"error: {message}"
-    lines = [kind] + ([f"  hint: {hint}"] if hint else [])
-    for line in lines:
-        sys.stderr.write(printable(line) + "\n")
+def _print(message: str, hint: str = "") -> None:
+    for line in (f"error: {message}", f"  hint: {hint}" if hint else ""):
+        if line:
+            sys.stderr.write(printable(line) + "\n")

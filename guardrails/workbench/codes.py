@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Final
 
-from ..policy.codes import Code
+from ..cel.codes import CODES as CONDITION_CODES
+from ..policy.codes import FILE_CODES, SET_CODES, Code
 
 INPUT_CODES: Final[tuple[Code, ...]] = (
     Code("GR701", "input is not UTF-8", "Event and exchange files are UTF-8. The other lines of a file of exchanges are still judged."),
@@ -41,8 +41,5 @@ INPUT_CODES: Final[tuple[Code, ...]] = (
 
 def known() -> dict[str, Code]:
     """Every code, sorted."""
-    rows = list(INPUT_CODES)
-    for module in ("policy", "cel"):
-        codes = import_module(f"..{module}.codes", __package__)
-        rows += [row for name in sorted(vars(codes)) if name.endswith("CODES") for row in vars(codes)[name]]
-    return {row.code: row for row in sorted(rows, key=lambda r: r.code)}
+    conditions = (Code(code, row.title, row.explanation, row.wrong, row.right) for code, row in CONDITION_CODES.items())
+    return {row.code: row for row in sorted((*FILE_CODES, *SET_CODES, *conditions, *INPUT_CODES), key=lambda r: r.code)}
