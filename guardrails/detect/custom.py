@@ -146,7 +146,7 @@ def _reason(error: Exception) -> str:
 def _place(pattern: str, error: Exception) -> int | None:
     """RE2 names the offending part, not its place: take the first, or for an unclosed bracket the last opening one."""
     part = _reason(error).partition(": ")[2]
-    if part and len(part) < len(pattern) and part in pattern:
+    if part and part in pattern and (part != pattern or "escape" in _reason(error)):
         return pattern.index(part)
     opening = max(pattern.rfind("("), pattern.rfind("["))
     return opening if opening >= 0 else None

@@ -137,7 +137,7 @@ _DOT = rf"(?:\s?{_OPEN}\s?(?:dot|\.)\s?{_SHUT}\s?| dot |[_-]dot[_-]| ?\. ?)"
 _CLEAR_DOT = rf"(?:\s?{_OPEN}\s?(?:dot|\.)\s?{_SHUT}\s?| dot |[_-]dot[_-])"
 _LOCAL = r"[A-Za-z0-9_%+-]{1,48}"
 _HOST = r"[A-Za-z0-9-]{1,48}"
-_MAIL = rf"(?i)(?:^|[^A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}[A-Za-z]{{2,12}})(?:$|[^A-Za-z0-9])"
+_MAIL = rf"(?i)(?:^|[^A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
 _SITE = rf"(?i)(?:^|[^A-Za-z0-9])((?:www{_DOT})?{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_CLEAR_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
 _NUMBER = rf"(?i)(?:^|[^A-Za-z0-9])(\d{{1,4}}(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|\.){_SHUT}?[ ]?\d{{1,4}}){{1,8}})"
 _SEPARATOR = re.compile(rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?")
@@ -148,8 +148,8 @@ def _separators(data: bytes) -> Iterator[Edit]:
     """E-mail, host names and numbers with their joints spelled out or set apart."""
     for pattern in (_MAIL, _SITE, _NUMBER):
         for start, end, value, _ in _each(pattern, data):
-            # Plain prose such as "seen at clinic. The" has neither brackets nor a spelled dot nor a known ending.
-            if pattern is _MAIL and not _SPELLED_MARK.search(value) and not ("@" in value and re.search(rf"(?i)\b{_TLDS}$", value)):
+            # Plain prose such as "seen at clinic. The" has neither brackets nor a spelled dot.
+            if pattern is _MAIL and not _SPELLED_MARK.search(value) and "@" not in value:
                 continue
             new = _SEPARATOR.sub(lambda m: next(_SPELLED.get(g.lower(), g) for g in m.groups() if g), value)
             if new != value:

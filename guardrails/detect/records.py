@@ -80,6 +80,9 @@ def _components(kind: str, at: int, value: str) -> Iterator[Match]:
         held = part.rstrip()
         if kind not in ("NAME", "ADDRESS"):
             held = held.split("^")[0] if held.split("^")[0] else held
+            # Behind the last field of a segment pasted into a sentence the sentence goes on.
+            blank = next((i for i, c in enumerate(held) if c.isspace() and held[i + 1 : i + 2].isalpha()), len(held))
+            held = held[:blank] if any(c.isdigit() for c in held[:blank]) else held
         if kind == "NAME":
             # The codes behind a name (degree, assigner, name type) are no part of it, but a leading staff number is.
             held = "^".join(held.split("^")[:5]).rstrip("^")

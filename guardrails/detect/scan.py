@@ -49,7 +49,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     row: Row
-    finditer: Callable[[bytes, int, int], Iterator[Any]]
+    search: Callable[[bytes, int, int], Any]
     groups: tuple[tuple[int, str], ...]
     kinds: frozenset[str]
     free: bool
@@ -160,9 +160,13 @@ class Scanner:
         places: list[int] | None,
     ) -> None:
         row = compiled.row
-        for match in compiled.finditer(data, low, high):
+        at = low
+        while (match := compiled.search(data, at, high)) is not None:
+            at += 1
             for group, kind in compiled.groups:
                 start, end = match.span(group)
+                # The next search begins behind the value, not behind the match: what closes one value may open the next.
+                at = max(at, end)
                 if start < 0 or start == end or (types is not None and kind not in types):
                     continue
                 if places is not None:
@@ -216,7 +220,7 @@ def _compile(row: Row) -> _Compiled:
         groups = ((min(1, regex.groups), row.type),)
     before = f"(?:{row.unless_before})$" if row.unless_before else ""
     contexts = [re.compile(p, re.IGNORECASE) if p else None for p in (row.need, before, row.unless_after)]
-    return _Compiled(row, regex.finditer, groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
+    return _Compiled(row, regex.search, groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
 
 
 def _places(data: bytes) -> list[int]:

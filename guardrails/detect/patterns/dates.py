@@ -10,7 +10,7 @@ from .words import MONTH, WEEKDAY
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MON = r"(?:0?[1-9]|1[0-2])"
 _YEAR4 = r"(?:18|19|20)\d\d"
-_TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2}))?)?"
+_TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]))?(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2}))?)?"
 _NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision)(?![a-z])|/\d|-\d|\.\d"
 _LEAD = (
     r"(?i)\b(?:on|since|dated?|date|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
@@ -38,7 +38,7 @@ def _compact(value: str) -> bool:
 
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _OLD = rf"(?:9\d|1[01]\d|12[0-5]|ninety(?:[- ]{_ONES})?|(?:a |one )?hundred(?: and)?(?: {_ONES})?)"
-_YEARS = r"(?:[- ]{0,2}(?:years?|yrs?|yr\.|y)\b\.?(?:[- ]?(?:old|o\b|of[- ]age))?|[- ]?y/?o\b|[- ]?y\.o\.?|[- ]?yo\b)"
+_YEARS = r"(?:[- ]?y/?o\b|[- ]?y\.o\.?|[- ]{0,2}(?:years?|yrs?|yr\.|y)\b\.?(?:[- ]?(?:old|o\b|of[- ]age))?)"
 _BOUND = r"(?:(?:over|above|under|below|than|least|most|past|beyond|exceed\w*|to|or|and|through|aged?|for|within|up to|every|x|of|at|>|<|≥|≤|=|-)\s{0,2}(?:the age of |age |aged? )?|[<>≥≤]=?\s{0,2})"
 _CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|between \d+ (?:and|to))|[<>≥≤=]|\d\s?[-–]|\bto)\s{0,2}(?:the age of |age(?:d|s)? (?:of )?)?"
 
@@ -52,7 +52,7 @@ ROWS = (
         trigger=MONTH + r"\.?,?[ -]{1,2}(?:the )?\d", unless_before=r"\bcase \w* ?", unless_after=r"\s?(?:mg|mcg|%|ml|patients|studies|trials|[:.]\d)"),
     Row("date-month-day-lower", "DATE", 0.8, r"(?i)\b(?:on|since|from|until|till|by|before|after|dob|born|dated|of|last|this|for|is|was|in|the|and|to)[: ]{1,2}((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? " + _DAY + r"(?:st|nd|rd|th)?\b(?:,? '?(?:" + _YEAR4 + r"|'\d\d)\b)?)",
         trigger=r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d", unless_after=r"\s?(?:mg|mcg|%|ml|g\b|patients|days|weeks)"),
-    Row("date-day-month", "DATE", 0.9, r"(?i)(?:^|[^\w./-])((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?" + _DAY + r"(?:st|nd|rd|th)?(?: of |[ -]|)" + r"(?-i:" + MONTH + r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b\.?(?:(?:,? |-|,|)'?(?:" + _YEAR4 + r"|\d\d)\b)?" + _TIME + r")",
+    Row("date-day-month", "DATE", 0.9, r"(?i)(?:^|[^\w./-])((?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?(?:the )?" + _DAY + r"(?:st|nd|rd|th)?(?: of |[ -]|)" + r"(?-i:" + MONTH + r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b\.?(?:(?:,? |-|,|)'?(?:" + _YEAR4 + r"|\d\d)\b)?" + _TIME + r")",
         trigger=r"(?i)\d(?:st|nd|rd|th)?(?: of |[ -]|)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", unless_after=r"\s?(?:mg|mcg|ml|%)", fit=lambda t, s, e: _day_month(t, s, e)),
     Row("date-day-month-lower", "DATE", 0.85, r"(?i)\b((?:the )?" + _DAY + r"(?:st|nd|rd|th)(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)(?:,? " + _YEAR4 + r")?|" + _DAY + r" (?:january|february|april|june|july|august|september|october|november|december)(?:,? " + _YEAR4 + r")?)\b",
         trigger=r"(?i)\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"),
@@ -68,8 +68,8 @@ ROWS = (
     Row("date-labelled", "DATE", 0.9, r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday|born(?: on)?|fecha de nacimiento|geburtsdatum|dod|date of death|doa|dos|date of (?:service|admission|discharge|surgery|visit|injury|accident|onset))(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*(\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-./]\d{1,2}|\d{6}|\d{8})\b",
         trigger=r"(?i)\b(?:dob|d\.o\.b\.?|date of [a-z]{5,9}|birth ?da[a-z]{2,3}|born(?: on)?|nacimiento|geburtsdatum|dod|doa|dos)(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*\d"),
     Row("date-month-alone", "DATE", 0.6, r"(?i)\b(?:in|since|last|this past|early|late|mid|end of|beginning of|until|till|by|before|after|during|from|back in|around|month of|of)[ -]((?-i:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec))\b",
-        trigger=r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of|[A-Z][a-z]+ |through|to |and )|\.?\s?\d|'s| measles"),
-    Row("date-weekday", "DATE", 0.55, r"(?i)\b(?:on|last|this past|this|next|since|until|till|by|before|after|from|coming|for|of|is|was)[ ]((?-i:" + WEEKDAY + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:$|[^s'])", trigger=r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", unless_before=r"\b(?:every|each|once|weekly|only|twice|per|daily)\W+(?:\w+\W+){0,3}", unless_after=r"s|,? (?:and|through|to|-|wednesday|thursday|friday)"),
+        trigger=r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of the year)|\.?\s?\d|'s\b"),
+    Row("date-weekday", "DATE", 0.55, r"(?i)\b(?:on|last|this past|this|next|since|until|till|by|before|after|from|coming|for|of|is|was|visit|appt|appointment|seen|surgery|admitted|discharged|scheduled|due|early|late)[: ]{1,2}((?-i:" + WEEKDAY + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:$|[^s'])", trigger=r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", unless_before=r"\b(?:every|each|once|weekly|only|twice|per|daily)\W+(?:\w+\W+){0,3}", unless_after=r"s|,? (?:and|through|to|-|wednesday|thursday|friday)"),
     Row("date-holiday", "DATE", 0.55, r"(?i)\b(?:on|since|last|this|after|before|around|over|at|by|until|for|day after|day before|week of)[ ]((?-i:Christmas(?: Eve| Day)?|Thanksgiving(?: Day)?|Easter(?: Sunday)?|New Year'?s(?: Eve| Day)?|Halloween|Memorial Day|Labor Day|Independence Day|Valentine'?s Day|Mother'?s Day|Father'?s Day|July Fourth|Fourth of July|Veterans Day|Columbus Day|Presidents'? Day|Juneteenth|Boxing Day))",
         trigger=r"(?:Christmas|Thanksgiving|Easter|New Year|Halloween|(?:Memorial|Labor|Independence|Veterans|Columbus|Boxing) Day|Valentine|(?:Mother|Father)'?s Day|July Fourth|Fourth of July|Presidents|Juneteenth)"),
     # ---- ages
@@ -93,7 +93,7 @@ _MARCH = re.compile(r"(?i)\d{1,2} (?:may|mar|march|dec|sept?|jan)$")
 def _day_month(text: str, start: int, end: int) -> tuple[int, int] | None:
     """`2 may` in lower case is a verb; `12 Mar` with a capital is a date."""
     value = text[start:end]
-    month = re.search(r"[A-Za-z]{3,}", re.sub(r"(?i)^(?:\w+day,? )?(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of )?", "", value))
+    month = re.search(r"[A-Za-z]{3,}", re.sub(r"(?i)^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of )?", "", value))
     if month is None or not month[0][0].isupper():
         return None
     # "5 May have ..." at the end of a list item

@@ -27,7 +27,8 @@ def _labelled(least: int) -> object:
             else:
                 break
         value = value.rstrip("-./ ")
-        if sum(c.isdigit() for c in value) < least:
+        count = sum(c.isdigit() for c in value)
+        if count < least and (count < 2 or sum(c.isalnum() for c in value) < 6):
             return None
         if _NOT_ID.fullmatch(value) and len(value) != 3 and (least > 3 or "." in value or "/" in value):
             return None
@@ -66,9 +67,9 @@ _ACCOUNT = (
     r"(?:credit|debit|visa|mastercard|amex|payment|fsa|hsa) ?card(?: ?(?:#|no\.?|number|ending(?: in)?))?|(?:visa|mastercard|amex|discover)(?: ending(?: in)?)?|card (?:#|no\.?|number|ending(?: in)?)|iban"
 )
 _LICENSE = (
-    r"(?:driver'?s?'?|drivers|driving|operator'?s?|commercial driver'?s?) ?(?:licen[cs]e|lic\.?|permit)|d\.?l\.? ?(?:#|no\.?|number)|dln?|d/l|cdl|state id(?: card)?|"
+    r"(?:driver'?s?'?|drivers|driving|operator'?s?|commercial driver'?s?) ?(?:licen[cs]e|lic\.?|permit)|d\.?l\.? ?(?:#|no\.?|number)|dln|cdl|state id(?: card)?|"
     r"(?:medical|nursing|physician|professional|state|pharmacy|pharmacist|rn|md|dental|dea|npi|pilot'?s?|marriage|gun|firearms?|vocational)? ?licen[cs]e ?(?:#|no\.?|number|num\b|id)|"
-    r"(?:medical|nursing|physician|professional|state medical) licen[cs]e|lic\.? ?(?:#|no\.?)|certificate ?(?:#|no\.?|number)|certification ?(?:#|no\.?|number)|"
+    r"licen[cs]e|lic\.? ?(?:#|no\.?)|certificate ?(?:#|no\.?|number)|certification ?(?:#|no\.?|number)|"
     r"(?:birth|death|marriage) certificate(?: ?(?:#|no\.?|number))?|passport|visa (?:#|no\.?|number)|green card|alien (?:registration )?(?:#|no\.?|number)|a-number|uscis ?#?|npi|dea|upin|"
     r"military id|dod ?id|edipi|student id|employee (?:id|#|no\.?|number)|badge(?: (?:id|#|no\.?|number))?|national id|(?:aadhaar|aadhar|curp|nif|dni|nie|pesel|cpf)(?: (?:#|no\.?|number))?"
 )
@@ -80,7 +81,7 @@ _OTHER = (
     r"(?:accession|acc|specimen|sample|encounter|enc|visit|case|claim|referral|auth(?:orization)?|prior auth(?:orization)?|pre-?auth(?:orization)?|order|requisition|req|rx|prescription|script|"
     r"study (?:subject|participant)|subject|participant|study|enrollment|confirmation|tracking|reference|ref|incident|complaint|ticket|admission|episode|barcode|wristband|bracelet|"
     r"appointment|appt|booking|donor|transplant|unos|registry|trial|document|file|slide|block|csn|tax|ein|tin|user|login|loan|docket|inmate|booking|voter|census|worker'?s comp|wc) ?"
-    r"(?:#|no\.?|number|num\b|nbr|id\b|identifier)|accession|csn|visit id|encounter id|ein"
+    r"(?:#|no\.?|number|num\b|nbr|id\b|identifier)|accession|specimen|subject|participant|csn|visit id|encounter id|ein|id ?[#:]|id (?:number|no\.?)"
 )
 
 ROWS = (
@@ -134,7 +135,8 @@ ROWS = (
     Row("aba", "ACCOUNT", 0.9, r"\b(\d{9})\b", valid=checksums.aba, need=r"\b(?:routing|aba|rtn|transit|bank|wire|ach)\b"),
     # ---- licenses
     Row("npi", "LICENSE", 0.9, r"\b([12]\d{9})\b", valid=checksums.npi, need=r"\b(?:npi|provider|prescriber|physician|national provider|billing)\b"),
-    Row("dea", "LICENSE", 0.9, r"(?i)\b([abcdefghjklmnprstux][a-z9]\d{7})\b", valid=checksums.dea),
+    Row("dea", "LICENSE", 0.9, r"\b([ABCDEFGHJKLMNPRSTUX][A-Z9]\d{7})\b", valid=checksums.dea),
+    Row("license-dl", "LICENSE", 0.85, r"\b(?:DL|D/L|OLN)[ :#]{1,3}([A-Z]{0,2}\d[\dA-Z-]{4,14})\b"),
     # ---- vehicles
     Row("vin", "VEHICLE", 0.9, r"(?i)\b([A-HJ-NPR-Z0-9]{17})\b", valid=lambda v: checksums.vin(v) and not v.isdigit() and not v.isalpha()),
     Row("vin-labelled", "VEHICLE", 0.9, r"(?i)\b(?:vin|vehicle (?:identification|id)(?: number)?)" + LINK + r"([A-HJ-NPR-Z0-9]{11,17})\b", trigger=r"(?i)\b(?:vin|vehicle)\b", valid=lambda v: any(c.isdigit() for c in v)),
@@ -152,6 +154,17 @@ ROWS = (
     Row("udi-flat", "DEVICE", 0.9, r"\b(01\d{14}(?:1[17]\d{6}){1,2}(?:10|21)[A-Za-z0-9-]{3,20}(?:21[A-Za-z0-9-]{3,20})?)\b", valid=lambda v: checksums.gtin(v[2:16])),
     Row("udi-hibc", "DEVICE", 0.85, r"(\+[A-Z]\d{3}[A-Z0-9]{2,19}(?:/\$\$?[+0-9A-Z]{2,24})(?:/[A-Z0-9]{2,20}){0,3})"),
     Row("imei", "DEVICE", 0.85, r"\b(\d{2}-?\d{6}-?\d{6}-?\d)\b", valid=checksums.luhn, need=r"\b(?:imei|device|phone|handset)\b"),
+    # ---- prints of the body, pictures of the face
+    Row(
+        "biometric", "BIOMETRIC", 0.85,
+        r"(?i)\b(?:finger ?prints?|thumb ?prints?|palm ?(?:print|vein)s?|hand ?prints?|voice ?(?:print|id)s?|retina(?:l)?(?: scan)?|iris(?: scan)?|face ?(?:id|print)|facial(?: recognition| scan)?|biometrics?|gait)"
+        r"(?: (?:id|identifier|template|scan|hash|record|code|file|number|no\.?|signature|enrollment|data|image|#))*(?:[ \t]*(?:is|was|[:=#]))*[ \t]*([A-Za-z]{0,6}[-_]?\d[\w-]{2,63}|[0-9a-f]{16,64})\b",
+        trigger=r"(?i)\b(?:finger ?print|thumb ?print|palm|hand ?print|voice ?(?:print|id)|retina|iris|face ?(?:id|print)|facial|biometric|gait)",
+    ),
+    Row("biometric-file", "BIOMETRIC", 0.8, r"(?i)\b([\w-]{0,40}(?:fingerprint|voiceprint|iris|retina|faceprint|biometric)[\w-]{0,40}\.(?:wsq|bin|dat|wav|mp3|png|jpe?g|bmp|tiff?|json|iso|fmr))\b", trigger=r"(?i)\.(?:wsq|bin|dat|wav|mp3|png|jpe?g|bmp|tiff?|json|iso|fmr)\b"),
+    Row("photo-file", "PHOTO", 0.8, r"(?i)(?:^|[\s\"'(:=/\\,\[<])((?:[\w.-]{1,80})\.(?:jpe?g|png|heic|heif|gif|bmp|tiff?|webp|raw|cr2|dng))(?:$|[^\w.]|\.(?:$|\s))", trigger=r"(?i)\.(?:jpe?g|png|heic|heif|gif|bmp|tiff?|webp|raw|cr2|dng)\b", unless_before=r"https?://\S{0,60}"),
+    Row("photo-mention", "PHOTO", 0.6, r"(?i)\b((?:full[- ]face|facial|face|frontal face|head ?shot|driver'?s license|passport) (?:photo(?:graph)?|picture|image|selfie)s?|(?:photo(?:graph)?|picture|image|selfie)s? of (?:the |his |her |their |my |this )?(?:patient|pt|child|baby|mother|father|face|patient's face)(?:'s face)?|selfie)\b",
+        trigger=r"(?i)\b(?:face|facial|head ?shot|license|passport) (?:photo|picture|image|selfie)|(?:photo|photograph|picture|image)s? of|selfie", need=r"\b(?:attach\w*|upload\w*|sent|send|sending|shared?|posted|file|enclosed|on file|stored|chart|took|taken|scan\w*|here is|see|shows?)\b"),
     # ---- other
     Row("uuid", "OTHER_ID", 0.8, r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"),
     Row("oid-extension", "MRN", 0.85, r"(?i)extension=[\"']([A-Za-z0-9-]{4,24})[\"']", valid=lambda v: any(c.isdigit() for c in v)),

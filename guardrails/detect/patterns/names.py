@@ -47,7 +47,7 @@ _STOP = frozenset(
     zero one two three four five six seven eight nine ten medicine drug drugs dose dosage tablet tablets capsule pill pills injection vaccine vaccines therapy
     question questions answer article study trial guideline guidelines research evidence model assistant user system prompt tool bot ai gpt claude chatgpt gemini
     md do rn np pa phd pharmd dds dpt lpn esq jr mph mbbs
-    scholl pepper who's strangelove
+    scholl pepper google oz who's strangelove
     """.split()
 )
 _EPONYM = re.compile(
@@ -64,12 +64,13 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
     value = text[start:end]
     words = [(m.start(), m.end(), m[0].strip(".,'’").lower()) for m in re.finditer(r"[^\s,]+", value)]
     words = [(a, b, w.removesuffix("'s").removesuffix("’s")) for a, b, w in words]
-    while words and words[-1][2] in _STOP and not re.fullmatch(r"jr|sr|ii|iii|iv", words[-1][2]):
+    while words and words[-1][2] in _STOP and not (len(words) > 1 and (len(words[-1][2]) == 1 or words[-1][2] == "jr")):
         words.pop()
     if not words or words[0][2] in _STOP:
         return None
     for index, (_, _, word) in enumerate(words):
-        if word in _STOP and index:
+        # A capital alone inside of a name is an initial, not an article.
+        if word in _STOP and index and not (len(word) == 1 and text[start + words[index][0]].isupper()):
             words = words[:index]
             break
     end = start + words[-1][1]
@@ -123,24 +124,27 @@ _LABEL = (
 )
 
 ROWS = (
-    Row("name-title", "NAME", 0.9, rf"(?:^|[^A-Za-z])(?:{_TITLE}\.?|(?:MR|MRS|MS|DR|MISS)\.?) ?(?:and (?:Mrs|Mr|Dr|Ms)\.? )?({_NAME})", trigger=rf"\b(?:{_TITLE}|MR|MRS|MS|DR|MISS)\.? ?[A-Za-z]", fit=_name, unless_before=r"\b(?:the|scholl|type|vitamin|to the)\s(?:nurse|np|pa|rn|father|brother|sister|aunt|uncle|coach|judge|officer)\s"),
+    Row("name-title", "NAME", 0.9, rf"(?:^|[^A-Za-z])(?:{_TITLE}|MR|MRS|MS|DR|MISS)(?:\. ?| )(?:and (?:Mrs|Mr|Dr|Ms)\.? )?({_NAME})", trigger=rf"\b(?:{_TITLE}|MR|MRS|MS|DR|MISS)\.? ?[A-Za-z]", fit=_name, unless_before=r"\b(?:the|scholl|type|vitamin|to the)\s(?:nurse|np|pa|rn|father|brother|sister|aunt|uncle|coach|judge|officer)\s"),
     Row("name-title-lower", "NAME", 0.75, rf"(?:^|[^A-Za-z0-9])(?:mr|mrs|ms|mx|miss|dr|doctor|prof|senora?|sra)\.? ({_LOWER}|{_NAME})", trigger=r"\b(?:mr|mrs|ms|mx|miss|dr|doctor|prof|senora?|sra)\b", fit=_lower),
     Row("name-label", "NAME", 0.9, rf"(?i)(?:^|[^A-Za-z0-9])(?:{_LABEL})(?:[ \t]?\((?:print|printed|last, first|first|last|legal|s)\))?[ \t]{{0,3}}[:=][ \t\"'*]{{0,6}}(?:(?:Mr|Mrs|Ms|Dr|Miss|Prof)\.? )?(?-i:({_ANY}))", trigger=rf"(?i)\b{_LABEL}(?:[ \t]?\([a-z, ]+\))?[ \t]{{0,3}}[:=]", fit=_name),
     Row("name-label-lower", "NAME", 0.75, rf"(?i)(?:^|[^A-Za-z0-9])(?:(?:patient|pt|client|first|last|full|legal|maiden|middle|given|family)(?:'s)?[ _]?name|name|patient|pt name|surname|nombre|apellido)[ \t]{{0,3}}[:=][ \t\"'*]{{0,6}}(?-i:({_LOWER}(?:, ?[a-z]{{2,20}})?))(?:$|[\n,;.|\"')]| (?:dob|mrn|age|sex|\d))", trigger=r"(?i)(?:name|patient|nombre|apellido)[ \t]{0,3}[:=]", fit=_lower),
-    Row("name-is", "NAME", 0.85, rf"(?i)\b(?:(?:patient|pt|client|his|her|my|their|whose|child|baby|son|daughter|mother|father|wife|husband|doctor|full|first|last|legal|given|family|maiden|middle|the|new|real)(?:'s)? (?:(?:full|first|last|legal|maiden|middle|birth|given|family) )?name(?:'s| is| was| =|,)|name is|named|my name's|call me|goes by|known as|a\.?k\.?a\.?|alias|nee|formerly|i am|i'm|this is|speaking with|spoke (?:with|to)|talked (?:with|to)|signed|written by|on behalf of|patient of|c/o|care of|me llamo|soy|mi nombre es|ich heisse|je m'appelle)[ \"'(]{{1,3}}(?:(?:mr|mrs|ms|dr|miss|prof)\.? )?(?-i:({_ANY}))",
-        trigger=r"(?i)\b(?:name|named|call me|goes by|known as|a\.?k\.?a|alias|nee|formerly|i am|i'm|this is|speaking with|spoke|talked|signed|written by|on behalf|patient of|c/o|care of|me llamo|soy|ich hei|je m'appelle)", fit=lambda t, s, e: _said(t, s, e)),
+    Row("name-is", "NAME", 0.85, rf"(?i)\b(?:(?:patient|pt|client|his|her|my|their|whose|child|baby|son|daughter|mother|father|wife|husband|doctor|full|first|last|legal|given|family|maiden|middle|the|new|real)(?:'s)? (?:(?:full|first|last|legal|maiden|middle|birth|given|family) )?name(?:'s| is| was| =|,)|name is|named|my name's|call me|goes by|known as|(?:first|last|given|family|maiden|middle) name|it's|it is|a\.?k\.?a\.?|alias|nee|formerly|i am|i'm|this is|speaking with|spoke (?:with|to)|talked (?:with|to)|signed|written by|on behalf of|patient of|c/o|care of|me llamo|soy|mi nombre es|ich heisse|je m'appelle)[ \"'(]{{1,3}}(?:(?:mr|mrs|ms|dr|miss|prof)\.? )?(?-i:({_ANY}))",
+        trigger=r"(?i)\b(?:name|named|call me|goes by|known as|a\.?k\.?a|alias|nee|formerly|i am|i'm|this is|speaking with|spoke|talked|signed|written by|on behalf|patient of|c/o|care of|me llamo|soy|mi nombre es|ich hei|je m'appelle)", fit=lambda t, s, e: _said(t, s, e)),
     Row("name-is-lower", "NAME", 0.7, rf"(?i)\b(?:(?:patient|pt|client|his|her|my|their|child|baby|son|daughter|mother|father|wife|husband|doctor|full|first|last)(?:'s)? (?:(?:full|first|last) )?name(?:'s| is)|my name is|patient named|pt named|(?:man|woman|lady|gentleman|girl|boy|male|female|guy|kid|child|baby|son|daughter|friend|nurse|doctor|physician|someone|person|client|resident|husband|wife|dog|cat|brother|sister) (?:named|called)) (?-i:({_LOWER}))", trigger=r"(?i)\b(?:name(?:'s| is)|named|called)\b", fit=_lower),
-    Row("name-dear", "NAME", 0.85, rf"(?i)(?:^|[\n>\"' ])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|atten(?:tio)?n|hola|cheers)[ ,]{{1,2}}(?:(?:mr|mrs|ms|dr|miss|prof|doctor)\.? (?:and (?:mr|mrs|ms|dr)\.? )?)?(?-i:({_NAME}))(?:$|[ ]?[,;:!.\n)—-])", trigger=r"(?i)\b(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|attn|attention|hola|cheers)\b", fit=_name),
+    Row("name-dear", "NAME", 0.85, rf"(?i)(?:^|[\n>\"' ])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|attn|attention|hola|cheers)[ ,]{{1,2}}(?:(?:mr|mrs|ms|dr|miss|prof|doctor)\.? (?:and (?:mr|mrs|ms|dr)\.? )?)?(?-i:({_NAME}))(?:$|[ ]?[,;:!.\n)—-])", trigger=r"(?i)\b(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|thanks|thank you|attn|attention|hola|cheers)\b", fit=_name),
     Row("name-signature", "NAME", 0.85, rf"(?i)(?:sincerely|regards|best|best wishes|thanks|thank you|respectfully|respectfully submitted|yours(?: truly)?|cheers|warmly|with gratitude|love|many thanks|kind regards|best regards|warm regards)(?: yours)?[ ]?[,.!]?[ ]?\n{{1,3}}[ \t]{{0,8}}(?:[-–—] ?)?(?:(?:Mr|Mrs|Ms|Dr|Miss|Prof)\.? )?(?-i:({_NAME}))(?:$|[ ]?[,\n.]| -)", trigger=r"(?i)(?:sincerely|regards|best|wishes|thanks|thank you|respectfully|submitted|yours|truly|cheers|warmly|gratitude|love)[ ]?[,.!]?[ ]?\n", fit=_name),
     Row("name-signed-dash", "NAME", 0.75, rf"(?:^|[\n.!?] ?)(?:--?|–|—|~|//|s/|/s/) ?(?:(?:Mr|Mrs|Ms|Dr)\.? )?({_FULL})(?:$|[ ]?[,\n])", trigger=r"(?:--?|–|—|~|//|s/) ?(?:[A-Z])", fit=_two),
     Row("name-degree", "NAME", 0.85, rf"(?:^|[^A-Za-z])({_FULL}),? {_DEGREE}(?:$|[^A-Za-z])", trigger=rf"[A-Za-z],? {_DEGREE}(?:$|[^A-Za-z])", fit=_two),
-    Row("name-patient", "NAME", 0.8, rf"(?i)\b(?:patient|pt|client|resident|veteran|inmate|victim|donor|recipient|mr|neighbor|coworker|colleague)[ ,]{{1,2}}(?-i:({_FULL}|{_LAST_FIRST}))(?:$|[^A-Za-z])", trigger=r"(?i:\b(?:patient|pt|client|resident|veteran|inmate|victim|donor|recipient|mr|neighbor|coworker|colleague)[ ,]{1,2})[A-Z]", fit=_two),
+    Row("name-patient", "NAME", 0.8, rf"(?i)\b(?:patient|pt|client|resident|veteran|inmate|victim|donor|recipient|subscriber|insured|policy ?holder|guarantor|beneficiary|enrollee|member|nurse|therapist|baby(?: boy| girl)?|newborn|infant|mr|neighbor|coworker|colleague)[ ,]{{1,2}}(?-i:({_FULL}|{_LAST_FIRST}))(?:$|[^A-Za-z])", trigger=r"(?i:\b(?:patient|pt|client|resident|veteran|inmate|victim|donor|recipient|subscriber|insured|policy ?holder|guarantor|beneficiary|enrollee|member|nurse|therapist|baby(?: boy| girl)?|newborn|infant|mr|neighbor|coworker|colleague)[ ,]{1,2})[A-Z]", fit=_two),
     Row("name-patient-single", "NAME", 0.65, rf"(?:^|[^A-Za-z])(?:[Pp]atient|[Pp]t|[Cc]lient) ([A-Z][a-z]{{2,20}}(?:-[A-Z][a-z]+)?)(?:$|'s|[ ,.](?:is|was|has|had|who|reports|states|denies|presents|presented|complains|came|called|needs|wants|asked|and|\())", trigger=r"\b(?:[Pp]atient|[Pp]t|[Cc]lient) [A-Z]", fit=_name),
     Row("name-relation", "NAME", 0.75, rf"(?i)\b{_RELATION}(?:'s name is|'s name| is named| named| called|,| is|:|\s\()?[ ]?(?-i:({_NAME}))(?:$|[^A-Za-z])", trigger=rf"(?i:\b{_RELATION})[^A-Z\n]{{0,20}}[A-Z]", fit=lambda t, s, e: _related(t, s, e)),
     Row("name-aged", "NAME", 0.8, rf"(?:^|[^A-Za-z])({_FULL}|{_LAST_FIRST}),? ?(?:\(|is |was )?(?:an? |age[d:]? ?)?\d{{1,3}}(?:[- ]?(?:years?|yrs?|y/?o|yo|y\.o\.|M\b|F\b|yM|yF|[- ]year[- ]old|m\b|f\b))", trigger=r"[A-Z][A-Za-z'-]*\.?,? ?(?:\(|is |was )?(?:an? |age[d:]? ?)?\d{1,3}(?:[- ]?(?:y|[MFmf]\b))", fit=_two),
+    Row("name-reminder", "NAME", 0.7, rf"(?i)(?:^|[\n.!?] ?)(?:reminder|attention|alert|hello|hi|hey|thanks|thank you|sorry|ok|okay|good news|please)[:,!]? (?-i:({_WORD})), (?:your|you|we|this|the|please|it|i|can|could|are|have)\b", trigger=r"(?i)[A-Z][a-z]+, (?:your|you|we|this|the|please|it|i|can|could|are|have)\b", fit=_name),
     Row("name-dated", "NAME", 0.85, rf"(?:^|[^A-Za-z])({_FULL}|{_LAST_FIRST}),? ?[(\[|;-]? ?(?:(?i:dob|d\.o\.b|date of birth|mrn|ssn|medical record|member id|born|birth ?date|fin|acct|account)\b|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})", trigger=r"[A-Z][A-Za-z'-]*\.?,? ?[(\[|;-]? ?(?:(?i:dob|d\.o\.b|date of birth|mrn|ssn|medical record|member id|born|birth ?date|fin|acct|account)\b|\d{1,2}/\d{1,2}/\d{2,4})", fit=_two),
     Row("name-lower-aged", "NAME", 0.65, r"\b(?:patient|pt|for|re|on|about|named)[: ]{1,2}([a-z]{2,15} [a-z]{2,18}),? (?:\(?dob|\(?mrn|(?:is )?an? \d{1,3}[- ]?(?:yo|y/o|year)|\d{1,3} ?(?:yo|y/o|year)|\d{1,3}[mf]\b)", fit=_lower),
     Row("name-seen-by", "NAME", 0.75, rf"(?i)\b(?:seen|evaluated|examined|referred|treated|followed|cared for|managed|admitted|discharged|assessed|interviewed|operated on|delivered|accompanied|performed|prescribed|ordered|brought in|reviewed|discussed|dictated|signed|read|interpreted|consulted|covered|supervised|witnessed) (?:today )?(?:by|with) (?:(?:mr|mrs|ms|dr|miss|prof|nurse|attending|colleague)\.? )?(?-i:({_FULL}))(?:$|[^A-Za-z])", trigger=r"(?i:\b(?:by|with) (?:(?:mr|mrs|ms|dr|miss|prof|nurse|attending|colleague)\.? )?)[A-Z]", fit=_two),
+    Row("name-paper", "NAME", 0.75, rf"(?i)\b(?:referral|referred|reminder|instructions?|letter|note|script|prescription|order|appointment|appt|refill|records?|labs?|results?|chart|consent|authorization|message|msg|call|email|portal|paperwork|form|summary|report|plan|visit|claim|invoice|bill|request|regarding|information|notes|file|history|update|follow[- ]?up|schedule|admit|discharge|see|seeing|saw|treat|treating|contact|notify|call|tell|ask|remind|about|transfer) (?:for|from|of|to|about|on|by|with|regarding|re)?:? ?(?:(?:mr|mrs|ms|dr|miss|patient|pt)\.? )?(?-i:({_FULL}))(?:$|[^A-Za-z])",
+        trigger=r"(?i:\b(?:for|from|of|to|about|on|by|with|re|regarding|admit|discharge|see|seeing|saw|treat|treating|contact|notify|call|tell|ask|remind|transfer):? ?(?:(?:mr|mrs|ms|dr|miss|patient|pt)\.? )?)[A-Z][A-Za-z.'-]* [A-Z]", fit=lambda t, s, e: _paper(t, s, e)),
     Row("name-possessive-chart", "NAME", 0.75, rf"(?:^|[^A-Za-z])({_FULL})'s (?i:chart|mrn|record|records|labs?|lab results|results|medications?|meds|appointment|dob|date of birth|birthday|insurance|prescription|refill|surgery|visit|file|account|phone|ssn|blood ?work|biopsy|scan|mri|ct|x-ray|diagnosis|discharge|note|notes|family|mother|father|wife|husband|son|daughter|address|email|care plan|test results|admission)\b", trigger=r"[A-Za-z]'s ", fit=_two),
 )
 
@@ -155,7 +159,7 @@ def _said(text: str, start: int, end: int) -> tuple[int, int] | None:
     before = text[max(0, start - 12) : start].lower()
     if single and value.isupper():
         return None
-    if single and re.search(r"(?:i am|i'm|this is|signed|formerly|known as|soy)[ \"'(]*$", before):
+    if single and re.search(r"(?:i am|i'm|it's|it is|this is|signed|formerly|known as|soy)[ \"'(]*$", before):
         return None if re.search(r"(?i)(?:ian|ish|ese|ic|ist|er|an|or)$", value) or not re.match(r"[,.!?]| (?:and|from|calling|the|a|with|here)\b|$|\s*\n", text[found[1] : found[1] + 10]) else found
     return found
 
@@ -171,4 +175,22 @@ def _related(text: str, start: int, end: int) -> tuple[int, int] | None:
     return found
 
 
+def _paper(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """`Letter to Maria Alvarez`, but not `note from Mayo Clinic`: two words or more in title case, none of them clinical or of an institution."""
+    found = _two(text, start, end)
+    if found is None:
+        return None
+    words = text[found[0] : found[1]].split()
+    if any(w.isupper() and len(w) > 1 for w in words) or any(_CLINICAL.match(w) or _INSTITUTION.fullmatch(w.rstrip(".,")) for w in words):
+        return None
+    after = re.match(r" ([A-Z][a-z]+|[A-Z]{2,})", text[found[1] : found[1] + 24])
+    return None if after and (_INSTITUTION.fullmatch(after[1]) or after[1].lower() in _STOP) else found
+
+
+_INSTITUTION = re.compile(
+    r"(?:Hospital|Clinic|Center|Centre|University|College|School|Institute|Department|Health|Medical|Medicine|Foundation|Association|Society|Academy|Board|Council|Journal|Group|System|Insurance|Pharmacy|Laboratory|Labs?|Inc|LLC|"
+    r"Mayo|Cleveland|Johns|Hopkins|Kaiser|Blue|Cross|Shield|United|Aetna|Cigna|Humana|Medicare|Medicaid|General|Memorial|Saint|St|Mount|Mercy|Baptist|Methodist|Presbyterian|Sinai|Veterans|Affairs|National|American|World|"
+    r"New|North|South|East|West|England|York|Safe|Harbor|Expert|Determination|Epic|Cerner|Joint|Commission|Red|Wells|Glasgow|Coma|Scale|Score|Index|Act|Rule|Privacy|Security|Street|Avenue|Road|County|City|State|States|Los|San|Santa|Las|"
+    r"Google|Microsoft|Apple|Amazon|Walgreens|Walmart|Rite|Aid|Target|Costco|Kroger|Quest|Diagnostics|LabCorp|Medtronic|Abbott|Boston|Scientific|Pfizer|Moderna|Merck|Novartis|Roche|Lilly|Bayer|Johnson|Step|Phase|Stage|Grade|Type|Class|Case|Table|Figure|Chapter|Section|Part)"
+)
 _CLINICAL = re.compile(r"(?i)(?:[a-z]+(?:itis|osis|emia|oma|pathy|ectomy|algia|pril|olol|statin|cillin|mycin|azole|sartan|pine|ine|amide|mab|nib|vir)|(?:alzheimer|parkinson|crohn|hodgkin|graves|hashimoto|huntington|down|turner|marfan|lynch)(?:'?s)?|type|breast|lung|colon|heart|diabet\w+)\b")
