@@ -71,7 +71,7 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR113",
         "too many values",
-        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 40,000 values.",
+        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 20,000 values, and 500,000 lines.",
     ),
     Code(
         "GR114",
@@ -160,12 +160,16 @@ FILE_CODES: Final[tuple[Code, ...]] = (
         'one_of: ["yes", "no"]',
     ),
     Code("GR141", "listed twice", "An entry stands twice in one list.", "roles: [nurse, nurse]", "roles: [nurse]"),
-    Code("GR199", "more problems", "Only the first thousand problems of a set are shown."),
+    Code("GR199", "more problems", "Only the first hundreds of problems of a document, and the first thousand of a set, are shown."),
 )
 
 # GR300 to GR399: checks over the whole set.
 SET_CODES: Final[tuple[Code, ...]] = (
-    Code("GR301", "rule id used twice", "Two rules of one policy have the same id. Findings, exemptions and cases name a rule as `policy/rule`."),
+    Code(
+        "GR301",
+        "rule id used twice",
+        "Two rules of one policy have the same id. Findings, exemptions and cases name a rule as `policy/rule`.",
+    ),
     Code(
         "GR302",
         "nothing to judge",
@@ -181,7 +185,13 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "match: {on: [prompt]}\nrules: [{id: a, when: 'tool.name == \"pay\"', then: block}]",
         "match: {on: [tool_call]}\nrules: [{id: a, when: 'tool.name == \"pay\"', then: block}]",
     ),
-    Code("GR305", "never holds", "The condition is false whatever happens, so the rule does nothing.", "when: 1 > 2", "when: tokens.prompt > 2000"),
+    Code(
+        "GR305",
+        "never holds",
+        "The condition is false whatever happens, so the rule does nothing.",
+        "when: 1 > 2",
+        "when: tokens.prompt > 2000",
+    ),
     Code("GR306", "always holds", "The condition is true whatever happens, so the rule always applies. A note, not a problem."),
     Code(
         "GR307",
@@ -192,7 +202,9 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "patterns: ['id (\\d+)']",
     ),
     Code("GR308", "not a number", "The expression that chooses a band must give a number.", "value: tool.name", "value: tool.args.amount"),
-    Code("GR310", "document id used twice", "Two documents of one kind have the same id, or a policy has the id of the engine's own rules."),
+    Code(
+        "GR310", "document id used twice", "Two documents of one kind have the same id, or a policy has the id of the engine's own rules."
+    ),
     Code(
         "GR311",
         "tool names collide",
@@ -209,7 +221,9 @@ SET_CODES: Final[tuple[Code, ...]] = (
     ),
     Code("GR313", "not a schema of arguments", "`parameters` must be a JSON Schema of an object, as tool definitions have it."),
     Code("GR314", "review is due", "A pilot past its review is refused when it runs. A note: the set loads."),
-    Code("GR315", "nothing has this name", "A match names a system, destination or zone that no document defines, so it would match nothing."),
+    Code(
+        "GR315", "nothing has this name", "A match names a system, destination or zone that no document defines, so it would match nothing."
+    ),
     Code("GR316", "shadow has ended", "The day in `until` is past, so the rules are enforced. A note: remove `mode` and `until`."),
     Code(
         "GR317",
@@ -217,13 +231,31 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "Rules are found by checkpoint, system, destination and tool. A match by role alone has none of these, so its rules are tried on "
         "every event. A note: it costs time, nothing else.",
     ),
-    Code("GR318", "unknown time zone", "Budgets count in a calendar, and its zone must be an IANA name.", "time_zone: EST5", "time_zone: America/New_York"),
+    Code(
+        "GR318",
+        "unknown time zone",
+        "Budgets count in a calendar, and its zone must be an IANA name.",
+        "time_zone: EST5",
+        "time_zone: America/New_York",
+    ),
     Code("GR319", "budget is not enforced", "Budgets over time need a store. Without one only the caps per request are enforced. A note."),
-    Code("GR320", "no tool commits this decision", "An `authority` rule names a kind of decision that no tool commits. It still applies to proposals."),
+    Code(
+        "GR320",
+        "no tool commits this decision",
+        "An `authority` rule names a kind of decision that no tool commits. It still applies to proposals.",
+    ),
     Code("GR321", "there is no such rule", "An exemption or a case names a rule as `policy/rule`, and the set has none of that name."),
     Code("GR322", "locked", "A locked policy takes no exemption."),
     Code("GR323", "exemption has expired", "It lifts nothing any more. A note: remove it."),
     Code("GR324", "no such tool", "A rule is about a tool that no system in its scope has."),
-    Code("GR325", "arguments of unknown type", "The tool has no `parameters`, so slips in names and types show only when the rule runs. A note."),
-    Code("GR330", "locked policy changed", "A running engine does not swap in a set that changes or drops a locked policy: restart to load it."),
+    Code(
+        "GR325",
+        "arguments of unknown type",
+        "The tool has no `parameters`, so slips in names and types show only when the rule runs. A note.",
+    ),
+    Code(
+        "GR330",
+        "locked policy changed",
+        "A running engine does not swap in a set that changes or drops a locked policy: restart to load it.",
+    ),
 )

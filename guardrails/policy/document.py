@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import yaml
 
 from ..errors import Problem
-from ..source import printable
+from ..source import Source, printable
 from .scalars import Nothing, OutOfRange, Value, resolve
 from .syntax import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..source import Source
-
 MAX_DEPTH = 64
 MAX_NODES = 200_000
 MAX_ENTRIES = 10_000  # in one list
+MAX_DOCUMENTS = 10_000
+MAX_LINES = 500_000
 MAX_KEYS = 1_000  # in one mapping
 MAX_ALIASES = 100
 MAX_PROBLEMS = 500  # in one file
@@ -107,7 +107,7 @@ def pointer(node: Node) -> tuple[int, int]:
     return node.start, node.end
 
 
-class _Stop(Exception):  # noqa: N818  reason: not an error, it ends the reading of one file
+class _Stop(Exception):
     """The rest of the file is not read."""
 
 
@@ -140,6 +140,10 @@ def _characters(source: Source) -> Problem | None:
         escape = f"\\u{number:04x}" if number > 0xFF else f"\\x{number:02x}"
         hint = f"if it is meant, write it as `{escape}` in double quotes"
         return Problem("GR105", f"the character U+{number:04X} may not stand in a policy file", source.span(at, at + 1), hint)
+    lines = source.text.count("\n") + source.text.count("\r") - source.text.count("\r\n") + 1
+    if lines > MAX_LINES:
+        first = Source(source.text[:1].strip(), source.name)  # places in the whole text would cost more than the text
+        return Problem("GR113", f"the file has {lines:,} lines, and {MAX_LINES:,} are read", first.span(0), "split it into several files")
     if found := _DIRECTIVE.search(source.text):
         # Also keeps libyaml from comparing each of a million tag directives with all the others.
         return Problem("GR120", "a line may not start with `%`", source.span(found.start(), found.start() + 1), "remove the YAML directive")
@@ -157,6 +161,7 @@ class _Builder:
         self._stack: list[Sequence | Mapping] = []
         # Per open collection: the key that waits for its value, `_NO_KEY`, or None in a list and for a value that is dropped.
         self._pending: list[Scalar | None] = []
+        self._started = 0  # documents
         self._nodes = 0
         self._aliases = 0
         self._anchors: dict[str, Node | None] = {}  # None while the anchored node is still open
@@ -195,8 +200,12 @@ class _Builder:
         if self._nodes > MAX_NODES:
             self._stop("GR113", f"the file holds more than {MAX_NODES:,} values", start, end, "split it into several files")
 
-    def _document(self, _event: Any) -> None:
+    def _document(self, event: Any) -> None:
         self._anchors.clear()
+        self._started += 1
+        if self._started > MAX_DOCUMENTS:
+            start = event.start_mark.index
+            self._stop("GR113", f"more than {MAX_DOCUMENTS:,} documents in one file", start, start + 3, "split it into several files")
 
     def _scalar(self, event: Any) -> None:
         # The hot path of loading: nine events in ten come here.

@@ -26,7 +26,7 @@ _REGULAR_ONLY: Final = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NO
 _WITHIN: Final = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
-class _Refused(Exception):  # noqa: N818  reason: carries a problem to the place that collects them
+class _Refused(Exception):
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(code, message, hint)
         self.code, self.message, self.hint = code, message, hint
@@ -220,7 +220,7 @@ def _open(root: Path, target: Path) -> int:
         os.close(folder)
 
 
-class NotText(ValueError):  # noqa: N818  reason: names what was found
+class NotText(ValueError):
     """Bytes that are not UTF-8, with the text before the first bad one."""
 
     def __init__(self, readable: str, message: str, hint: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..source import Source
 
+ENOUGH = 500  # problems of one document
 _SHORT = 40  # code points of a value that a message repeats
 _NAMED = re.compile(r"`([A-Za-z_]+)[`:]")
 _LITERALS = re.compile(r"'([^']*)'")
@@ -112,6 +113,10 @@ def problems(error: ValidationError, place: Place, prefix: Path = (), first: int
     guessed: set[tuple[Path, str]] = set()
     missing: list[tuple[Path, str, Problem]] = []
     for row in error.errors(include_url=False, include_input=False):
+        if len(result) >= ENOUGH:
+            more = place.source.span(*pointer(place.root))
+            result.append(Problem("GR199", "further problems of this document are not shown", more, "mend the others first"))
+            break
         location = row["loc"]
         if prefix:
             location = (*prefix, first + int(location[0]), *location[1:])

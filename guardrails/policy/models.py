@@ -10,7 +10,7 @@ from ..errors import Problem
 from .document import Mapping, Node, Scalar, Sequence, plain, pointer
 from .documents import API_VERSION, KINDS, Case, Document, PatternRow, Tool, named
 from .hints import listed, nearest
-from .messages import Place, found, problems
+from .messages import ENOUGH, Place, found, problems
 from .rules import Rule
 
 if TYPE_CHECKING:
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from ..source import Source
 
-MAX_PIECE = 40_000  # nodes of one rule or case, and of a document without them
+MAX_PIECE = 20_000  # nodes of one rule or case, and of a document without them
 _CHUNK = 10_000  # nodes that are validated at a time
-_ENOUGH = 500  # problems in one document
 _BROKEN: Final = object()
 
 # The long lists below `spec`, by kind, and what stands in them.
@@ -103,7 +102,7 @@ def _pieces(place: Place, path: tuple[str, ...], node: Sequence, adapter: TypeAd
             good += adapter.validate_python([plain(item) for item in items])
         except ValidationError as error:
             wrong += problems(error, place, path, first)
-        if len(wrong) >= _ENOUGH:
+        if len(wrong) >= ENOUGH:
             break
     return good, wrong
 

@@ -108,6 +108,8 @@ def _file(source: Source) -> tuple[list[Located], list[Problem]]:
     nodes, problems = parse(source)
     documents = []
     for node in nodes:
+        if len(problems) >= MAX_PROBLEMS:
+            break
         document, wrong = model(source, node)
         problems += wrong
         if document is not None and isinstance(node, MappingNode):
@@ -124,7 +126,7 @@ def _tidy(problems: list[Problem]) -> tuple[Problem, ...]:
     unique = {p.order: p for p in sorted(problems, key=lambda p: p.order)}
     kept = list(unique.values())[:MAX_PROBLEMS]
     if len(unique) > len(kept):
-        kept.append(Problem("GR199", f"{len(unique) - len(kept)} more problems are not shown", None, "mend these first"))
+        kept.append(Problem("GR199", "further problems are not shown", None, "mend the others first"))
     return tuple(kept)
 
 

@@ -93,7 +93,7 @@ def test_a_span_inside_of_a_folded_condition_points_at_its_own_line() -> None:
 
 
 def test_a_span_behind_escapes_and_doubled_quotes_points_at_what_was_written() -> None:
-    source, scalars = _scalars('a: "\\"x\\" in argz"\nb: \'f == \'\'x\'\' && argz\'\n')
+    source, scalars = _scalars("a: \"\\\"x\\\" in argz\"\nb: 'f == ''x'' && argz'\n")
     for scalar, line in ((scalars[1], 1), (scalars[0], 2)):
         inner = embedded(source, scalar)
         span = inner.span(inner.text.index("argz"), len(inner.text))
