@@ -1,1 +1,1 @@
-"""What ships with the package as data: the recorded exchanges that `guardrails run` shows, and the baseline that `guardrails init` copies."""
+"""Data that ships with the package: the exchanges that `guardrails run` shows, the baseline that `guardrails init` copies."""

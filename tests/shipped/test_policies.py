@@ -52,22 +52,11 @@ def test_every_rule_fires_in_some_case(folder: Path) -> None:
 
 
 @folders
-def test_every_rule_has_a_near_miss(folder: Path) -> None:
-    """A case that says by name that the rule must stay silent, or, for allow-lists and caps, a case of the same policy in which it does."""
+def test_every_rule_stays_silent_in_some_case(folder: Path) -> None:
+    """A near miss: a case that names the rule as one that must not fire."""
     policies = _policies(folder)
-    outcomes = {o.place: o for o in run_cases(policies)}
-    assert outcomes
     silent = {rule for _, case in policies.cases for rule in case.expect.not_rules or ()}
-    for span, case in policies.cases:
-        fired = outcomes[f"{span.file}:{span.line}"].fired
-        for name in coverage(policies, ()).rules:
-            policy, rule = name.split("/")
-            matched = policies.policies[policy].spec.match
-            near = matched.systems is None or case.event.system in matched.systems
-            if rule in ("allowed", "response-size") and near and name not in fired:
-                silent.add(name)
-    # A budget is checked and not enforced without a store, so there is nothing to be near to.
-    assert [r for r in coverage(policies, ()).rules if r not in silent] == []
+    assert set(coverage(policies, ()).rules) - silent == set()
 
 
 @folders
@@ -91,5 +80,6 @@ def test_the_page_of_controls_agrees_with_the_policies() -> None:
         name = document.metadata.id if document.kind == "Policy" else f"{document.kind} {document.metadata.id}"
         for control in document.metadata.controls or ():
             served.setdefault(control, set()).add(name)
-    rows = re.findall(r"^\| ((?:HIPAA|NIST|EU) [^|]+) \| [^|]+ \| ([^|]+) \|$", (ROOT / "docs" / "controls.md").read_text(encoding="utf-8"), re.MULTILINE)
+    page = (ROOT / "docs" / "controls.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:HIPAA|NIST|EU) [^|]+) \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE)
     assert {control: set(re.findall(r"`([^`]+)`", names)) for control, names in rows} == served
