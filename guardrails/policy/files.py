@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass, field
@@ -244,6 +245,8 @@ def _reason(error: Exception, what: str) -> str:
     match error:
         case FileNotFoundError() | NotADirectoryError():
             return f"there is no such {what}"
+        case OSError(errno=errno.ELOOP):
+            return f"this {what} is a link that goes round"
         case PermissionError():
             return f"this {what} may not be read"
         case OSError(strerror=str(words)):

@@ -95,6 +95,8 @@ def read(given: str | Path | Sequence[str | Path] | Mapping[str, str | bytes]) -
         paths = [given] if isinstance(given, str | Path) else given
         found = files.load([Path(p) for p in paths])
     problems = found.problems
+    if not found.texts and not problems:
+        problems.append(Problem("GR102", "no policy files were named", None, "name a folder or a file"))
     documents: list[Located] = []
     for name in sorted(found.texts):
         source = Source(found.texts.pop(name), name)
