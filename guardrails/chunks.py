@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from . import content
@@ -38,7 +39,7 @@ class Stream:
         # What a generator returns is one more place for text, and kept apart from the places of its chunks.
         forms = (*map(plain, chunks), {"returned": plain(value)})
         texts: dict[Path, list[str]] = {}
-        others: dict[str, None] = {}
+        others: dict[tuple[str, Any], None] = {}
         for form in forms:
             read = content.read(form)
             if read.unscanned:
@@ -48,9 +49,9 @@ class Stream:
                 if part.kind == "text":
                     texts.setdefault(part.path, []).append(part.text)
                 else:
-                    others[f"{part.near}: {part.text}" if part.near else part.text] = None
+                    others[(part.text, None) if part.kind == "key" else (part.near, _number(part.text))] = None
         joined = {path: _joined(found) for path, found in texts.items()}
-        return cls(tuple(chunks), forms, value, [*joined.values(), list(others)], tuple(joined))
+        return cls(tuple(chunks), forms, value, [*joined.values(), [{name: number} for name, number in others]], tuple(joined))
 
     def redacted(self, changed: Any, verdict: Verdict) -> tuple[Sequence[Any], Any]:
         """The chunks and the returned value, saying what `changed` says.  Raises Blocked when one does not take its text."""
@@ -60,7 +61,7 @@ class Stream:
             return (changed,), None
         new = {path: text for path, old, text in zip(self.paths, self.content, changed, strict=False) if old != text}
         if changed[-1] != self.content[-1]:
-            # A number or the name of a field: no chunk can be told to say something else there.
+            # A date or the name of a field: no chunk can be told to say something else there.
             raise unredacted(verdict, "Unwritable")
         out = [
             put_back(chunk, form, _rewritten(form, new), verdict)
@@ -76,6 +77,14 @@ def _rewritten(form: Any, new: dict[Path, str]) -> Any:
         if part.kind == "text" and part.path in new:
             here[part.path], new[part.path] = new[part.path], ""
     return content.rewrite(form, here) if here else form
+
+
+def _number(text: str) -> Decimal | str:
+    """A number again, so that it is judged as one and not as something said."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
 
 
 def _joined(found: list[str]) -> str:

@@ -138,7 +138,8 @@ class Gate:
                     except StopIteration as end:
                         value = end.value
                         break
-                    kept.add(chunk)
+                    if not kept.add(chunk):
+                        break
         finally:
             _close(chunks)
         try:
