@@ -125,7 +125,7 @@ def parse(source: Source) -> tuple[list[Node], list[Problem]]:
     except yaml.MarkedYAMLError as error:
         builder.problems.append(explain(source, error))
     except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode, in the Python reader
-        builder.problem("GR110", "an escape that stands for no character", builder.at, builder.at + 1)
+        builder.problem("GR110", "an escape that stands for no character", builder.at, builder.at + 1, "write the character itself")
     finally:
         loader.dispose()
     return builder.documents, builder.problems

@@ -172,7 +172,7 @@ def test_a_file_written_in_place_loads_whole_or_not_at_all(folder: Path, monkeyp
     whole = policy("a") + "---\n" + policy("b")
     target.write_text(policy("a"))
     opened = files._open
-    calls = []
+    calls: list[Path] = []
 
     def slow(root: Path, path: Path) -> int:
         descriptor = opened(root, path)
