@@ -34,7 +34,7 @@ def _number(value: int, style: str) -> Text:
 
 def _systems(to: Console, tally: Tally) -> None:
     used = [e for e in Effect if tally.effects[e]]
-    rows = [
+    rows: list[tuple[str | Text, ...]] = [
         (system, str(counts.total()), *(_number(counts[e], STYLES[e.word]) for e in used))
         for system, counts in sorted(tally.systems.items())
     ]

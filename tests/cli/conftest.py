@@ -79,7 +79,7 @@ spec:
       event: {checkpoint: tool_call, system: claims-agent, actor: {id: a, roles: [adjuster]}, tool: pay, args: {amount: 900.0, flags: []}}
       expect: {effect: hold, rules: [pay/bands], signers: 1}
     - name: flagged claims are not paid
-      event: {checkpoint: tool_call, system: claims-agent, actor: {id: a, roles: [adjuster]}, tool: pay, args: {amount: 20.0, flags: [fraud]}}
+      event: {checkpoint: tool_call, system: claims-agent, actor: {id: b, roles: [adjuster]}, tool: pay, args: {amount: 11, flags: [fraud]}}
       expect: {effect: block, rules: [pay/flagged]}
     - name: the word is taken out
       event: {checkpoint: prompt, system: claims-agent, destination: model, text: say xyzzy now}
