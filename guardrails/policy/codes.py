@@ -71,7 +71,7 @@ FILE_CODES: Final[tuple[Code, ...]] = (
     Code(
         "GR113",
         "too many values",
-        "A file may hold 200,000 values, a list 10,000 entries, a mapping 1,000 keys, one rule or case 20,000 values, and 500,000 lines.",
+        "A file may hold 200,000 values, a list 100,000 entries, a mapping 1,000 keys, one rule or case 20,000 values, and 500,000 lines.",
     ),
     Code(
         "GR114",

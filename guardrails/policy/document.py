@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 MAX_NODES = 200_000
-MAX_ENTRIES = 10_000  # in one list
+MAX_ENTRIES = 100_000  # in one list
 MAX_DOCUMENTS = 10_000
 MAX_LINES = 500_000
 MAX_KEYS = 1_000  # in one mapping

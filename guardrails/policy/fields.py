@@ -181,8 +181,13 @@ AnyScalar = Annotated[str | bool | int | float, BeforeValidator(_any_scalar)]
 Free = Annotated[Any, BeforeValidator(_free)]
 FreeMapping = Annotated[dict[str, Any], BeforeValidator(_free)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
-Score = Annotated[float, BeforeValidator(lambda v: float(v) if isinstance(v, int) and not isinstance(v, bool) else v), Field(ge=0, le=1)]
+Score = Annotated[
+    float,
+    BeforeValidator(lambda v: float(v) if isinstance(v, int) and not isinstance(v, bool) else v),
+    Field(ge=0, le=1),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
 Currency = Annotated[str, Field(pattern=CURRENCY, examples=["USD"])]
 
 _T = TypeVar("_T")
-ListOf = Annotated[tuple[_T, ...], BeforeValidator(_list), AfterValidator(_distinct), Field(min_length=1, max_length=10_000)]
+ListOf = Annotated[tuple[_T, ...], BeforeValidator(_list), AfterValidator(_distinct), Field(min_length=1, max_length=100_000)]

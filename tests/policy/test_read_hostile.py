@@ -62,7 +62,8 @@ HOSTILE: dict[str, str | bytes] = {
     "unknown-fields-in-many-rules": _HEAD + "  rules:\n" + _WRONG_RULE * 1000,
     "rules-of-the-wrong-type": _lines("    - 3\n", _HEAD + "  rules:\n"),
     "rules-9999-of-the-wrong-type": _HEAD + "  rules:\n" + "    - 3\n" * 9_999,
-    "rules-10001": _HEAD + "  rules:\n" + "".join(_RULE.format(i) for i in range(10_001)),
+    "rules-100001": _HEAD + "  rules:\n" + "    - {id: a}\n" * 66_000,
+    "entries-100001": _HEAD + "  rules: [" + "a, " * 100_001 + "]\n",
     "rules-9000-each-wrong": _HEAD + "  rules:\n" + "".join(_RULE.format(i).replace("block", "deny") for i in range(9_000)),
     "one-rule-with-100000-values": _HEAD + "  rules:\n    - id: a\n" + "".join(f"      k{i}: [{'1,' * 100}]\n" for i in range(900)),
     "one-rule-with-20000-wrong-limits": _HEAD
