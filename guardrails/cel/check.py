@@ -96,7 +96,10 @@ def check(node: Node, env: Env, *, expect: Type | str = "bool", strict: bool = T
     `expect` is `bool` for a condition, `any`, or a type.  Without `strict`, what is wrong is left to fail when it runs.
     """
     checker = _Checker(env, strict)
-    typed = checker.visit(node)
+    try:
+        typed = checker.visit(node)
+    except RecursionError:  # a caller that is itself near the limit of the stack
+        raise CelProblem([Problem("GR206", "nested too deep for the stack that is left", node.span)]) from None
     result = checker.unifier.resolve(typed.type, final=True)
     wanted = BOOL if expect == "bool" else expect if isinstance(expect, Type) else DYN
     if not checker.problems and not checker.unifier.fits([wanted], [result]):
@@ -273,11 +276,11 @@ class _Checker:
             if isinstance(key, Literal) and isinstance(key.value, str):
                 found = self.field(node, operand, key.value)
                 inner = DYN if found is None else found
-        elif kind.name == "dyn" or kind.name[0] == "'":
+        elif kind.name == "dyn" or kind.name[0] == "'" or not self.strict:
             wanted, inner = DYN, DYN
         else:
             return self.broken("GR213", node.span, f"no index into {self.unifier.resolve(kind, final=True)}", "lists and maps have indexes")
-        if not self.unifier.fits([wanted], [key.type]):
+        if self.strict and not self.unifier.fits([wanted], [key.type]):
             given = self.unifier.resolve(key.type, final=True)
             return self.broken(
                 "GR213", key.span, f"the index of a {kind.name} must be {self.unifier.resolve(wanted, final=True)}, this is {given}"
@@ -470,7 +473,7 @@ class _Checker:
         value = self.unifier.join(self.unwrapped(v) if o else v.type for _, v, o in entries)
         seen: set[tuple[type, Any]] = set()
         for k, _, _ in entries:
-            if isinstance(k, Literal):
+            if isinstance(k, Literal) and k.type is not DYN:
                 kind = k.value.__class__
                 if kind not in (str, bool, int, Uint):
                     self.report("GR220", k.span, f"a map key cannot be {k.type}", "keys are strings, integers or booleans")

@@ -35,13 +35,29 @@ def emission(
     `variable` gives the expression that reads a variable from `argument`; all names made here start with `prefix`.
     With `condition`, both forms give exactly True or False.
     """
+    fast, names = fast_form(checked, variable=variable, prefix=prefix, condition=condition)
+    exact, more = exact_form(checked, variable=variable, prefix=prefix, argument=argument, condition=condition)
+    return Emission(fast, exact, names | more)
+
+
+def fast_form(
+    checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, condition: bool = True
+) -> tuple[ast.expr, dict[str, object]]:
+    """The fast form alone, with the names it needs."""
     names: dict[str, object] = {}
     variables = checked.env.variables
     fast = Fast(variable, prefix, names, checked.node, lambda name: variables[name].trusted)
     fast.stand(checked.node)
     part = fast.write(checked.node)
-    value = fast.sure(part, "bool") if condition else fast.admitted(part)
-    exact = Exact(variable, prefix, names, fast.places)
+    return fast.sure(part, "bool") if condition else fast.admitted(part), names
+
+
+def exact_form(
+    checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, argument: str = "f", condition: bool = True
+) -> tuple[ast.FunctionDef, dict[str, object]]:
+    """The exact form alone, the function `<prefix>exact`, with the names it needs."""
+    names: dict[str, object] = {}
+    exact = Exact(variable, prefix, names, {})
     exact.stand(checked.node)
     body = exact.write(checked.node)
     if condition and checked.type != BOOL:
@@ -54,5 +70,4 @@ def emission(
         ast.Assign([ast.Name(f"{prefix}meter", ast.Store(), **place)], meter, None, **place),
         ast.Try([ast.Return(body, **place)], [handler], [], [], **place),
     ]
-    function = define(f"{prefix}exact", argument, statements, place)
-    return Emission(value, function, names)
+    return define(f"{prefix}exact", argument, statements, place), names

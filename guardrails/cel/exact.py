@@ -32,6 +32,8 @@ from .writer import Writer
 class Exact(Writer):
     """Writes the exact form."""
 
+    letter = "e"
+
     def write(self, node: Node) -> ast.expr:
         before = self.stand(node)
         made: ast.expr = _WRITE[node.__class__](self, node)

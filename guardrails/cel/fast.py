@@ -123,7 +123,7 @@ class Fast(Writer):
     def python(self, kind: str) -> ast.expr:
         name = _PYTHON[kind]
         if name == "timedelta":
-            return self.name(self.keep("k", timedelta))
+            return self.name(self.keep(timedelta))
         return self.name(name)
 
     def is_kind(self, first: ast.expr, again: ast.expr, kind: str) -> ast.expr:
@@ -340,7 +340,7 @@ class Fast(Writer):
 
     def order_time(self, node: Apply, a: Part, b: Part, op: type[ast.cmpop]) -> Part:
         # a foreign time without a zone raises when it meets one with a zone, which the surely admitted side has
-        name = self.keep("k", datetime)
+        name = self.keep(datetime)
         (a1, a2), (b1, b2) = self.temp(a), self.temp(b)
         first = b1 if a.kind else a1
         test = self.compare(self.class_of(first), ast.Is(), self.name(name))
@@ -363,12 +363,17 @@ class Fast(Writer):
 
     def size(self, node: Apply) -> Part | None:
         kind = node.args[0].type.name
-        if kind not in ("string", "list", "map", "bytes"):
+        if kind not in ("string", "list", "map", "bytes", "dyn"):
             return None
         part = self.write(node.args[0])
         if part.kind:
-            return Part(self.call(self.name("len"), part.expr), "int")
+            return Part(self.call(self.name("len"), part.expr), "int") if part.kind == kind else None
         first, again = self.temp(part)
+        if kind == "dyn":
+            found, found_again = self.temp(Part(self.class_of(first)))
+            likely = [self.compare(f, ast.Is(), self.name(n)) for f, n in ((found, "list"), (found_again, "str"), (found_again, "dict"))]
+            slow = self.small(node, self.helper("admit", self.again(again)))
+            return Part(self.choose(self.either(*likely), self.call(self.name("len"), again), slow), "int")
         slow = self.small(node, self.helper("admit", self.again(again)))
         return Part(self.choose(self.is_kind(first, again, kind), self.call(self.name("len"), again), slow), "int")
 
@@ -400,7 +405,7 @@ class Fast(Writer):
         except PatternProblem:
             return None
         text = self.short(self.sure(self.write(node.args[0]), "string"))
-        found = self.call(self.name(self.keep("search", search)), self.method(text, "encode"))
+        found = self.call(self.name(self.keep(search)), self.method(text, "encode"))
         return Part(self.compare(found, ast.IsNot(), self.constant(None)), "bool")
 
     def member(self, node: Apply) -> Part | None:

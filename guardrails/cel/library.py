@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from .patterns import weight
 from .types import Type
 from .values import KINDS, fail
 
@@ -70,6 +71,8 @@ class Function:
         """What a call costs: one unit, and more for what grows with its arguments."""
         if self.cost == "flat":
             return 1
+        if self.cost == "pattern" and isinstance(args[1], str) and isinstance(args[0], str):
+            return 1 + len(args[0]) * weight(args[1]) // _PER_UNIT[self.cost]
         return 1 + sum([len(a) for a in args if a.__class__ in _SIZED]) // _PER_UNIT[self.cost]
 
     def _find(self, args: tuple[Any, ...]) -> Callable[..., Any]:

@@ -55,7 +55,7 @@ def equal(a: Any, b: Any, steps: list[int] | None = None) -> bool:
 _ATOMS: Final = frozenset({str, bool, int, Uint, float, bytes, type(None)})
 
 
-def _equal(a: Any, b: Any, steps: list[int], depth: int) -> bool:
+def _equal(a: Any, b: Any, steps: list[int], depth: int) -> bool:  # noqa: C901  # reason: one case for each kind of value
     steps[0] -= 1
     if steps[0] < 0:
         fail("cost_limit", "comparing values of this size")

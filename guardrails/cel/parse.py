@@ -10,7 +10,7 @@ from .macros import MACROS, expand
 from .nodes import And, Call, Conditional, Index, ListOf, Literal, MapOf, Name, Node, Or, Select
 from .values import INT_MAX
 
-MAX_DEPTH: Final = 96
+MAX_DEPTH: Final = 64
 
 RESERVED: Final = frozenset(
     [
@@ -33,8 +33,14 @@ RESERVED: Final = frozenset(
         "while",
     ]
 )
-_RELATIONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!=", "in"})
-_LEVELS: Final = (_RELATIONS, frozenset({"+", "-"}), frozenset({"*", "/", "%"}))
+_LOGIC: Final = 2
+_LEVELS: Final = {
+    "||": 1,
+    "&&": _LOGIC,
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 3),
+    **dict.fromkeys(("+", "-"), 4),
+    **dict.fromkeys(("*", "/", "%"), 5),
+}
 _INSTEAD: Final = {
     "and": "write `&&` for and",
     "or": "write `||` for or",
@@ -53,7 +59,10 @@ _INSTEAD: Final = {
 
 def parse(source: Source) -> Node:
     """The tree of an expression; CelProblem with place and hint when it is none."""
-    return _Parser(source).whole()
+    try:
+        return _Parser(source).whole()
+    except RecursionError:  # a caller that is itself near the limit of the stack
+        raise problem(source, "GR206", "nested too deep for the stack that is left", 0, 1, "split it into several rules") from None
 
 
 class _Parser:
@@ -96,6 +105,8 @@ class _Parser:
         hint = _INSTEAD.get(token.text.lower(), "") if token.kind == "ident" else ""
         if not hint and before.kind == "ident" and token.kind in ("ident", "literal"):
             hint = _INSTEAD.get(before.text.lower(), "")
+        if not hint and token.kind == "?" and wanted == ":":
+            hint = "put the inner `?:` in parentheses"
         if not hint and token.kind == ">" and before.kind == "<":
             hint = "write `!=` for not equal"
         if not hint and token.kind == "*" and before.kind == "*":
@@ -132,44 +143,31 @@ class _Parser:
         if self.depth > MAX_DEPTH:
             self.too_deep(self.current.start)
         start = self.current.start
-        node = self.any_of()
+        node = self.binary(0)
         if self.accept("?"):
-            yes = self.any_of()
+            yes = self.binary(0)
             self.expect(":")
             no = self.expression()
             node = self.finish(Conditional(self.span(start), node, yes, no), node, yes, no)
         self.depth -= 1
         return node
 
-    def any_of(self) -> Node:
+    def binary(self, floor: int) -> Node:
+        """Operators that bind tighter than `floor`, by precedence climbing: one frame for all levels keeps the stack low."""
         start = self.current.start
-        node = self.all_of()
-        if self.current.kind != "||":
-            return node
-        parts = [node]
-        while self.accept("||"):
-            parts.append(self.all_of())
-        return self.finish(Or(self.span(start), parts), *parts)
-
-    def all_of(self) -> Node:
-        start = self.current.start
-        node = self.binary(0)
-        if self.current.kind != "&&":
-            return node
-        parts = [node]
-        while self.accept("&&"):
-            parts.append(self.binary(0))
-        return self.finish(And(self.span(start), parts), *parts)
-
-    def binary(self, level: int) -> Node:
-        start = self.current.start
-        operators = _LEVELS[level]
-        node = self.binary(level + 1) if level < 2 else self.unary()
-        while self.current.kind in operators:
+        node = self.unary()
+        while (level := _LEVELS.get(self.current.kind, 0)) > floor:
             token = self.advance()
-            right = self.binary(level + 1) if level < 2 else self.unary()
-            name_span = Span(self.source, token.start, token.end)
+            right = self.binary(level)
+            if level <= _LOGIC:
+                parts = [node, right]
+                while self.accept(token.kind):
+                    parts.append(self.binary(level))
+                made = Or(self.span(start), parts) if token.kind == "||" else And(self.span(start), parts)
+                node = self.finish(made, *parts)
+                continue
             name = "@in" if token.kind == "in" else f"_{token.kind}_"
+            name_span = Span(self.source, token.start, token.end)
             node = self.finish(Call(self.span(start), name, None, [node, right], name_span), node, right)
         return node
 

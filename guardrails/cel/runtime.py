@@ -104,7 +104,7 @@ def all_of(*parts: Callable[[], Any]) -> bool:
         try:
             if not boolean(part()):
                 return False
-        except Exception as e:
+        except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
             failed = absorb(e, failed)
     if failed is not None:
         raise failed
@@ -118,7 +118,7 @@ def any_of(*parts: Callable[[], Any]) -> bool:
         try:
             if boolean(part()):
                 return True
-        except Exception as e:
+        except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
             failed = absorb(e, failed)
     if failed is not None:
         raise failed
@@ -129,7 +129,7 @@ def present(read: Callable[[], Any]) -> bool:
     """`has(a.b)` for a variable: whether it can be read."""
     try:
         read()
-    except Exception as e:
+    except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
         absorb(e)
         return False
     return True
@@ -151,7 +151,7 @@ def exists(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: b
         try:
             if boolean(test(*turn) if two else test(turn)):
                 return True
-        except Exception as e:
+        except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
             failed = absorb(e, failed)
     if failed is not None:
         raise failed
@@ -166,7 +166,7 @@ def every(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bo
         try:
             if not boolean(test(*turn) if two else test(turn)):
                 return False
-        except Exception as e:
+        except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
             failed = absorb(e, failed)
     if failed is not None:
         raise failed
@@ -240,7 +240,7 @@ def bind(value: Callable[[], Any], body: Callable[[Any], Any]) -> Any:
     """`cel.bind(name, value, body)`."""
     try:
         bound = value()
-    except Exception as e:
+    except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
         bound = _Failed(absorb(e))
     return body(bound)
 

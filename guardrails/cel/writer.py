@@ -25,6 +25,8 @@ Place = dict[str, Any]  # numbers; Any, because the constructors of nodes take o
 class Writer:
     """Builds nodes at the current place; remembers in `names` the objects that they need."""
 
+    letter = "k"
+
     def __init__(
         self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], places: dict[tuple[int, int], Place]
     ) -> None:
@@ -66,15 +68,15 @@ class Writer:
         kind = value.__class__
         if kind in _CONSTANT or (kind is float and math.isfinite(value)):
             return ast.Constant(value, **self.place)
-        return self.name(self.keep("k", value))
+        return self.name(self.keep(value))
 
-    def keep(self, letter: str, value: object) -> str:
-        """The name under which an object stands in the module."""
+    def keep(self, value: object) -> str:
+        """The name under which an object stands in the module; `letter` keeps the names of the two forms apart."""
         for name, known in self.names.items():
             if known is value or (known.__class__ is value.__class__ and isinstance(value, Uint) and known == value):
                 return name
-        count = sum(n.startswith(self.prefix + letter) and n[len(self.prefix) + 1 :].isdigit() for n in self.names)
-        name = f"{self.prefix}{letter}{count}"
+        head = f"{self.prefix}{self.letter}"
+        name = f"{head}{sum(n.startswith(head) and n[len(head) :].isdigit() for n in self.names)}"
         self.names[name] = value
         return name
 

@@ -81,10 +81,31 @@ def decoded(runner: ModuleType, value: dict[str, Any]) -> Any:
         return nanos_to_span(int(seconds) * 10**9 + nanos)
 
 
-FILES = (
-    "basic bindings_ext block_ext comparisons conversions encoders_ext fields fp_math integer_math lists logic macros macros2 math_ext "
-    "namespace network_ext optionals parse plumbing string string_ext timestamps type_deduction"
-).split()
+FILES = [
+    "basic",
+    "bindings_ext",
+    "block_ext",
+    "comparisons",
+    "conversions",
+    "encoders_ext",
+    "fields",
+    "fp_math",
+    "integer_math",
+    "lists",
+    "logic",
+    "macros",
+    "macros2",
+    "math_ext",
+    "namespace",
+    "network_ext",
+    "optionals",
+    "parse",
+    "plumbing",
+    "string",
+    "string_ext",
+    "timestamps",
+    "type_deduction",
+]
 
 
 @pytest.mark.parametrize("file", FILES)
