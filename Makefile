@@ -15,7 +15,7 @@ SHELL := /bin/sh
 ARGS ?=
 CANDIDATES = python3.14 python3.13 python3.12 python3.11 python3 python
 PY = .venv/bin/python
-PIP = $(PY) -m pip --disable-pip-version-check --quiet
+PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
 # Only paths from here are used, so that the folder above may have any name.
 export PIP_NO_INPUT = 1
 

@@ -40,6 +40,11 @@ class Advance:
         if self._bar is not None:
             self._bar.stop()
 
+    def finish(self) -> None:
+        """Nothing more is to come, even if not all was read."""
+        if self._bar is not None:
+            self._bar.update(self._task, total=1, completed=1)
+
     def to(self, end: int) -> None:
         """One exchange more, and `end` bytes read by now."""
         self._count += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, time
 
 from rich.console import Console
 from rich.text import Text
@@ -13,12 +13,12 @@ from rich.text import Text
 from ..verdict import Effect
 from ..workbench.jsontext import Unreadable
 from ..workbench.tally import Tally, percentile
-from .terminal import STYLES, count, effect, line, table
+from .terminal import STYLES, count, effect, line, ruled, ruled_heads, table
 
 
 def write(to: Console, tally: Tally, about: str, digest: str, when: datetime | None) -> None:
     """Outcome by system and rule, what was held and refused, and how long decisions took."""
-    as_of = "now" if when is None else f"{when:%Y-%m-%d %H:%M} UTC"
+    as_of = "now" if when is None else f"{when:%Y-%m-%d}" if when.time() == time() else f"{when:%Y-%m-%d %H:%M} UTC"
     line(to, ("guarded ", "bold"), f"{count(tally.exchanges, 'exchange')} ({about}), as of {as_of}")
     line(to, "")
     _systems(to, tally)
@@ -45,25 +45,28 @@ def _systems(to: Console, tally: Tally) -> None:
 
 
 def _rules(to: Console, tally: Tally) -> None:
-    rows: list[tuple[str, str, Text, str, str]] = [
-        (system, rule, effect(e.word), f"{n:,}", place) for (system, rule, place, e), n in sorted(tally.rules.items())
+    counted = [(key, n, False) for key, n in tally.rules.items()] + [(key, n, True) for key, n in tally.shadow.items()]
+    if not counted:
+        return
+    rows: list[tuple[str | Text, ...]] = [
+        (system, Text(f"({e.word})", style="dim") if lifted else effect(e.word), f"{n:,}", *ruled(to, rule, place))
+        for (system, rule, place, e), n, lifted in sorted(counted)
     ]
-    rows += [
-        (system, rule, Text(f"({e.word})", style="dim"), f"{n:,}", place) for (system, rule, place, e), n in sorted(tally.shadow.items())
-    ]
-    if rows:
-        rows.sort(key=lambda r: (r[0], r[1]))
-        table(to, "Decisions by system and rule", ("system", "rule", "effect", "decisions", "line"), rows, right=(3,))
-        if tally.shadow:
-            line(to, ("(in parentheses: what a shadow or exempted rule would have done)", "dim"))
-        line(to, "")
+    table(to, "Decisions by system and rule", ("system", "effect", "decisions", *ruled_heads(to)), rows, right=(2,))
+    if tally.shadow:
+        line(to, ("(in parentheses: what a shadow or exempted rule would have done)", "dim"))
+    line(to, "")
 
 
 def _stopped(to: Console, tally: Tally) -> None:
-    rows = [(s.exchange, effect(s.effect.word), s.tool or s.checkpoint, s.rule, s.place or "the engine itself") for s in tally.stopped]
-    if rows:
-        table(to, "Held and refused", ("exchange", "effect", "what", "rule", "line"), rows)
-        line(to, "")
+    if not tally.stopped:
+        return
+    rows: list[tuple[str | Text, ...]] = [
+        (s.exchange, effect(s.effect.word), s.tool or s.checkpoint, *ruled(to, s.rule, s.place or "the engine itself"))
+        for s in tally.stopped
+    ]
+    table(to, "Held and refused", ("exchange", "effect", "what", *ruled_heads(to)), rows)
+    line(to, "")
 
 
 def _times(to: Console, tally: Tally) -> None:

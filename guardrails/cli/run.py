@@ -115,7 +115,8 @@ def _judge(engine: Engine, file: BinaryIO, name: str, size: int, limit: int | No
                     work.tally.add(replay(engine, row.exchange, work.when))
                 advance.to(row.end)
                 if number == limit:
-                    return
+                    break
+            advance.finish()
     except KeyboardInterrupt:
         work.cut = True
     if not work.tally.exchanges and not work.wrong and not work.cut:

@@ -15,6 +15,7 @@ from rich.text import Text
 from ..source import printable
 
 _PLAIN_WIDTH: Final = 160  # of a pipe or file without COLUMNS: wide enough that nothing is folded
+_NARROW: Final = 120
 STYLES: Final = {"allow": "green", "warn": "yellow", "redact": "cyan", "hold": "magenta", "block": "red", "halt": "bold red"}
 """The color of each effect."""
 
@@ -39,7 +40,9 @@ def line(to: Console, *pieces: str | tuple[str, str]) -> None:
 def table(to: Console, title: str, heads: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Iterable[int] = ()) -> None:
     """Prints a table; columns in `right` are numbers.  Long cells fold, and nothing is cut."""
     numbers = set(right)
-    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
+    made = Table(
+        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
+    )
     for index, head in enumerate(heads):
         made.add_column(head, justify="right" if index in numbers else "left", overflow="fold", no_wrap=index in numbers)
     for row in rows:
@@ -49,6 +52,17 @@ def table(to: Console, title: str, heads: Sequence[str], rows: Iterable[Sequence
     # Padding up to the last column is of use on a terminal only.
     lines = capture.get() if to.is_terminal else "\n".join(row.rstrip() for row in capture.get().split("\n"))
     to.file.write(lines)
+
+
+def ruled(to: Console, rule: str, place: str) -> tuple[Text, ...]:
+    """The cells of a rule and its line: one below the other where the terminal is narrow, so that places stay whole."""
+    cells = Text(printable(rule)), Text(printable(place))
+    return cells if to.width >= _NARROW else (Text.assemble(cells[0], "\n", (cells[1].plain, "dim")),)
+
+
+def ruled_heads(to: Console) -> tuple[str, ...]:
+    """The heads of these cells."""
+    return ("rule", "line") if to.width >= _NARROW else ("rule and line",)
 
 
 def effect(word: str) -> Text:

@@ -79,7 +79,7 @@ def _write(to: Console, outcomes: Sequence[Outcome], covered: Coverage, paths: S
                 line(to, ("        fired: ", "cyan"), "no rule")
         elif verbose:
             line(to, ("passed", "green"), "  ", (place, "bold"), f": {outcome.name}", (f"  [{', '.join(outcome.fired)}]", "dim"))
-    if covered.missing and outcomes:
+    if covered.missing and outcomes and len(outcomes) == found:
         shown = covered.missing if verbose else covered.missing[:_MANY]
         line(to, (f"no case exercises {count(len(covered.missing), 'rule')}:", "yellow"))
         for name in shown:

@@ -6,7 +6,7 @@ import pytest
 
 from guardrails import testing
 from guardrails.errors import PolicyError
-from guardrails.workbench.cases import coverage, run_cases
+from guardrails.workbench.cases import Coverage, coverage, run_cases
 
 from .conftest import REGISTRY, Make
 
@@ -84,10 +84,11 @@ def test_coverage_names_the_rules_that_no_case_exercises() -> None:
     assert covered.places["p/late"] == "p.yaml:9"
 
 
-def test_a_set_without_rules_is_covered(engine: Make) -> None:
+def test_without_cases_no_rule_is_exercised_and_without_rules_nothing_is_missing(engine: Make) -> None:
     policies = engine().policies
     assert [*run_cases(policies)] == []
     assert coverage(policies, []).missing == ("tools/allowed",)
+    assert Coverage((), frozenset(), {}).percent == 100
 
 
 def test_a_suite_without_cases_is_refused() -> None:

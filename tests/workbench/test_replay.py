@@ -98,9 +98,9 @@ def test_a_redaction_that_cannot_be_carried_out_blocks(engine: Make) -> None:
 
 def test_everything_is_counted_once_and_nothing_is_lost(engine: Make) -> None:
     tally = Tally()
-    made = engine(
-        "    - {id: r, text: {words: [stop]}, then: block}\n    - {id: s, text: {words: [look]}, then: warn, mode: shadow, until: 2030-01-01}\n"
-    )
+    stop = "    - {id: r, text: {words: [stop]}, then: block}\n"
+    look = "    - {id: s, text: {words: [look]}, then: warn, mode: shadow, until: 2030-01-01}\n"
+    made = engine(stop + look)
     for number, prompt in enumerate(["hello", "stop", "look", "stop and look"]):
         tally.add(replay(made, exchange(prompt, id=f"e{number}", session=f"s{number}", steps=())))
     assert tally.exchanges == 4
