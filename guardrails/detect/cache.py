@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from threading import Lock
@@ -20,7 +20,7 @@ class Cached:
 
     def __init__(self, detector: Detector, size: int = 4096) -> None:
         self._detector = detector
-        self._key = secrets.token_bytes(32)
+        self._key = os.urandom(32)
         self._lock = Lock()
         self._answers: LRUCache[bytes, tuple[Match, ...]] = LRUCache(size)
 

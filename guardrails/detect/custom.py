@@ -21,12 +21,12 @@ MAX_WORDS = 20_000  # words of all lists together
 MAX_WORD = 100  # code points of one word
 MAX_PROGRAM = 20_000  # steps of one compiled pattern
 _MEMORY = 8 << 20
-_TYPE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+_TYPE = r"[A-Z][A-Z0-9_]{0,39}"
 # What Python's `re` knows and linear time forbids, with what to say instead.
 _FORBIDDEN = (
-    (re.compile(r"\(\?<?[=!]"), "look-around is not supported", "match the surroundings too and put the wanted part into a group"),
-    (re.compile(r"\\[1-9]"), "back-references are not supported", "write the alternatives out"),
-    (re.compile(r"\(\?>|[*+?}]\+"), "possessive and atomic parts are not supported", "patterns run in linear time without them"),
+    (r"\(\?<?[=!]", "look-around is not supported", "match the surroundings too and put the wanted part into a group"),
+    (r"\\[1-9]", "back-references are not supported", "write the alternatives out"),
+    (r"\(\?>|[*+?}]\+", "possessive and atomic parts are not supported", "patterns run in linear time without them"),
 )
 
 
@@ -110,7 +110,7 @@ def custom(rows: Iterable[CustomRow], name: str = "custom", languages: Iterable[
 
 
 def _row(row: CustomRow, index: int) -> Row:
-    if _TYPE.fullmatch(row.type) is None:
+    if re.fullmatch(_TYPE, row.type) is None:
         raise RowProblem(f"type `{row.type[:48]}` must be capitals, digits and underscores", index, hint="such as `STUDY_CODE`")
     if not 0 <= row.score <= 1:
         raise RowProblem("a score must be between 0 and 1", index)
@@ -124,7 +124,7 @@ def _checked(pattern: str, index: int) -> str:
     if len(pattern) > MAX_PATTERN:
         raise RowProblem(f"the pattern has {len(pattern)} characters, and at most {MAX_PATTERN} are allowed", index, MAX_PATTERN)
     for forbidden, message, hint in _FORBIDDEN:
-        if (place := forbidden.search(pattern)) is not None:
+        if (place := re.search(forbidden, pattern)) is not None:
             raise RowProblem(message, index, place.start(), hint)
     try:
         regex = re2.compile(pattern, options(_MEMORY))

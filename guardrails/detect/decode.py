@@ -12,7 +12,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import re2
 
@@ -34,7 +33,7 @@ FLAGS = (
     rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w@ \w|\w \. ?(?:com|org|net|edu|gov)\b|@[\w.-]{{1,40}} ?\. (?:com|org|net|edu|gov)\b",
     r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
     rf"(?i)(?:\b{_DIGIT_WORD}[ ,.-]{{1,3}}){{3}}",
-    r"\d[OoIlSB]{1,2}\d|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]\d{2}",
+    r"\d[OoIlSB]{1,2}\d|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
     r"\d{3} ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?\d{2,3} ?(?:[_*~|=:,;.]|--| - ?| {1,4}|\)\(|\]\[|/|\) ?) ?\d{4}",
 )
 
@@ -86,7 +85,7 @@ def _readable(data: bytes) -> str | None:
 def _url(data: bytes) -> Iterator[Edit]:
     for start, end, value, _ in _each(r"(?:%[0-9A-Fa-f]{2})+|[^\s%+]\+", data, 0):
         if value[0] == "%":
-            yield start, end, _plain(unquote_to_bytes(value).decode("utf-8", "replace").replace("\0", " "))
+            yield start, end, _plain(bytes.fromhex(value.replace("%", "")).decode("utf-8", "replace").replace("\0", " "))
         elif b"%" in data[max(0, start - 60) : end + 60]:
             # A plus sign is a blank only near other parts that are encoded.
             yield end - 1, end, " "
@@ -140,8 +139,8 @@ _HOST = r"[A-Za-z0-9-]{1,48}"
 _MAIL = rf"(?i)(?:^|[^A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
 _SITE = rf"(?i)(?:^|[^A-Za-z0-9])((?:www{_DOT})?{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_CLEAR_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
 _NUMBER = rf"(?i)(?:^|[^A-Za-z0-9])(\d{{1,4}}(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|\.){_SHUT}?[ ]?\d{{1,4}}){{1,8}})"
-_SEPARATOR = re.compile(rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?")
-_SPELLED_MARK = re.compile(r"(?i)[\[({<]|\bdot\b|[_-](?:at|dot)[_-]")
+_SEPARATOR = rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?"
+_SPELLED_MARK = r"(?i)[\[({<]|\bdot\b|[_-](?:at|dot)[_-]"
 
 
 def _separators(data: bytes) -> Iterator[Edit]:
@@ -149,9 +148,9 @@ def _separators(data: bytes) -> Iterator[Edit]:
     for pattern in (_MAIL, _SITE, _NUMBER):
         for start, end, value, _ in _each(pattern, data):
             # Plain prose such as "seen at clinic. The" has neither brackets nor a spelled dot.
-            if pattern is _MAIL and not _SPELLED_MARK.search(value) and "@" not in value:
+            if pattern is _MAIL and not re.search(_SPELLED_MARK, value) and "@" not in value:
                 continue
-            new = _SEPARATOR.sub(lambda m: next(_SPELLED.get(g.lower(), g) for g in m.groups() if g), value)
+            new = re.sub(_SEPARATOR, lambda m: next(_SPELLED.get(g.lower(), g) for g in m.groups() if g), value)
             if new != value:
                 yield start, end, new
 

@@ -28,7 +28,7 @@ class Patterns:
     lookahead = LOOKAHEAD
 
     def __init__(self, *, native: bool = True, max_chars: int = MAX_CHARS) -> None:
-        from .patterns import LANES
+        from .patterns.lanes import LANES
 
         self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), native=native, ascii=True)
         self._max_chars = max_chars

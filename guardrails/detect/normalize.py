@@ -111,10 +111,8 @@ class _Tables:
     folds: dict[str, str]
 
 
-_LOOKALIKE = re.compile("[" + "".join(_LOOKALIKES) + "]+")
-_MIXED = re.compile("[A-Za-z0-9@][" + "".join(_LOOKALIKES) + "]|[" + "".join(_LOOKALIKES) + "][A-Za-z0-9@]")
+_SCRIPTS = "[" + "".join(_LOOKALIKES) + "]"
 _LATIN = str.maketrans(_LOOKALIKES)
-_ASCII_LETTERS = re.compile("[A-Za-z]")
 
 
 def fold(text: str) -> View | None:
@@ -137,10 +135,11 @@ def fold(text: str) -> View | None:
 
 def _latin(text: str) -> str:
     """Look-alikes read as Latin letters, where the text is mostly Latin or mixes scripts within a word; else it is simply another script."""
-    if not _LOOKALIKE.search(text):
+    # `re` keeps these few patterns compiled.
+    if not re.search(_SCRIPTS, text):
         return text
     sample = text[:20_000]
-    others = sum(len(m[0]) for m in _LOOKALIKE.finditer(sample))
-    if len(_ASCII_LETTERS.findall(sample)) > others or _MIXED.search(text):
+    latin = len(re.findall("[A-Za-z]", sample)) > len(re.findall(_SCRIPTS, sample))
+    if latin or re.search(f"[A-Za-z0-9@]{_SCRIPTS}|{_SCRIPTS}[A-Za-z0-9@]", text):
         return text.translate(_LATIN)
     return text

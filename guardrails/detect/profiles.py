@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -66,6 +65,8 @@ def resolve(names: Iterable[str]) -> Profile:
         elif name in NAMES:
             types.add(name)
         else:
+            import difflib  # only for an error message, and not light
+
             near = difflib.get_close_matches(name.lower(), [*PROFILES, *(n.lower() for n in NAMES)], 1)
             hint = next((n for n in [*PROFILES, *NAMES] if near and n.lower() == near[0]), "")
             raise ValueError(f"unknown identifier type or profile `{name[:64]}`", hint)

@@ -41,7 +41,7 @@ _FIELDS: dict[str, dict[int, str]] = {
     "PR1": {5: "DATE", 8: "NAME", 11: "NAME", 12: "NAME"},
     "ACC": {1: "DATE", 11: "NAME"},
 }  # fmt: skip
-_SEGMENT = re.compile(r"\b(" + "|".join(_FIELDS) + r")\|")
+_SEGMENT = r"\b(" + "|".join(_FIELDS) + r")\|"
 _LINE = 8192  # code points of one segment or row that are read
 
 
@@ -55,7 +55,7 @@ def records(text: str, flags: set[int], types: frozenset[str]) -> Iterator[Match
 
 def _hl7(text: str) -> Iterator[Match]:
     done = 0
-    for segment in _SEGMENT.finditer(text):
+    for segment in re.finditer(_SEGMENT, text):
         if segment.start() < done:
             continue
         fields = _FIELDS[segment[1]]
@@ -63,9 +63,9 @@ def _hl7(text: str) -> Iterator[Match]:
         stops = [p for p in (text.find(c, segment.end(), end) for c in "\r\n") if p >= 0]
         done = min(stops, default=end)
         # In a message pasted on one line the next segment begins behind a blank.
-        following = _SEGMENT.search(text, segment.end(), done)
+        following = re.search(_SEGMENT, text[segment.end() : done])
         if following:
-            done = following.start()
+            done = segment.end() + following.start()
         at = segment.end()
         for number, value in enumerate(text[at:done].split("|"), 1):
             kind = fields.get(number)

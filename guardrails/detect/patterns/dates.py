@@ -39,7 +39,7 @@ def _compact(value: str) -> bool:
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _OLD = rf"(?:9\d|1[01]\d|12[0-5]|ninety(?:[- ]{_ONES})?|(?:a |one )?hundred(?: and)?(?: {_ONES})?)"
 _YEARS = r"(?:[- ]?y/?o\b|[- ]?y\.o\.?|[- ]{0,2}(?:years?|yrs?|yr\.|y)\b\.?(?:[- ]?(?:old|o\b|of[- ]age))?)"
-_BOUND = r"(?:(?:over|above|under|below|than|least|most|past|beyond|exceed\w*|to|or|and|through|aged?|for|within|up to|every|x|of|at|>|<|≥|≤|=|-)\s{0,2}(?:the age of |age |aged? )?|[<>≥≤]=?\s{0,2})"
+_AMONG = r"\b(?:patients?|adults?|people|those|women|men|individuals|persons|subjects|participants|over|under|above|below|than|from|minimum|maximum|mean|median|average)\s(?:who are |were )?age[ds]?[ :=]{1,2}"
 _CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|between \d+ (?:and|to))|[<>≥≤=]|\d\s?[-–]|\bto)\s{0,2}(?:the age of |age(?:d|s)? (?:of )?)?"
 
 ROWS = (
@@ -77,7 +77,7 @@ ROWS = (
         unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk|supply|mortality|data|of (?:experience|follow|data|combined)|in (?:practice|business|prison)|together|married|worth|combined|from|before|after|since)"),
     Row("age-over-89-sex", "AGE_OVER_89", 0.85, r"(?:^|[^\w.,/-])((?:9\d|1[01]\d)[- ]?(?:[MF]\b|yM\b|yF\b|y[/ ]?[MmFf]\b|[ -]?(?:male|female|woman|man|lady|gentleman)\b))", trigger=r"\b(?:9\d|1[01]\d)[- ]?(?:[MFy]|male|female|woman|man|lady|gent)",
         unless_before=r"(?:temp(?:erature)?|t|tmax|hr|pulse|sat|spo2|o2|bp|[<>])[:= ]{0,3}", unless_after=r"[a-z]|\s?(?:and|patients|subjects)"),
-    Row("age-over-89-labelled", "AGE_OVER_89", 0.9, r"(?i)\b(?:age[ds]?(?: (?:is|of))?|turn(?:s|ed|ing)|edad)[ :=\"']{1,4}(" + _OLD + r")\b", trigger=r"(?i)\b(?:age[ds]?|turn(?:s|ed|ing)|edad)[a-z :=\"']{1,8}(?:9|1[0-2]\d|n|h|o|a)", unless_before=_BOUND, unless_after=r"\s?(?:%|days?|weeks?|months?|hours?|minutes?|mg|and (?:older|over|above)|or (?:older|over|above|more)|\+|-\d|to \d|\.\d|around|off|degrees)"),
+    Row("age-over-89-labelled", "AGE_OVER_89", 0.9, r"(?i)\b(?:age[ds]?(?: (?:is|of))?|turn(?:s|ed|ing)|edad)[ :=\"']{1,4}(" + _OLD + r")\b", trigger=r"(?i)\b(?:age[ds]?|turn(?:s|ed|ing)|edad)[a-z :=\"']{1,8}(?:9|1[0-2]\d|n|h|o|a)", unless_before=_AMONG, unless_after=r"\s?(?:%|days?|weeks?|months?|hours?|minutes?|mg|and (?:older|over|above)|or (?:older|over|above|more)|\+|-\d|to \d|\.\d|around|off|degrees)"),
     Row("age-over-89-said", "AGE_OVER_89", 0.8, r"(?i)\b(?:he|she|i|who|patient|pt|mother|father|mom|dad|grandmother|grandfather|grandma|grandpa|husband|wife|aunt|uncle|resident|they)(?:'?s|'m| is| was| am| are|'re)(?: (?:now|already|almost|nearly|about|only|just))? (" + _OLD + r")(?:$|[,.;!?)]| (?:and|but|now|with|so|who|has|today|this|next|lives?|takes?|years?))",
         trigger=r"(?i)(?:'s|'m| is| was| am| are|'re)(?: \w+)? (?:9\d|1[0-2]\d|ninety|one hundred|a hundred)", unless_after=r"\s?(?:%|mg|kg|lb|bpm|degrees|over|beats|percent|[/.]\d)"),
     Row("age-over-89-decade", "AGE_OVER_89", 0.8, r"(?i)\b(?:in (?:his|her|their|my) (?:early |mid |late |mid-)?)(90'?s|nineties|100'?s)\b", trigger=r"(?i)\b(?:90'?s|nineties|100'?s)\b"),

@@ -8,7 +8,6 @@ from ..scan import Row
 from .keys import holds, kind_of
 
 # A field name and a value; what it is comes from the name, in `_field`.  The whole match is narrowed to the value.
-_KEY = r"[A-Za-z][A-Za-z0-9_.:-]{1,38}"
 _PAIR = re.compile(r"[\"']?([A-Za-z][\w.:-]{1,38})[\"']?\s{0,3}(?:[:=]|=>)\s{0,3}(?:\[\s{0,4})?(?:\"([^\"]*)\"|'([^']*)'|([^\s,;&}\]\"'<>]+))", re.DOTALL)
 _ELEMENT = re.compile(r"<(?:[\w-]+:)?([A-Za-z][\w.-]{1,38})(?:\s[^<>]*?)?(?:(?:value|extension)=\"([^\"]*)\"[^<>]*?/?>|>([^<]*))", re.DOTALL)
 
@@ -62,13 +61,15 @@ _STEMS = {
     "OTHER_ID": r"(?:encounter|visit|case|claim|order|accession|specimen|user|subject|participant|employee|external|referral|authorization|appointment|prescription|rx|document|admission)[_-]?(?:id|number|no|num|identifier|uuid)|accession|csn|user_?name|login|uuid|guid",
 }
 
-_VALUE = r"(?:\"[^\"\n]{1,160}\"|'[^'\n]{1,160}'|[^\s,;&}\]\"'<>]{1,80})"
+_QUOTED = r"(?:\"[^\"\n]{1,160}\"|'[^'\n]{1,160}')"
+_VALUE = rf"(?:{_QUOTED}|[^\s,;&}}\]\"'<>]{{1,80}})"
 
 
 def _row(kind: str, stems: str) -> Row:
-    key = rf"(?:[\"']?\b(?:[A-Za-z]+[A-Za-z_.-]{{0,24}}?)??(?:{stems})[\"']?\s{{0,3}}(?:=>|[:=])\s{{0,3}}(?:\[\s{{0,4}})?{_VALUE})"
-    trigger = rf"(?i)(?:{stems})(?:[\"']\s{{0,3}}[:=]|=)|[\"'](?:{stems})[\"'] ?=>|(?:{stems}): ?[\"'\[]"
-    return Row(f"field-{kind.lower().replace('_', '-')}", kind, 0.9, rf"(?i)({key})", trigger=trigger, fit=_typed(kind))  # type: ignore[arg-type]  # the closure is a Fit
+    key = rf"\b(?:[A-Za-z]+[A-Za-z_.-]{{0,24}}?)??(?:{stems})"
+    pair = rf"{key}(?:[\"']\s{{0,3}}(?:=>|[:=])\s{{0,3}}(?:\[\s{{0,4}})?{_VALUE}|={_VALUE}|: ?\[?\s{{0,3}}{_QUOTED})"
+    trigger = rf"(?i)(?:{stems})(?:[\"']\s{{0,3}}(?:=>|[:=])|=|: ?\[?\s{{0,3}}[\"'])"
+    return Row(f"field-{kind.lower().replace('_', '-')}", kind, 0.9, rf"(?i)({pair})", trigger=trigger, fit=_typed(kind))  # type: ignore[arg-type]  # the closure is a Fit
 
 
 def _element(kind: str, stems: str) -> Row:

@@ -11,7 +11,7 @@ from .words import CODE_BEFORE, LINK, QUANTITY_BEFORE, UNIT_AFTER
 # A value behind a label: letters, digits and joints, at least one digit; a second and third group when joined by one space or dash.
 _VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9]*){0,5})"
 _UNITS = re.compile(UNIT_AFTER, re.IGNORECASE)
-_NOT_ID = re.compile(r"(?:19|20)\d\d|\d{1,2}[/-]\d{1,2}[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
+_NOT_ID = re.compile(r"(?:19|20)\d\d|(?:0?\d|[12]\d|3[01])[/-](?:0?\d|[12]\d|3[01])[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
 
 
 def _labelled(least: int) -> object:
@@ -87,7 +87,7 @@ _OTHER = (
 ROWS = (
     # ---- social security and taxpayer numbers
     Row(
-        "ssn", "SSN", 0.9, r"(?:^|[^A-Za-z0-9./-])(\d{3}(?: ?- ?|[. ])\d{2}(?: ?- ?|[. ])\d{4})(?:$|[^A-Za-z0-9-])", trigger=r"\d{3} ?[-. ] ?\d{2} ?[-. ] ?\d{4}",
+        "ssn", "SSN", 0.9, r"(?:^|[^A-Za-z0-9.-])(\d{3}(?: ?- ?|[. ])\d{2}(?: ?- ?|[. ])\d{4})(?:$|[^A-Za-z0-9-])", trigger=r"\d{3} ?[-. ] ?\d{2} ?[-. ] ?\d{4}",
         valid=lambda v: checksums.ssn(v) or checksums.itin(v), unless_before=CODE_BEFORE + r"|[$]", unless_after=r"\s?(?:mg|ml|mcg|%)",
     ),
     Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 # Patterns over a field name in lower case with `_`, `-`, `.` and blanks taken out, so `last_name`, `lastName` and `Last Name` are one.
@@ -27,11 +28,15 @@ KEYS = {
     "OTHER_ID": r"(?:encounter|visit|case|claim|order|accession|specimen|sample|user|subject|participant|employee|external|study|referral|authorization|auth|confirmation|tracking|appointment|prescription|rx|ticket|session|login|document|requisition|admission|episode|barcode|wristband|donor|enrollment|contact|customer|client|staff)(?:id|number|no|num|identifier|nbr|uuid|guid)|accession|csn|username|userid|login|uuid|guid|handle|twitter|instagram|skype|mychartid",
 }  # fmt: skip
 
-_KINDS = [(kind, re.compile(pattern)) for kind, pattern in KEYS.items()]
 _JOINTS = str.maketrans("", "", "_-. \t\"'#:/*()[]")
 _EMPTY = re.compile(
     r"(?i)\s*(?:null|none|nil|n/?a|unknown|unk|undefined|string|str|int(?:eger)?|number|text|varchar.*|date|true|false|yes|no|male|female|other|tbd|redacted|removed|\[[^\]]*\]|<[^>]*>|\{.*\}|\$\{?.*|%s|x+|\*+|-+|\.+|\?+|required|optional|self|same|usa?|m|f|value|name|pending)?\s*"
 )
+
+
+@functools.cache
+def _kinds() -> list[tuple[str, re.Pattern[str]]]:
+    return [(kind, re.compile(pattern)) for kind, pattern in KEYS.items()]
 
 
 def kind_of(key: str) -> str | None:
@@ -39,7 +44,7 @@ def kind_of(key: str) -> str | None:
     plain = key.lower().translate(_JOINTS)
     if not 2 <= len(plain) <= 40:
         return None
-    return next((kind for kind, pattern in _KINDS if pattern.fullmatch(plain)), None)
+    return next((kind for kind, pattern in _kinds() if pattern.fullmatch(plain)), None)
 
 
 _NUMBERED = frozenset({"SSN", "MRN", "HEALTH_PLAN_ID", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "PHONE", "IP", "DATE"})

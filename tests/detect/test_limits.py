@@ -1,0 +1,122 @@
+"""Bounded work: size caps, linear time, worst-case texts, a light import, and threads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from guardrails.detect import MAX_CHARS, Patterns, TextTooLong, find
+
+from .corpus import load
+
+NOTES = "\n\n".join(text.text for text in load("notes"))
+QUESTIONS = "\n".join(text.text for text in load("clean"))
+
+
+def cpu(text: str) -> float:
+    """CPU seconds of the faster of two runs."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        find(text)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def of(text: str, size: int) -> str:
+    return (text * (size // len(text) + 1))[:size]
+
+
+def test_a_text_above_the_cap_is_refused_at_once_and_not_quoted() -> None:
+    text = "MRN 00482913 " * 4_000_000
+    assert len(text) > MAX_CHARS
+    start = time.perf_counter()
+    with pytest.raises(TextTooLong, match=r"52000000 code points is above the limit of 50000000"):
+        find(text)
+    assert time.perf_counter() - start < 0.05
+    with pytest.raises(TextTooLong):
+        Patterns(max_chars=10).find("eleven chars")
+
+
+def test_time_grows_at_most_linearly() -> None:
+    find(NOTES)
+    times = [cpu(of(NOTES, size)) for size in (250_000, 500_000, 1_000_000)]
+    assert all(after / before <= 2.6 for before, after in zip(times, times[1:], strict=False)), times
+
+
+HOSTILE = {
+    "digits": "1234567890",
+    "spaced digits": "1 2 3 4 ",
+    "one digit": "7",
+    "at signs": "@",
+    "addresses without end": "a@",
+    "dots and at": "a.b@",
+    "dashes": "-",
+    "digits and dashes": "12-",
+    "slashes": "1/",
+    "colons": "a:",
+    "double colons": "::",
+    "letters without a blank": "A",
+    "lower letters": "a",
+    "capital words": "Aa ",
+    "initials": "A. ",
+    "spaced letters": "a ",
+    "quotes": '"a":"',
+    "brackets": "([{<",
+    "percent": "%4",
+    "encoded": "%41",
+    "entities": "&#65;",
+    "backslashes": "\\u0041",
+    "base64": "TWFyaWEg",
+    "hex": "4d61",
+    "cue words": "mrn ssn dob ",
+    "labels": "name: ",
+    "dear": "Dear Dr ",
+    "segments": "PID|",
+    "headings": "name,dob,mrn\n",
+    "digit words": "one two ",
+    "dot words": "a dot b at ",
+    "line breaks": "\n",
+    "blanks": " ",
+    "combining marks": "\u0301",
+    "marked letters": "a\u0301",
+    "zero width": "a\u200b",
+    "look-alikes": "Мa ",
+    "full width": "１",
+    "bidi": "\u202e",
+    "astral": "𝟏",
+    "han": "漢",
+    "lone surrogates": "\ud800",
+    "nul": "\x00",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_costs_its_length_and_no_more(name: str) -> None:
+    """Doubling the text at most doubles the time, with room for noise; quadratic work would take four times as long."""
+    small, large = of(HOSTILE[name], 40_000), of(HOSTILE[name], 160_000)
+    find(small)
+    first, second = cpu(small), cpu(large)
+    assert second < max(8 * first, 0.02) + 0.05
+    assert second < 4.0
+
+
+def test_threads_agree_with_one_thread() -> None:
+    texts = [text.text for name in ("questions", "disguised", "structured") for text in load(name)]
+    alone = [find(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(find, texts * 3)) == alone * 3
+
+
+def test_the_import_is_light_and_compiles_nothing() -> None:
+    code = """
+import sys, threading
+import guardrails.detect.detector as detector
+print(threading.active_count(), detector._builtin.cache_info().currsize, *(m in sys.modules for m in ("guardrails.detect.patterns.lanes", "spacy", "numpy", "presidio_analyzer")))
+"""
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["1", "0", "False", "False", "False", "False"]

@@ -1,0 +1,78 @@
+"""Records: the name of a field or column and the number of a segment's field are the context."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.detect import find
+from guardrails.detect.patterns.keys import kind_of
+
+
+def values(text: str) -> list[tuple[str, str]]:
+    return [(m.type, text[m.start : m.end]) for m in find(text)]
+
+
+def test_hl7_fields_are_read_by_number() -> None:
+    text = "PID|1||12345^^^MRN||DOE^JANE^A||19620314|F|||42 ELM ST^^DAYTON^OH^45402||9375550199|||||998877|219-45-8830"
+    assert values(text) == [
+        ("MRN", "12345"), ("NAME", "DOE^JANE^A"), ("DATE", "19620314"), ("ADDRESS", "42 ELM ST^^DAYTON^OH^45402"), ("PHONE", "9375550199"), ("ACCOUNT", "998877"), ("SSN", "219-45-8830"),
+    ]  # fmt: skip
+
+
+def test_observations_of_a_message_are_left_alone() -> None:
+    assert values("OBX|1|NM|2345-7^GLUCOSE^LN||182|mg/dL|70-99|H") == []
+
+
+def test_a_fhir_patient() -> None:
+    text = '{"name":[{"family":"Garcia","given":["Maria","Elena"]}],"birthDate":"1962-03-14","identifier":[{"system":"urn:oid:2.16.840/mrn","value":"48291"}],"telecom":[{"system":"phone","value":"937 555 0199"}]}'
+    assert values(text) == [("NAME", "Garcia"), ("NAME", "Maria"), ("NAME", "Elena"), ("DATE", "1962-03-14"), ("MRN", "48291"), ("PHONE", "937 555 0199")]
+
+
+def test_a_fhir_observation_names_nobody() -> None:
+    assert values('{"code":{"coding":[{"system":"http://loinc.org","code":"4548-4","display":"Hemoglobin A1c"}]},"valueQuantity":{"value":7.2,"unit":"%"}}') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("first_name,last_name,dob,a1c\nMaria,Alvarez,1962-03-14,8.1\n", [("NAME", "Maria"), ("NAME", "Alvarez"), ("DATE", "1962-03-14")]),
+        ("Name\tMRN\tMed\nRuth Goldberg\t8821\twarfarin", [("NAME", "Ruth Goldberg"), ("MRN", "8821")]),
+        ("| Name | MRN |\n|---|---|\n| Gia Castellano | 88213 |\n", [("NAME", "Gia Castellano"), ("MRN", "88213")]),
+        ('patient_name,mrn\n"Smith, John",771\n', [("NAME", "Smith, John"), ("MRN", "771")]),
+        ("dose,frequency,route\n5,daily,PO\n", []),
+        ("drug,name\nmetformin,Glucophage\n", []),
+    ],
+)
+def test_columns_of_a_table(text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('<family value="Svensson"/>', [("NAME", "Svensson")]),
+        ("<given>Isabella</given>", [("NAME", "Isabella")]),
+        ('<birthTime value="19750501"/>', [("DATE", "19750501")]),
+        ('<id extension="998991" root="2.16.840.1.113883"/>', [("MRN", "998991")]),
+        ('{"ssn":"219458830"}', [("SSN", "219458830")]),
+        ('{"mrn": 482913}', [("MRN", "482913")]),
+        ('{"patient_id":"E-448"}', [("MRN", "E-448")]),
+        ("last_name=Garcia&dob=1962-03-14", [("NAME", "Garcia"), ("DATE", "1962-03-14")]),
+        ('{"name": null, "mrn": "", "ssn": "string"}', []),
+        ('{"provider": "cardiology", "plan_id": "PPO"}', []),
+        ('{"age": 93, "name": "Asthma"}', [("AGE_OVER_89", "93")]),
+        ('{"age": 72}', []),
+        ('{"reference":"Patient/a8f3-22c1"}', [("OTHER_ID", "a8f3-22c1")]),
+        ("Patient/caregiver education", []),
+    ],
+)
+def test_single_fields(text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [("lastName", "NAME"), ("Last Name", "NAME"), ("patient_dob", "DATE"), ("memberId", "HEALTH_PLAN_ID"), ("zip_code", "LOCATION"), ("home phone", "PHONE"), ("dose", None), ("frequency", None), ("x", None), ("code", None)],
+)
+def test_a_field_name_is_read_in_any_spelling(key: str, kind: str | None) -> None:
+    assert kind_of(key) == kind
