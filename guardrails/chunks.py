@@ -39,7 +39,7 @@ class Stream:
         # What a generator returns is one more place for text, and kept apart from the places of its chunks.
         forms = (*map(plain, chunks), {"returned": plain(value)})
         texts: dict[Path, list[str]] = {}
-        others: dict[tuple[str, Any], None] = {}
+        others: dict[tuple[str, str, bool], None] = {}
         for form in forms:
             read = content.read(form)
             if read.unscanned:
@@ -49,9 +49,10 @@ class Stream:
                 if part.kind == "text":
                     texts.setdefault(part.path, []).append(part.text)
                 else:
-                    others[(part.text, None) if part.kind == "key" else (part.near, _number(part.text))] = None
+                    others[part.near, part.text, part.kind == "key"] = None
         joined = {path: _joined(found) for path, found in texts.items()}
-        return cls(tuple(chunks), forms, value, [*joined.values(), [{name: number} for name, number in others]], tuple(joined))
+        rest = [{text: None} if key else {near: _number(text)} for near, text, key in others]
+        return cls(tuple(chunks), forms, value, [*joined.values(), rest], tuple(joined))
 
     def redacted(self, changed: Any, verdict: Verdict) -> tuple[Sequence[Any], Any]:
         """The chunks and the returned value, saying what `changed` says.  Raises Blocked when one does not take its text."""

@@ -5,12 +5,12 @@ What is judged is the business of `calls.py` and `tools.py`; this module never l
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any, Literal, Protocol
 
+from .aside import near
 from .calls import Passage
 from .chunks import MAX_CHUNKS
 from .content import MAX_SIZE
@@ -19,10 +19,6 @@ from .sessions import inside
 from .shapes import Shape, dressed, setup_error
 from .verdict import Effect, Verdict
 
-OFF_LOOP = 16_384
-"""Code points above which a text is judged off the event loop."""
-
-_MAX_LOOKS = 2000
 _DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
 Fallback = Any
 Later = Literal["awaitable", "iterator", "async_iterator"]
@@ -70,7 +66,7 @@ class Gate:
     async def acall(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """One call of an async function."""
         try:
-            passage = await _near((args, kwargs), self._checks.before, args, kwargs)
+            passage = await near((args, kwargs), self._checks.before, args, kwargs)
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
         return await self._await(passage, self._run(*passage.args, **passage.kwargs))
@@ -88,7 +84,7 @@ class Gate:
     async def acollect(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Sequence[Any]:
         """All chunks of an async generator function, judged."""
         try:
-            passage = await _near((args, kwargs), self._checks.before, args, kwargs)
+            passage = await near((args, kwargs), self._checks.before, args, kwargs)
         except (Blocked, LimitExceeded) as refused:
             return (await self._arefused(refused),)
         with inside(passage.frame):
@@ -111,7 +107,7 @@ class Gate:
             case "awaitable":
                 return self._await(passage, result)
         try:
-            return await _near(result, self._checks.after, passage, result)
+            return await near(result, self._checks.after, passage, result)
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
 
@@ -161,7 +157,7 @@ class Gate:
                 await close()
         try:
             self._check_size(passage, kept)
-            judged: tuple[Sequence[Any], Any] = await _near(kept.chunks, self._checks.after_stream, passage, kept.chunks, None)
+            judged: tuple[Sequence[Any], Any] = await near(kept.chunks, self._checks.after_stream, passage, kept.chunks, None)
         except (Blocked, LimitExceeded) as refused:
             return (await self._arefused(refused),)
         return judged[0]
@@ -181,7 +177,12 @@ class Gate:
 
     async def _arefused(self, refused: Blocked | LimitExceeded) -> Any:
         value = self._stand_in(refused)
-        return await value if inspect.isawaitable(value) else value
+        if not inspect.isawaitable(value):
+            return value
+        try:
+            return await value
+        except Exception as failure:
+            raise failure from refused
 
     def _stand_in(self, refused: Blocked | LimitExceeded) -> Any:
         verdict: Verdict = refused.verdict
@@ -266,46 +267,18 @@ def _async_generator(gate: Gate) -> FunctionType:
 
 def _later(result: Any) -> Later | None:
     """Whether a result is still to come, and how."""
-    if type(result) in _DIRECT:
+    # Its class is asked, not the value, which may answer anything.
+    kind = type(result)
+    if kind in _DIRECT:
         return None
-    if inspect.isawaitable(result):
+    if hasattr(kind, "__await__"):
         return "awaitable"
-    if hasattr(type(result), "__anext__"):
+    if hasattr(kind, "__anext__"):
         return "async_iterator"
-    return "iterator" if hasattr(type(result), "__next__") else None
+    return "iterator" if hasattr(kind, "__next__") else None
 
 
 def _close(chunks: Any) -> None:
     close = getattr(chunks, "close", None)
     if callable(close):
         close()
-
-
-async def _near(weighed: Any, work: Callable[..., Any], *args: Any) -> Any:
-    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on."""
-    if _heavy(weighed):
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return work(*args)
-        return await asyncio.to_thread(work, *args)
-    return work(*args)
-
-
-def _heavy(value: Any) -> bool:
-    """Whether more than `OFF_LOOP` code points of text may stand in a value; one too wide to look through is heavy."""
-    size, looks, todo = 0, 0, [value]
-    while todo:
-        item = todo.pop()
-        looks += 1
-        if isinstance(item, str | bytes):
-            size += len(item)
-        elif isinstance(item, Mapping):
-            todo.extend(item.values())
-        elif isinstance(item, list | tuple | set | frozenset):
-            todo.extend(item)
-        elif isinstance(held := getattr(item, "__dict__", None), dict) and not isinstance(item, type) and not callable(item):
-            todo.extend(held.values())
-        if size > OFF_LOOP or looks > _MAX_LOOKS or len(todo) > _MAX_LOOKS * 8:
-            return True
-    return False

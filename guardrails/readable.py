@@ -31,7 +31,12 @@ def plain(value: Any) -> Any:
     """
     if type(value) is str or value is None:
         return value
-    return _Reader().read(value, 0)
+    try:
+        return _Reader().read(value, 0)
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable("a value that fails while it is read") from error
 
 
 class _Reader:
@@ -65,7 +70,7 @@ class _Reader:
 
 
 def contents(value: Any) -> Any:
-    """What an object holds, by attribute, as far as its class is made to show it; None for other objects.  Raises Unreadable."""
+    """What an object holds, by attribute, as far as its class is made to show it; None for other objects."""
     if isinstance(value, type):
         return None
     held = attributes(value)
@@ -74,10 +79,7 @@ def contents(value: Any) -> Any:
     for name in ("model_dump", "to_dict"):
         dump = getattr(value, name, None)
         if callable(dump):
-            try:
-                held = dump()
-            except Exception as error:
-                raise Unreadable("an object that fails to show its content") from error
+            held = dump()
             return held if isinstance(held, Mapping | list | str) else None
     return None
 

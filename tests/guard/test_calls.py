@@ -31,7 +31,7 @@ class Note:
     lines: list[str] = field(default_factory=list)
 
 
-Pair = namedtuple("Pair", "left right")  # noqa: PYI024  reason: the untyped form is one of the cases
+Pair = namedtuple("Pair", "left right")
 
 
 class Dumped:
@@ -319,7 +319,11 @@ class TestUsage:
 class TestRefusals:
     def test_they_are_typed_and_carry_the_verdict_and_no_text(self, rails: Guardrails) -> None:
         ask = echo(rails)
-        for word, kind, effect in (("forbidden", Blocked, Effect.BLOCK), ("signature", Held, Effect.HOLD), ("meltdown", Halted, Effect.HALT)):
+        for word, kind, effect in (
+            ("forbidden", Blocked, Effect.BLOCK),
+            ("signature", Held, Effect.HOLD),
+            ("meltdown", Halted, Effect.HALT),
+        ):
             with pytest.raises(kind) as caught:
                 ask(f"quaint {word}")
             assert type(caught.value) is kind

@@ -89,7 +89,10 @@ def _number(count: int) -> str:
 
 
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
-    "class": (lambda: _Desk, "`_Desk` is a class, and a guard on it would leave its methods open\n  hint: guard the methods that send text"),
+    "class": (
+        lambda: _Desk,
+        "`_Desk` is a class, and a guard on it would leave its methods open\n  hint: guard the methods that send text",
+    ),
     "property": (
         lambda: _Desk.__dict__["prompt"],
         "`_Desk.prompt` is a property, which is read and not called\n  hint: guard the method that fetches the text",
@@ -111,13 +114,17 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "`*args` only": (
         lambda: _positions,
-        "`_positions` takes only `*parts`, so it is not clear what the prompt is\n"
-        "  hint: give the prompt a parameter of its own, such as `def ask(prompt, *rest)`",
+        (
+            "`_positions` takes only `*parts`, so it is not clear what the prompt is\n"
+            "  hint: give the prompt a parameter of its own, such as `def ask(prompt, *rest)`"
+        ),
     ),
     "`**keywords` only": (
         lambda: _keywords,
-        "`_keywords` takes only `**parts`, so it is not clear what the prompt is\n"
-        '  hint: name the keyword that holds the prompt, such as `prompt="messages"`',
+        (
+            "`_keywords` takes only `**parts`, so it is not clear what the prompt is\n"
+            '  hint: name the keyword that holds the prompt, such as `prompt="messages"`'
+        ),
     ),
     "two texts": (
         lambda: _two_texts,
@@ -175,7 +182,9 @@ def test_a_guarded_function_is_not_guarded_again(rails: Guardrails, first: str, 
         ("destination", "zzzz", "register it in a `Destination` document"),
     ],
 )
-def test_unknown_names_are_refused_with_the_nearest_one(rails: Guardrails, word: Literal["system", "destination"], name: str, hint: str) -> None:
+def test_unknown_names_are_refused_with_the_nearest_one(
+    rails: Guardrails, word: Literal["system", "destination"], name: str, hint: str
+) -> None:
     with pytest.raises(SetupError) as caught:
         rails.guard(**{"system": "desk", "destination": "inside", word: name})
     assert str(caught.value) == f"unknown {word} `{name}`\n  hint: {hint}"

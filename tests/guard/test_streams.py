@@ -42,7 +42,9 @@ def streaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = N
     return stream
 
 
-def astreaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any) -> Callable[[str], AsyncIterator[Any]]:
+def astreaming(
+    rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any
+) -> Callable[[str], AsyncIterator[Any]]:
     log = [] if events is None else events
 
     @rails.guard(system="desk", destination="inside", **options)
@@ -73,12 +75,9 @@ def both(rails: Guardrails, chunks: list[Any], prompt: str = "fine", **options: 
 def refusals(rails: Guardrails, chunks: list[Any], prompt: str = "fine") -> list[str]:
     found = []
     for start in (streaming, astreaming):
+        result = start(rails, chunks)(prompt)
         with pytest.raises((Blocked, Held, Halted, LimitExceeded)) as caught:
-            result = start(rails, chunks)(prompt)
-            if start is streaming:
-                next(result)
-            else:
-                asyncio.run(anext(result))
+            next(result) if start is streaming else asyncio.run(anext(result))
         found.append(f"{type(caught.value).__name__} {caught.value.verdict.deciding[0].rule}")
     assert len(set(found)) == 1
     return found[:1]

@@ -74,7 +74,17 @@ def test_what_no_list_allows_never_runs(rails: Guardrails) -> None:
 
 def test_every_spelling_of_a_harmless_name_passes(rails: Guardrails) -> None:
     with rails.session(actor="kim", system="desk"):
-        for name in ("lookup", "Lookup", "LOOKUP", "functions.lookup", "mcp__desk__lookup", "tools.lookup", "write_note", "Write-Note", "note"):
+        for name in (
+            "lookup",
+            "Lookup",
+            "LOOKUP",
+            "functions.lookup",
+            "mcp__desk__lookup",
+            "tools.lookup",
+            "write_note",
+            "Write-Note",
+            "note",
+        ):
             assert tool(rails, name)(text="fine") == {"text": "fine"}
 
 
