@@ -21,9 +21,13 @@ from .fields import (
     Moment,
     Name,
     Pattern,
+    Role,
     RuleId,
     Score,
+    ToolName,
+    ToolPattern,
     TypeName,
+    Zone,
 )
 from .rules import Rule
 from .wire import EventForm
@@ -61,11 +65,11 @@ class Measure(Form):
 class Tool(Form):
     """A tool that a system may be given."""
 
-    name: Name
+    name: ToolName
     """The function's name."""
-    aliases: ListOf[Name] | None = None
+    aliases: ListOf[ToolName] | None = None
     """Other names for the same function."""
-    zone: Id | None = None
+    zone: Zone | None = None
     """Trust zone that the arguments reach; without it, rules for every zone apply."""
     side_effects: bool = True
     """Whether running it changes anything."""
@@ -117,7 +121,7 @@ class Price(Form):
 class DestinationSpec(Form):
     """A model or tool endpoint."""
 
-    zone: Id
+    zone: Zone
     """Its trust zone; `public` is everything outside your agreements."""
     hosts: ListOf[Pattern] | None = None
     """Host names that it is reached at."""
@@ -150,11 +154,11 @@ class Match(Form):
     """Stages of the system."""
     destinations: ListOf[Pattern] | None = None
     """Destination ids."""
-    zones: ListOf[Id] | None = None
+    zones: ListOf[Zone] | None = None
     """Trust zones: the tool's for tool calls and results, else the destination's."""
-    tools: ListOf[Pattern] | None = None
+    tools: ListOf[ToolPattern] | None = None
     """Tool names."""
-    roles: ListOf[Name] | None = None
+    roles: ListOf[Role] | None = None
     """Roles of which the actor has one."""
 
 
@@ -193,7 +197,7 @@ class PolicySpec(Form):
 class BreakGlass(Form):
     """Lets a named role lift the rule for one action, to be reviewed afterwards."""
 
-    roles: ListOf[Name]
+    roles: ListOf[Role]
     """Roles that may do so."""
     review_within: Annotated[str, Field(pattern=HOURS_OR_DAYS, examples=["24h"])]
     """How soon the use is reviewed."""

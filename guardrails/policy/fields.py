@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -35,8 +35,13 @@ def _duration(value: object) -> int:
     return int(match[1]) * _SECONDS[match[2]]
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(_DAY.pattern + r"[T ][0-9]{2}:[0-9]{2}.*")
+
+
 def _date(value: object) -> date:
-    if isinstance(value, str):
+    # `fromisoformat` takes more forms, such as `20270331` and `2027-W13-3`, and not the same ones in every version of Python.
+    if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -46,18 +51,22 @@ def _date(value: object) -> date:
 
 def _moment(value: object) -> datetime:
     """A point in time; a bare date means its last instant in UTC, so that `until: 2027-03-31` covers that day."""
-    if isinstance(value, str):
-        try:
-            if len(value) == 10:
-                return datetime.combine(date.fromisoformat(value), datetime.min.time(), UTC) + timedelta(days=1, microseconds=-1)
-            moment = datetime.fromisoformat(value)
-        except (ValueError, OverflowError):
-            pass
-        else:
-            if moment.tzinfo is None:
-                raise ValueError("expected a time with its zone, such as `2027-03-31T18:00:00Z`")
-            return moment.astimezone(UTC)
-    raise ValueError("expected a date or a time such as `2027-03-31` or `2027-03-31T18:00:00Z`")
+    moment = _instant(value) if isinstance(value, str) else None
+    if moment is None:
+        raise ValueError("expected a date or a time such as `2027-03-31` or `2027-03-31T18:00:00Z`")
+    if moment.tzinfo is None:
+        raise ValueError("expected a time with its zone, such as `2027-03-31T18:00:00Z`")
+    return moment
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        if _DAY.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        moment = datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else moment
+    except (ValueError, OverflowError):
+        return None
 
 
 def _number(value: object) -> object:
@@ -83,14 +92,15 @@ def _any_scalar(value: object) -> object:
 def _free(value: object) -> object:
     """Any JSON value.  Explicit nothing becomes `None`; text that other YAML readers would not take for text is refused."""
     doubtful = []
-    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
     nothing = False
+    # Paths are chains of (path before, step), so that a deep value costs what a flat one does.
+    waiting: list[tuple[Any, Any]] = [((), value)]
     while waiting:
         path, inner = waiting.pop()
         if isinstance(inner, dict | list):
-            waiting += [((*path, step), child) for step, child in _children(inner)]
+            waiting += [((path, step), child) for step, child in _children(inner)]
         elif isinstance(inner, Doubtful):
-            doubtful.append(path)
+            doubtful.append(_unchained(path))
         nothing = nothing or inner is NOTHING
     if doubtful:
         raise PydanticCustomError("doubtful", "expected quotes", {"places": doubtful[::-1]})
@@ -99,6 +109,14 @@ def _free(value: object) -> object:
 
 def _children(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str | int, Any]]:
     return iter(value.items()) if isinstance(value, dict) else enumerate(value)
+
+
+def _unchained(path: Any) -> tuple[str | int, ...]:
+    steps = []
+    while path:
+        path, step = path
+        steps.append(step)
+    return tuple(reversed(steps))
 
 
 def _with_none(value: Any) -> Any:
@@ -151,14 +169,26 @@ PATTERNS: Final[dict[str, str]] = {
     HOURS_OR_DAYS: "a duration in hours or days, such as `48h` or `7d`",
 }
 
-Id = Annotated[str, Field(pattern=ID, examples=["phi-boundary"])]
+Id = Annotated[str, Field(pattern=ID)]
 """Lower-case letters, digits, `.`, `_`, `-`; starts with a letter or digit; at most 63 characters."""
 
-Name = Annotated[str, Field(pattern=NAME, examples=["issue_payment"])]
-"""The name of a tool, model or role."""
+Zone = Annotated[str, Field(pattern=ID, examples=["public"])]
+"""The name of a trust zone."""
 
-Pattern = Annotated[str, Field(pattern=NAME_PATTERN, examples=["search_*"])]
+Name = Annotated[str, Field(pattern=NAME)]
+"""The name of a model or label."""
+
+ToolName = Annotated[str, Field(pattern=NAME, examples=["issue_payment"])]
+"""The name of a tool."""
+
+Role = Annotated[str, Field(pattern=NAME, examples=["radiologist"])]
+"""A role of a person."""
+
+Pattern = Annotated[str, Field(pattern=NAME_PATTERN)]
 """A name in which `*` stands for any characters and `?` for one."""
+
+ToolPattern = Annotated[str, Field(pattern=NAME_PATTERN, examples=["search_*"])]
+"""The same, for tools."""
 
 RuleId = Annotated[str, Field(pattern=RULE, examples=["phi-boundary/no-phi-in-public-tools"])]
 """`policy/rule`."""

@@ -24,8 +24,9 @@ from .fields import (
     ListOf,
     Moment,
     Name,
-    Pattern,
+    Role,
     Score,
+    ToolPattern,
 )
 
 Effects = Literal["warn", "redact", "hold", "block", "halt"]
@@ -61,9 +62,9 @@ class Limits(Form):
 class ToolEntry(Form):
     """A tool by name pattern, for some roles, with limits on its arguments."""
 
-    name: Pattern
+    name: ToolPattern
     """The tool's name; `*` and `?` are wildcards."""
-    roles: ListOf[Name] | None = None
+    roles: ListOf[Role] | None = None
     """Only for actors with one of these roles."""
     args: dict[Name, Limits] = Field(default_factory=dict, max_length=100)
     """Limits by argument name; `claim.amount` leads into an object."""
@@ -101,7 +102,7 @@ Tools = Annotated[Annotated[Entries, Tag("list")] | Annotated[ToolLists, Tag("li
 class Signed(Form):
     """Who has to sign."""
 
-    roles: ListOf[Name]
+    roles: ListOf[Role]
     """Roles of which a signer needs one."""
     count: Annotated[int, Field(ge=1, le=10)] = 1
     """How many different people have to sign."""

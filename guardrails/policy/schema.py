@@ -24,7 +24,7 @@ class _ForEditors(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         made = super().default_schema(schema)
-        if made.get("default", ...) in (None, "", [], {}):
+        if isinstance(made.get("default"), dict) or made.get("default", ...) in (None, "", []):
             made.pop("default", None)
         return made
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from .. import events
-from .fields import AmountOrText, Currency, Form, Free, FreeMapping, ListOf, Moment, Name
+from .fields import AmountOrText, Currency, Form, Free, FreeMapping, ListOf, Moment, Name, Role
 
 
 class ActorForm(Form):
@@ -15,7 +15,7 @@ class ActorForm(Form):
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     """Who, as the application knows them."""
-    roles: ListOf[Name] | None = None
+    roles: ListOf[Role] | None = None
     """Their roles."""
     team: Annotated[str, Field(max_length=200)] | None = None
     """Their team."""
