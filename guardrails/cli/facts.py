@@ -6,6 +6,8 @@ import json
 
 import click
 
+from ..detect.profiles import PROFILES
+from ..detect.types import IDENTIFIERS, TYPES
 from ..events import CHECKPOINTS
 from ..vocabulary import FACTS
 from . import exits
@@ -17,13 +19,23 @@ from .terminal import console, table
 @click.option("--at", type=click.Choice(CHECKPOINTS), help="Only what is known at this checkpoint.")
 @form("text", "json")
 def command(at: str | None, form: str) -> int:
-    """List what a condition may ask about an event: names, types, and where each is known."""
+    """List what a condition may ask about an event: names, types, and where each is known; then what `phi` rules may name."""
     rows = [fact for fact in FACTS if at is None or at in fact.at]
     if form == "json":
-        listed = [{"name": f.name, "type": f.type, "doc": f.doc, "at": [c for c in CHECKPOINTS if c in f.at]} for f in rows]
-        click.echo(json.dumps(listed, indent=2))
+        facts = [{"name": f.name, "type": f.type, "doc": f.doc, "at": [c for c in CHECKPOINTS if c in f.at]} for f in rows]
+        types = [{"name": t.name, "doc": t.doc, "identifier": t.name in IDENTIFIERS} for t in TYPES]
+        profiles = {name: sorted(types) for name, types in PROFILES.items()}
+        click.echo(json.dumps({"version": 1, "facts": facts, "types": types, "profiles": profiles}, indent=2))
         return exits.OK
-    table(console(), "", ("fact", "type", "meaning", "known at"), [(f.name, f.type, f.doc, _where(f.at)) for f in rows])
+    to = console()
+    table(to, "Facts", ("fact", "type", "meaning", "known at"), [(f.name, f.type, f.doc, _where(f.at)) for f in rows])
+    if at is None:
+        click.echo()
+        kinds = [(t.name, t.doc, "identifier" if t.name in IDENTIFIERS else "signal") for t in TYPES]
+        table(to, "What `phi` rules may name", ("type", "meaning", "kind"), kinds)
+        click.echo()
+        sets = [(name, f"{len(types)} types: {', '.join(sorted(types))}") for name, types in PROFILES.items()]
+        table(to, "Profiles, which stand for several types", ("profile", "types"), sets)
     return exits.OK
 
 

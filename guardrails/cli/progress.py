@@ -14,7 +14,7 @@ _STEP: Final = 25  # percent between two plain lines
 
 
 class Advance:
-    """Counts exchanges and the bytes they took of `total`; a total of 0 is not known."""
+    """Counts lines and the bytes they took of `total`; a total of 0 is not known."""
 
     def __init__(self, total: int) -> None:
         self._total, self._count, self._next = total, 0, _STEP
@@ -25,7 +25,7 @@ class Advance:
                 TextColumn("judging"),
                 BarColumn(),
                 TaskProgressColumn(),
-                TextColumn("{task.fields[count]:,} exchanges"),
+                TextColumn("{task.fields[count]:,} lines"),
                 TimeElapsedColumn(),
             )
             self._bar = Progress(*columns, console=to)
@@ -46,12 +46,12 @@ class Advance:
             self._bar.update(self._task, total=1, completed=1)
 
     def to(self, end: int) -> None:
-        """One exchange more, and `end` bytes read by now."""
+        """One line more, and `end` bytes read by now."""
         self._count += 1
         if self._bar is not None:
             self._bar.update(self._task, completed=end, count=self._count)
         elif self._total and end * 100 >= self._next * self._total:
             percent = end * 100 // self._total
             self._next = percent - percent % _STEP + _STEP
-            sys.stderr.write(f"judging: {percent:3d} %, {self._count:,} exchanges\n")
+            sys.stderr.write(f"judging: {percent:3d} %, {self._count:,} lines\n")
             sys.stderr.flush()

@@ -130,6 +130,8 @@ def _complain(work: Work) -> None:
     if len(work.wrong) > _SHOWN:
         sys.stderr.write(f"and {len(work.wrong) - _SHOWN:,} more; `--format json` lists them all\n")
     if work.bad_lines:
-        sys.stderr.write(f"error: {count(work.bad_lines, 'line')} could not be judged; {count(work.tally.exchanges, 'exchange')} were\n")
+        judged = work.tally.exchanges
+        were = "was" if judged == 1 else "were"
+        sys.stderr.write(f"error: {count(work.bad_lines, 'line')} could not be judged; {count(judged, 'exchange')} {were}\n")
     if work.cut:
         sys.stderr.write("stopped; the table holds what was judged until then\n")

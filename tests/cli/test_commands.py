@@ -152,7 +152,7 @@ def test_explain_never_shows_a_text_of_the_event(command: Command) -> None:
 def test_code_prints_the_generated_python(command: Command) -> None:
     done = command("explain", "-", "--code", stdin=event(900.0))
     assert "# policies/policies.yaml: pay/" in done.out
-    assert "def judge_" in done.out
+    assert "out.append(" in done.out
 
 
 def test_an_unknown_rule_gets_the_nearest_one(command: Command) -> None:
@@ -244,7 +244,7 @@ def test_facts_are_listed_with_types_and_places(command: Command) -> None:
     done = command("facts")
     assert re.search(r"^tool\.args +dyn +Arguments of the call\. +tool_call, decision$", done.out, re.MULTILINE)
     assert "tool.args" not in command("facts", "--at", "prompt").out
-    assert {f["name"] for f in command("facts", "--format", "json").json} >= {"text", "actor.roles", "phi.novel"}
+    assert {f["name"] for f in command("facts", "--format", "json").json["facts"]} >= {"text", "actor.roles", "phi.novel"}
 
 
 @pytest.mark.parametrize("written", ["GR104", "gr104", "104"])
