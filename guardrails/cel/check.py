@@ -366,7 +366,7 @@ class _Checker:
 
     def overload(self, function: Function, given: list[Type]) -> Type | None:
         """The result of a call with these types: of the one overload that fits, or dyn when several with different results do."""
-        plain = _PLAIN.issuperset(given)
+        plain = all(t in _PLAIN or _closed(t) for t in given)
         key = (function, *given)
         if plain and key in _RESULTS:
             return _RESULTS[key]
@@ -382,7 +382,7 @@ class _Checker:
                 elif result != made:
                     result = DYN
                     break
-        if plain and len(_RESULTS) < 10_000 and (result is None or result in _PLAIN):
+        if plain and len(_RESULTS) < 10_000 and (result is None or _closed(result)):
             _RESULTS[key] = result
         return result
 
@@ -586,6 +586,11 @@ _VISIT: Final[dict[type[Node], Any]] = {
     Bind: _Checker.bind,
     OptMap: _Checker.opt_map,
 }
+
+
+def _closed(t: Type) -> bool:
+    """Whether a type says all by itself: no parameter to be found, no fields of its own."""
+    return t.name[0] != "'" and t.fields is None and (not t.params or all(map(_closed, t.params)))
 
 
 def _path(node: Node) -> tuple[list[str], bool]:

@@ -47,7 +47,6 @@ def fast_form(
     names: dict[str, object] = {}
     variables = checked.env.variables
     fast = Fast(variable, prefix, names, checked.node, lambda name: variables[name].trusted)
-    fast.stand(checked.node)
     part = fast.write(checked.node)
     return fast.sure(part, "bool") if condition else fast.admitted(part), names
 
@@ -57,8 +56,7 @@ def exact_form(
 ) -> tuple[ast.FunctionDef, dict[str, object]]:
     """The exact form alone, the function `<prefix>exact`, with the names it needs."""
     names: dict[str, object] = {}
-    exact = Exact(variable, prefix, names, {})
-    exact.stand(checked.node)
+    exact = Exact(variable, prefix, names, checked.node)
     body = exact.write(checked.node)
     if condition and checked.type != BOOL:
         body = exact.helper("boolean", body)

@@ -72,7 +72,7 @@ class Fast(Writer):
     """Writes the fast form."""
 
     def __init__(self, variable: Any, prefix: str, names: dict[str, object], root: Node, trusted: Any) -> None:
-        super().__init__(variable, prefix, names, {})
+        super().__init__(variable, prefix, names, root)
         self.trusted = trusted
         self.temps = 0
         self.depth = 0

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..source import Span
 from .types import DYN, Type
@@ -185,46 +185,28 @@ class Broken(Node):
     message: str
 
 
-def children(node: Node) -> Iterator[Node]:  # noqa: C901  # reason: one case for each kind of node
+_CHILDREN: Final[dict[type[Node], Callable[[Any], Iterable[Node]]]] = {
+    Select: lambda n: (n.operand,),
+    Has: lambda n: (n.operand,),
+    Index: lambda n: (n.operand, n.index),
+    Call: lambda n: n.args if n.target is None else (n.target, *n.args),
+    And: lambda n: n.parts,
+    Or: lambda n: n.parts,
+    Conditional: lambda n: (n.test, n.yes, n.no),
+    ListOf: lambda n: n.items,
+    MapOf: lambda n: [x for key, value, _ in n.entries for x in (key, value)],
+    Fold: lambda n: [x for x in (n.over, n.test, n.step) if x is not None],
+    Bind: lambda n: (n.value, n.body),
+    OptMap: lambda n: (n.target, n.body),
+    Present: lambda n: (n.fact,),
+    Apply: lambda n: n.args,
+}
+
+
+def children(node: Node) -> Iterable[Node]:
     """The nodes directly below `node`, in the order in which they stand."""
-    match node:
-        case Select() | Has():
-            yield node.operand
-        case Index():
-            yield node.operand
-            yield node.index
-        case Call():
-            if node.target is not None:
-                yield node.target
-            yield from node.args
-        case And() | Or():
-            yield from node.parts
-        case Conditional():
-            yield node.test
-            yield node.yes
-            yield node.no
-        case ListOf():
-            yield from node.items
-        case MapOf():
-            for key, value, _ in node.entries:
-                yield key
-                yield value
-        case Fold():
-            yield node.over
-            if node.test is not None:
-                yield node.test
-            if node.step is not None:
-                yield node.step
-        case Bind():
-            yield node.value
-            yield node.body
-        case OptMap():
-            yield node.target
-            yield node.body
-        case Present():
-            yield node.fact
-        case Apply():
-            yield from node.args
+    below = _CHILDREN.get(node.__class__)
+    return () if below is None else below(node)
 
 
 def walk(node: Node) -> Iterator[Node]:

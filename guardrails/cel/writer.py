@@ -27,31 +27,38 @@ class Writer:
 
     letter = "k"
 
-    def __init__(
-        self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], places: dict[tuple[int, int], Place]
-    ) -> None:
+    def __init__(self, variable: Callable[[str], ast.expr], prefix: str, names: dict[str, object], root: Node) -> None:
         self.variable = variable
         self.prefix = prefix
         self.names = names
-        self.places = places  # by start and end, because both forms stand at the same places
-        self.place: Place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+        self.straight = _straight(root.span)
+        self.place: Place = self.place_of(root.span)
         self.names[f"{prefix}cel"] = runtime
 
     def stand(self, node: Node) -> Place:
         """Move to a node's place in the file; returns the place before."""
         before = self.place
-        key = (node.span.start, node.span.end)
-        known = self.places.get(key)
-        self.place = self.places[key] = _place(node.span) if known is None else known
+        self.place = self.place_of(node.span)
         return before
+
+    def place_of(self, span: Span) -> Place:
+        """Where a span stands in the file."""
+        if self.straight is None:
+            return _place(span)
+        line, shift = self.straight
+        return {"lineno": line, "col_offset": span.start + shift, "end_lineno": line, "end_col_offset": span.end + shift}
 
     def read(self, name: str) -> ast.expr:
         """The expression that reads a variable, at the current place."""
         made = self.variable(name)
-        for part in ast.walk(made):
+        place = self.place
+        line, column, end_line, end_column = place["lineno"], place["col_offset"], place["end_lineno"], place["end_col_offset"]
+        spine = [made]
+        while isinstance(spine[-1], ast.Attribute):
+            spine.append(spine[-1].value)
+        for part in spine if isinstance(spine[-1], ast.Name) else ast.walk(made):
             if isinstance(part, ast.expr):
-                for key, value in self.place.items():
-                    setattr(part, key, value)
+                part.lineno, part.col_offset, part.end_lineno, part.end_col_offset = line, column, end_line, end_column
         return made
 
     # -- expressions
@@ -150,6 +157,15 @@ def define(name: str, argument: str, body: list[ast.stmt], place: Place) -> ast.
     if "type_params" in ast.FunctionDef._fields:  # since 3.12
         vars(made)["type_params"] = []
     return made
+
+
+def _straight(whole: Span) -> tuple[int, int] | None:
+    """The line of an expression that stands in one piece on one line of ASCII, and what to add to its offsets for columns."""
+    root = whole.root
+    line, column = root.source.place(root.start)
+    if root.end - root.start != whole.end - whole.start or not root.source.line(line).isascii():
+        return None
+    return (line, column - 1 - whole.start) if root.source.place(root.end)[0] == line else None
 
 
 def _place(span: Span) -> Place:
