@@ -39,8 +39,8 @@ class Setting:
         self.policies = policies
         self.now = clock
         self.count = counter
-        self._find = (detector or detect).find
-        signals = (policies.asked | policies.mentioned) & detect.SIGNALS
+        self._find = detect.Cached(detector or detect.builtin()).find
+        signals = (policies.asked | policies.mentioned | ({"HEALTH_CONTEXT"} if policies.labels else set())) & detect.SIGNALS
         self._wanted: frozenset[str] = detect.IDENTIFIERS | signals
 
     def detect(self, text: str) -> list[Match]:
@@ -143,7 +143,7 @@ class Engine:
         else:
             findings = _judge(policies, event, facts)
         if session is not None:
-            self._label(session, policies, facts)
+            self._label(session, setting, facts)
         names = (uuid7(), event.checkpoint, event.system, event.destination, event.tool, policies.digest)
         if not findings:
             return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
@@ -180,18 +180,23 @@ class Engine:
         finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=kind(failure))
         return replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings))
 
-    def _label(self, session: str, policies: PolicySet, facts: Facts) -> None:
-        """Remembers that a session saw identifiers, where some rule asks or they were looked for anyway."""
+    def _label(self, session: str, setting: Setting, facts: Facts) -> None:
+        """Remembers what a session saw: `pii` for identifiers, `phi` where they are health information."""
         if facts.event.checkpoint not in ("prompt", "response", "tool_result"):
             return
-        if not policies.labels and "found" not in facts.__dict__:
+        if not setting.policies.labels and "found" not in facts.__dict__:
             return
         try:
-            seen = facts.phi_count > 0
-        except Exception:  # noqa: BLE001  reason: what could not be read is labeled as if it held identifiers
-            seen = True
-        if seen:
-            self._conversations.label(session, frozenset({"phi"}))
+            found = [match for _, _, match in facts.found]
+            system = setting.system(facts.event.system)
+            covered = system is not None and "phi" in system.data_classes
+            labels = {"pii"} if any(setting.identifies(m.type) for m in found) else set()
+            if labels and (covered or detect.profiles.is_phi(found)):
+                labels.add("phi")
+        except Exception:  # noqa: BLE001  reason: what could not be read is labeled as if it held health information
+            labels = {"pii", "phi"}
+        if labels:
+            self._conversations.label(session, frozenset(labels))
 
     def swap(self, policies: PolicySet) -> Reload:
         """Puts another policy set in force, unless it changes a locked policy: that takes a restart."""

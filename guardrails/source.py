@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from unicodedata import category, east_asian_width
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _SHOWN = 160  # code points of a source line that a message prints at most
 
 
@@ -26,15 +28,7 @@ class Source:
     @cached_property
     def _line_starts(self) -> list[int]:
         # LF, CR LF and lone CR end a line, as in YAML 1.2; str.splitlines knows more breaks than editors show.
-        text, starts, at = self.text, [0], 0
-        while True:
-            lf, cr = text.find("\n", at), text.find("\r", at) if "\r" in text else -1
-            ends = [e for e in (lf, cr) if e >= 0]
-            if not ends:
-                return starts
-            end = min(ends)
-            at = end + 2 if text.startswith("\r\n", end) else end + 1
-            starts.append(at)
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a code point offset in this text."""

@@ -78,7 +78,8 @@ def _known(types: Iterable[str]) -> frozenset[str]:
 
 
 @functools.cache
-def _builtin() -> Patterns:
+def builtin() -> Patterns:
+    """The built-in detector, made once in a process."""
     return Patterns()
 
 
@@ -88,4 +89,4 @@ def find(text: str, types: Iterable[str] | None = None) -> list[Match]:
     >>> [(m.start, m.end, m.type) for m in find("Please call 415-555-0134.")]
     [(12, 24, 'PHONE')]
     """
-    return _builtin().find(text, types)
+    return builtin().find(text, types)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..errors import Problem
+from ..errors import Problem, Severity
 from ..names import canonical, fits
 from . import arguments, documents, rules
 from .form import AllowList, Condition, Rule
 from .plan import OWN
 from .read import Located
+from .registry import Registry
 
 
 class Checker:
@@ -212,40 +212,29 @@ class Checker:
 
     def tools(self, lowered: Sequence[Rule], lists: Sequence[AllowList]) -> None:
         """A rule about tools that no system in its scope has is a slip; arguments of unknown type are worth a note."""
+        registry = Registry({id_: item.document.spec for id_, item in self.of["System"].items()})  # type: ignore[misc]  # reason: systems
         noted: set[str] = set()
         for rule in lowered:
             for group in rule.scope.tools:
-                self.had(rule, group)
+                self.had(registry, rule, group)
             reads = any("tool.args" in t.checked.references for t in rule.tests if isinstance(t, Condition))
             if reads and rule.name not in noted:
                 noted.add(rule.name)
-                for name in sorted({t.name for t in self.in_scope(rule) if t.parameters is None}):
+                for name in sorted({t.name for t in registry.about(rule.scope) if t.parameters is None}):
                     message = f"the arguments of `{name}` have no schema, so this condition is not checked against them"
                     self.problems.append(Problem("GR325", message, rule.span, "add `parameters` to the tool", "note"))
         for allowed in lists:
             for entry in allowed.entries:
-                self.had(allowed, (entry.pattern,))
+                self.had(registry, allowed, (entry.pattern,))
 
-    def had(self, rule: Rule | AllowList, group: Iterable[str]) -> None:
-        group = tuple(group)
-        names = {canonical(n) for t in self.in_scope(rule, named=False) for n in (t.name, *(t.aliases or ()))}
-        if any(fits(p, n) for p in group for n in names) or not self.of["System"]:
+    def had(self, registry: Registry, rule: Rule | AllowList, group: Sequence[str]) -> None:
+        """Some system in scope must have one of these tools."""
+        if not self.of["System"] or registry.has(rule.scope.systems, group):
             return
-        near = get_close_matches(group[0], sorted(names), 1)
+        near = get_close_matches(group[0], sorted(registry.names(rule.scope.systems)), 1)
         hint = f"did you mean `{near[0]}`?" if near else "name it in a `System` document"
         shown = " or ".join(f"`{p}`" for p in group[:3])
         # A wildcard that fits nothing yet may be there for what comes; so may a denial.
         restricts = isinstance(rule, Rule) and not near
-        severity: Any = "note" if restricts or all("*" in p for p in group) else "problem"
+        severity: Severity = "note" if restricts or all("*" in p for p in group) else "problem"
         self.problems.append(Problem("GR324", f"no system in scope has a tool {shown}", rule.span, hint, severity))
-
-    def in_scope(self, rule: Rule | AllowList, *, named: bool = True) -> list[documents.Tool]:
-        """The registered tools that a rule may be about."""
-        found = []
-        for id_, item in self.of["System"].items():
-            if rule.scope.systems is None or any(fits(p, id_) for p in rule.scope.systems):
-                for tool in item.document.spec.tools or ():  # type: ignore[union-attr]  # reason: systems
-                    forms = [canonical(n) for n in (tool.name, *(tool.aliases or ()))]
-                    if not named or all(any(fits(p, n) for p in group for n in forms) for group in rule.scope.tools):
-                        found.append(tool)
-        return found

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, cast
 
-from ..cel.emit import emission
+from ..cel.emit import exact_form, fast_form
 from ..errors import CelFailure
 from ..source import Span
 from ..verdict import Finding
-from .form import Bands, Condition, Rule, Terms, Test
+from .form import Bands, Condition, Hits, Rule, Terms, Test, TextHits
 from .scope import Scope
 
 Judge = Callable[[Any, list[Finding]], None]
@@ -30,6 +31,12 @@ class Compiled:
     rule: Rule
     tests: tuple[tuple[Test, Answer], ...] = field(repr=False)
     value: Answer | None = field(default=None, repr=False)
+
+    @property
+    def exact(self) -> list[_Exact]:
+        """The exact forms of its conditions."""
+        answers = [answer for _, answer in self.tests] + [self.value]
+        return [answer for answer in answers if isinstance(answer, _Exact)]
 
     def again(self, f: Any) -> Finding | None:
         """Judges the rule test by test.  A test that says no settles it; one that fails counts as a yes and is named."""
@@ -66,180 +73,186 @@ def kind(failure: BaseException) -> str:
     return failure.kind if isinstance(failure, CelFailure) else type(failure).__name__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
-    """The rules of one scope, compiled into one function that appends their findings."""
+    """The rules of one scope, judged by one generated function that appends their findings."""
 
     scope: Scope
     rules: tuple[Compiled, ...]
-    judge: Judge = field(repr=False)
-    code: str = field(repr=False)
+    _terms: Terms = field(repr=False)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The function, compiled when it is first asked for."""
+        parts, function = self._generate()
+        names: dict[str, Any] = {}
+        for part, compiled in zip(parts, self.rules, strict=True):
+            names.update(part.names)
+            names[f"again{part.tag}"] = compiled.again
+        return cast(Judge, _run(function, self.rules[0].rule.span.file, names))
+
+    @property
+    def code(self) -> str:
+        """The generated Python, the exact forms of its conditions first."""
+        exact = [answer.function() for c in self.rules for answer in c.exact]
+        return "\n\n".join(ast.unparse(s) for s in [*exact, self._generate()[1]])
+
+    def _generate(self) -> tuple[list[_Parts], ast.FunctionDef]:
+        parts = [_Parts(c.rule, f"_{i}", self._terms) for i, c in enumerate(self.rules)]
+        return parts, _Write(self.rules[0].rule.span).function("judge", [p.statement() for p in parts])
 
 
-def compile_rules(rules: Iterable[Rule], terms: Terms) -> tuple[Block, ...]:
-    """Blocks for all rules, in an order that depends on the rules alone."""
-    groups: dict[tuple[Scope, str], list[Rule]] = {}
+def compile_rules(rules: Iterable[Rule], terms: Terms, *, at_once: int = 2000) -> tuple[Block, ...]:
+    """Blocks for all rules, in an order that depends on the rules alone.
+
+    The blocks of the first `at_once` rules are compiled now; in a larger set, the others when an event first needs them.
+    """
+    groups: dict[tuple[Scope, str], list[Compiled]] = {}
     for rule in sorted(rules, key=lambda r: r.order):
-        groups.setdefault((rule.scope, rule.span.file), []).append(rule)
-    files: dict[str, list[tuple[Scope, list[Rule]]]] = {}
-    for (scope, file), members in groups.items():
-        files.setdefault(file, []).append((scope, members))
-    blocks: list[Block] = []
-    for file in sorted(files):
-        blocks += _file(file, files[file], terms)
-    return tuple(sorted(blocks, key=lambda b: b.rules[0].rule.order))
-
-
-def _file(file: str, groups: list[tuple[Scope, list[Rule]]], terms: Terms) -> list[Block]:
-    """One generated module a file, so that a traceback names the author's file."""
-    names: dict[str, Any] = {}
-    body: list[ast.stmt] = []
-    judges: list[tuple[Scope, list[tuple[Rule, _Parts]], ast.FunctionDef]] = []
+        members = groups.setdefault((rule.scope, rule.span.file), [])
+        members.append(_compiled(rule, f"_{len(members)}", terms))
+    blocks = sorted((Block(scope, tuple(members), terms) for (scope, _), members in groups.items()), key=lambda b: b.rules[0].rule.order)
+    for source in {id(s): s for s in (block.rules[0].rule.span.root.source for block in blocks)}.values():
+        # Lets tracebacks show the author's lines, also when the file is elsewhere by then.
+        linecache.cache[source.name] = (len(source.text), None, source.text.splitlines(keepends=True), source.name)
     count = 0
-    for number, (scope, members) in enumerate(groups):
-        made = []
-        for rule in members:
-            made.append((rule, _Parts(rule, f"_{count}", terms, names)))
-            count += 1
-        judge = _function(f"judge_{number}", ["f", "out"], [s for _, p in made for s in p.statements(scope)], members[0].span)
-        body += [s for _, p in made for s in p.functions]
-        body.append(judge)
-        judges.append((scope, made, judge))
-    module = ast.fix_missing_locations(ast.Module(body, []))
-    root = groups[0][1][0].span.root
-    _remember(file, root.source.text)
+    for block in blocks:
+        count += len(block.rules)
+        if count <= at_once:
+            assert callable(block.judge)
+    return tuple(blocks)
+
+
+def _compiled(rule: Rule, tag: str, terms: Terms) -> Compiled:
+    """A rule with its tests as callables; names carry the same tag as in the generated function."""
+    file = rule.span.file
+    tests: list[tuple[Test, Answer]] = []
+    for index, test in enumerate(rule.tests):
+        tests.append((test, _Exact(test, f"t{tag}_{index}", terms, file) if isinstance(test, Condition) else test))
+    value = rule.bands.value if rule.bands else None
+    return Compiled(rule, tuple(tests), None if value is None else _Exact(value, f"v{tag}", terms, file, whole=False))
+
+
+def _run(function: ast.FunctionDef, file: str, names: dict[str, Any]) -> Any:
+    module = ast.Module([function], [])
     exec(compile(module, file, "exec"), names)  # noqa: S102  reason: our own generated code; authors' texts are only constants in it
-    blocks = []
-    for scope, made, judge in judges:
-        compiled = []
-        for rule, parts in made:
-            whole = Compiled(rule, parts.tests(names), parts.value(names))
-            names[f"again{parts.tag}"] = whole.again
-            compiled.append(whole)
-        blocks.append(Block(scope, tuple(compiled), names[judge.name], _code(judge, [f for _, p in made for f in p.functions])))
-    return blocks
+    return names[function.name]
+
+
+def _reader(terms: Terms) -> Callable[[str], ast.expr]:
+    """How generated code reads a fact: `f.tool_args` for `tool.args`."""
+    return lambda name: ast.Attribute(ast.Name("f", _LOAD), terms.attribute(name), _LOAD)
+
+
+class _Exact:
+    """The exact form of a condition, generated when it is first asked: most conditions never fail."""
+
+    def __init__(self, condition: Condition, name: str, terms: Terms, file: str, *, whole: bool = True) -> None:
+        self._form = partial(exact_form, condition.checked, variable=_reader(terms), prefix=f"{name}_", condition=whole)
+        self._file = file
+        self._answer: Answer | None = None
+
+    def function(self) -> ast.FunctionDef:
+        """The function as `ast`."""
+        return self._form()[0]
+
+    def __call__(self, f: Any) -> Any:
+        if self._answer is None:
+            function, names = self._form()
+            self._answer = cast(Answer, _run(function, self._file, names))
+        return self._answer(f)
 
 
 class _Parts:
     """The generated pieces of one rule; `tag` keeps its names apart from other rules'."""
 
-    def __init__(self, rule: Rule, tag: str, terms: Terms, names: dict[str, Any]) -> None:
+    def __init__(self, rule: Rule, tag: str, terms: Terms) -> None:
         self.rule, self.tag = rule, tag
-        self.functions: list[ast.stmt] = []
+        self.write = _Write(rule.span)
+        self.names: dict[str, Any] = {}
         self.fast: list[ast.expr] = []
-        self.exact: list[tuple[Test, str]] = []
-        self.found: list[tuple[str, Test]] = []
-        self._terms = terms
+        self.found: list[tuple[str, str]] = []
+        self._read = _reader(terms)
         for index, test in enumerate(rule.tests):
             name = f"t{tag}_{index}"
             if isinstance(test, Condition):
-                self.fast.append(self._condition(test, name, names))
-                self.exact.append((test, f"{name}_exact"))
-            else:
-                names[name] = test
-                call: ast.expr = _at(ast.Call(_load(name), [_load("f")], []), rule.span)
-                if hasattr(test, "redactions"):
-                    hits = f"h{tag}_{index}"
-                    call = _at(ast.NamedExpr(ast.Name(hits, ast.Store()), call), rule.span)
-                    self.found.append((hits, test))
-                self.fast.append(call)
-                self.exact.append((test, name))
-        self.amount: ast.expr | None = None
-        self.amount_name = f"v{tag}"
-        if rule.bands is not None and rule.bands.value is not None:
-            self.amount = self._condition(rule.bands.value, self.amount_name, names, whole=False)
+                self.fast.append(self._condition(test, name))
+                continue
+            self.names[name] = test
+            call = self.write.call(self.write.name(name), self.write.name("f"))
+            if isinstance(test, Hits | TextHits):
+                hits = f"h{tag}_{index}"
+                call = self.write.set(hits, call)
+                self.found.append((name, hits))
+            self.fast.append(call)
+        self.amount: ast.expr = ast.Constant(None, **self.write.place)
         if rule.bands is not None:
-            names[f"bands{tag}"] = rule.bands
-        names[f"said{tag}"] = rule.said if self.found else rule.finding
+            self.names[f"bands{tag}"] = rule.bands
+            if rule.bands.value is not None:
+                self.amount = self._condition(rule.bands.value, f"v{tag}", whole=False)
+        self.names[f"said{tag}"] = rule.said if self.found else rule.finding
 
-    def _condition(self, condition: Condition, name: str, names: dict[str, Any], *, whole: bool = True) -> ast.expr:
-        """The fast form of a condition; the exact form becomes the function `<name>_exact`."""
-        made = emission(condition.checked, variable=self._variable, prefix=f"{name}_", condition=whole)
-        names.update(made.names)
-        self.functions.append(made.exact)
-        return made.fast
+    def _condition(self, condition: Condition, name: str, *, whole: bool = True) -> ast.expr:
+        """The fast form of a condition."""
+        fast, names = fast_form(condition.checked, variable=self._read, prefix=f"{name}_", condition=whole)
+        self.names.update(names)
+        return fast
 
-    def _variable(self, name: str) -> ast.expr:
-        return ast.Attribute(ast.Name("f", ast.Load()), self._terms.attribute(name), ast.Load())
-
-    def tests(self, names: Mapping[str, Any]) -> tuple[tuple[Test, Answer], ...]:
-        return tuple((test, names[name]) for test, name in self.exact)
-
-    def value(self, names: Mapping[str, Any]) -> Answer | None:
-        return None if self.amount is None else names[f"{self.amount_name}_exact"]
-
-    def statements(self, scope: Scope) -> list[ast.stmt]:
+    def statement(self) -> ast.stmt:
         """`try: if <tests>: out.append(...)` and, where that raises, the same rule once more with care."""
-        rule, tag = self.rule, self.tag
-        if rule.bands is not None:
-            chosen = f"c{tag}"
-            amount = self.amount or ast.Constant(None)
-            choose = ast.Call(ast.Attribute(_load(f"bands{tag}"), "choose", ast.Load()), [amount, _load("f")], [])
-            store = ast.NamedExpr(ast.Name(chosen, ast.Store()), choose)
-            last: ast.expr = ast.Compare(store, [ast.IsNot()], [ast.Constant(None)])
-            conditions = [*self.fast, last]
-            appended: ast.expr = _load(chosen)
+        tag, write = self.tag, self.write
+        conditions = self.fast
+        if self.rule.bands is not None:
+            choose = write.call(write.attribute(f"bands{tag}", "choose"), self.amount, write.name("f"))
+            conditions = [*conditions, write.given(f"c{tag}", choose)]
+            said = write.name(f"c{tag}")
         elif self.found:
-            pairs = ast.Dict([_load(f"t{tag}_{rule.tests.index(t)}") for _, t in self.found], [_load(h) for h, _ in self.found])
-            conditions, appended = self.fast, ast.Call(_load(f"said{tag}"), [pairs], [])
+            pairs = ast.Dict([write.name(test) for test, _ in self.found], [write.name(hits) for _, hits in self.found], **write.place)
+            said = write.call(write.name(f"said{tag}"), pairs)
         else:
-            conditions, appended = self.fast, _load(f"said{tag}")
-        append: ast.stmt = ast.Expr(_append(appended))
-        if conditions:
-            append = ast.If(conditions[0] if len(conditions) == 1 else ast.BoolOp(ast.And(), conditions), [append], [])
-        retry = f"r{tag}"
-        care: list[ast.stmt] = [
-            ast.If(
-                ast.Compare(
-                    ast.NamedExpr(ast.Name(retry, ast.Store()), ast.Call(_load(f"again{tag}"), [_load("f")], [])),
-                    [ast.IsNot()],
-                    [ast.Constant(None)],
-                ),
-                [ast.Expr(_append(_load(retry)))],
-                [],
-            )
-        ]
+            said = write.name(f"said{tag}")
+        append = write.append(said)
         if not conditions:
-            return [_at(append, rule.span)]
-        guarded = ast.Try([append], [ast.ExceptHandler(_load("Exception"), None, care)], [], [])
-        return [_at(guarded, rule.span)]
+            return append
+        whole = conditions[0] if len(conditions) == 1 else ast.BoolOp(ast.And(), conditions, **write.place)
+        again = write.call(write.name(f"again{tag}"), write.name("f"))
+        care = ast.If(write.given(f"r{tag}", again), [write.append(write.name(f"r{tag}"))], [], **write.place)
+        handler = ast.ExceptHandler(write.name("Exception"), None, [care], **write.place)
+        return ast.Try([ast.If(whole, [append], [], **write.place)], [handler], [], [], **write.place)
 
 
-def _append(value: ast.expr) -> ast.expr:
-    return ast.Call(ast.Attribute(_load("out"), "append", ast.Load()), [value], [])
+class _Write:
+    """Makes `ast` nodes that all stand at one line of a policy file."""
+
+    def __init__(self, span: Span) -> None:
+        line = span.line
+        self.place: dict[str, Any] = {"lineno": line, "end_lineno": line, "col_offset": 0, "end_col_offset": 0}
+
+    def name(self, name: str) -> ast.expr:
+        return ast.Name(name, _LOAD, **self.place)
+
+    def call(self, function: ast.expr, *values: ast.expr) -> ast.expr:
+        return ast.Call(function, list(values), [], **self.place)
+
+    def attribute(self, name: str, attribute: str) -> ast.expr:
+        return ast.Attribute(self.name(name), attribute, _LOAD, **self.place)
+
+    def set(self, name: str, value: ast.expr) -> ast.expr:
+        return ast.NamedExpr(ast.Name(name, _STORE, **self.place), value, **self.place)
+
+    def given(self, name: str, value: ast.expr) -> ast.expr:
+        """`(name := value) is not None`."""
+        return ast.Compare(self.set(name, value), [_IS_NOT], [ast.Constant(None, **self.place)], **self.place)
+
+    def append(self, value: ast.expr) -> ast.stmt:
+        return ast.Expr(self.call(self.attribute("out", "append"), value), **self.place)
+
+    def function(self, name: str, body: list[ast.stmt]) -> ast.FunctionDef:
+        arguments = ast.arguments([], [ast.arg("f", **self.place), ast.arg("out", **self.place)], None, [], [], None, [])
+        function = ast.FunctionDef(name, arguments, body, [], **self.place)
+        if "type_params" in ast.FunctionDef._fields:
+            function.type_params = []  # type: ignore[attr-defined]  # reason: came with 3.12
+        return function
 
 
-def _function(name: str, parameters: list[str], body: list[ast.stmt], span: Span) -> ast.FunctionDef:
-    arguments = ast.arguments([], [ast.arg(p) for p in parameters], None, [], [], None, [])
-    function = ast.FunctionDef(name, arguments, body, [])
-    if hasattr(function, "type_params"):
-        function.type_params = []
-    made = _at(function, span)
-    assert isinstance(made, ast.FunctionDef)
-    return made
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-_N = TypeVar("_N", bound=ast.AST)
-
-
-def _at(node: _N, span: Span) -> _N:
-    """Gives every node without a place of its own the rule's line."""
-    line = span.line
-    for child in ast.walk(node):
-        if "lineno" in child._attributes and not hasattr(child, "lineno"):
-            child.lineno = child.end_lineno = line  # type: ignore[attr-defined]  # reason: present on every node with these attributes
-            child.col_offset = child.end_col_offset = 0  # type: ignore[attr-defined]  # reason: as above
-    return node
-
-
-def _code(judge: ast.FunctionDef, functions: list[ast.stmt]) -> str:
-    return "\n\n".join(ast.unparse(s) for s in [*functions, judge])
-
-
-def _remember(file: str, text: str) -> None:
-    """Lets tracebacks show the author's lines, also when the file is elsewhere by then."""
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+_LOAD, _STORE, _IS_NOT = ast.Load(), ast.Store(), ast.IsNot()

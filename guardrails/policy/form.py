@@ -225,13 +225,15 @@ class Rule:
     def said(self, found: Mapping[Test, Any] | None = None, error: str | None = None) -> Finding:
         """The finding, with what the tests found and with the error that made it."""
         finding = self.finding if error is None else replace(self.finding, error=error)
+        located = False
         for test, hits in (found or {}).items():
             if isinstance(test, Hits | TextHits) and hits:
+                located = True
                 redactions = test.redactions(hits) if finding.effect is Effect.REDACT else ()
                 finding = replace(
                     finding, redactions=redactions, types=tuple(sorted({m.type for _, _, m in hits})), detail=(("count", len(hits)),)
                 )
-        if error is not None and finding.effect is Effect.REDACT:
+        if not located and finding.effect is Effect.REDACT:
             # What has to go is not known, so nothing may pass.
             finding = replace(finding, effect=Effect.BLOCK)
         return finding

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +12,6 @@ from typing import Any
 
 from ..cel.env import Env, Variable
 from ..errors import PolicyError, Problem
-from ..names import canonical, fits
 from . import arguments, documents
 from .check import Checker
 from .compile import compile_rules
@@ -18,6 +19,7 @@ from .form import AllowList, Condition, Hits, Rule, Terms
 from .lower import Lowering, matcher
 from .policyset import Lifted, PolicySet, Sandbox
 from .read import Located, Reading, read
+from .registry import Registry
 from .scope import Scope
 
 Given = str | Path | Sequence[str | Path] | Mapping[str, str]
@@ -52,10 +54,23 @@ def examine(given: Given, terms: Terms, now: datetime) -> Loaded:
 
 def load(given: Given, terms: Terms, now: datetime) -> PolicySet:
     """The compiled set.  Raises PolicyError with every problem."""
-    loaded = examine(given, terms, now)
+    with _uncollected():
+        loaded = examine(given, terms, now)
     if loaded.policies is None:
         raise PolicyError(loaded.problems)
     return loaded.policies
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leaves the cyclic collector out while a set is built: nearly all that is made stays, and it would walk it again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _build(
@@ -118,35 +133,22 @@ def _detector(lowering: Lowering, item: Located) -> Any:
     return matcher(lowering, item, spec.type, rows, list(spec.words or ()), ("spec",))
 
 
-def _envs(located: Sequence[Located], terms: Terms) -> Any:
+def _envs(located: Sequence[Located], terms: Terms) -> Callable[[Scope], Env]:
     """CEL environments: where a rule is about exactly one kind of arguments, these are typed; else they are dyn."""
     everything = dict(terms.variables())
     plain = Env(everything)
-    tools = [
-        (item.document.metadata.id, tool)
-        for item in located
-        if isinstance(item.document, documents.System)
-        for tool in item.document.spec.tools or ()
-    ]
-    made: dict[tuple[Any, ...], Env] = {}
+    registry = Registry({d.document.metadata.id: d.document.spec for d in located if isinstance(d.document, documents.System)})
+    made: dict[tuple[object, ...], Env] = {}
 
     def env(scope: Scope) -> Env:
         if not scope.tools and scope.decision is None:
             return plain
         key = (scope.systems, scope.tools, scope.decision)
         if key not in made:
-            made[key] = _typed(plain, everything, [t for id_, t in tools if _about(scope, id_, t)])
+            made[key] = _typed(plain, everything, registry.about(scope))
         return made[key]
 
     return env
-
-
-def _about(scope: Scope, system: str, tool: documents.Tool) -> bool:
-    if scope.systems is not None and not any(fits(p, system) for p in scope.systems):
-        return False
-    if scope.decision is not None and tool.decision != scope.decision:
-        return False
-    return all(any(fits(p, canonical(tool.name)) for p in group) for group in scope.tools)
 
 
 def _typed(plain: Env, everything: dict[str, Variable], tools: list[documents.Tool]) -> Env:

@@ -190,13 +190,20 @@ def test_a_halt_ends_the_session_and_no_other(build: Build) -> None:
     assert engine.decide(Prompt(content="hello", **COVERED)).allowed
 
 
-def test_a_session_remembers_that_it_saw_identifiers(build: Build) -> None:
-    rules = "- {id: list, tools: {allow: [web_search]}}\n- {id: sticky, tools: [web_search], when: '\"phi\" in session.saw', then: block}"
+def test_a_session_remembers_identifiers_and_tells_health_information_apart(build: Build) -> None:
+    rules = "- {id: list, tools: {allow: [web_search]}}\n" + "\n".join(
+        f"- {{id: saw-{label}, tools: [web_search], when: '\"{label}\" in session.saw', then: warn}}" for label in ("pii", "phi")
+    )
     engine = build(rules)
-    search = ToolCall(tool="web_search", args={"q": "weather"}, session="s", **COVERED)
-    assert engine.decide(search).allowed
-    engine.decide(ToolResult(tool="lookup", content="SSN 536-22-8747", session="s", **COVERED))
-    assert names(engine.decide(search)) == ["p/sticky"]
+
+    def saw(session: str, text: str) -> list[str]:
+        engine.decide(ToolResult(tool="lookup", content=text, session=session, **COVERED))
+        return names(engine.decide(ToolCall(tool="web_search", args={"q": "weather"}, session=session, **COVERED)))
+
+    assert saw("a", "Nothing to see.") == []
+    assert saw("b", "SSN 536-22-8747") == ["p/saw-pii"]
+    assert saw("c", "SSN 536-22-8747, admitted with pneumonia, started on ceftriaxone") == ["p/saw-phi", "p/saw-pii"]
+    assert saw("b", "Nothing more.") == ["p/saw-pii"]
 
 
 def test_the_strictest_effect_wins_and_each_maps_to_its_exception(build: Build) -> None:
