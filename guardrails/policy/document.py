@@ -216,7 +216,8 @@ class _Builder:
         if not text.isascii():
             value = text = self._whole(text, start, end)
         if event.tag is not None and event.tag != "!":
-            value = self._tagged(event.tag, text, start, end)
+            value = self._tagged(event.tag, text, start)
+            text = value if isinstance(value, str) else text
         elif event.implicit[0]:
             value = resolve(text)
         if type(value) is OutOfRange:
@@ -237,7 +238,7 @@ class _Builder:
         self.problem("GR110", "an escape that stands for half a character", start, end, "write the character itself")
         return _SURROGATE.sub("\ufffd", text)
 
-    def _tagged(self, tag: str, text: str, start: int, end: int) -> Value:
+    def _tagged(self, tag: str, text: str, start: int) -> Value:
         """The value of a scalar with a tag of the core schema; a problem for any other tag."""
         name = tag.removeprefix(_TAG)
         if name == "str":
@@ -246,7 +247,7 @@ class _Builder:
         if isinstance(value, _TAGGED.get(name, ())) and (name == "bool" or not isinstance(value, bool)):
             return value
         self._tag(tag, start)
-        return text or tag  # an empty text would be a second problem
+        return text or tag  # an empty text would be a second problem, and `!actor.verified` is what the author meant
 
     def _tag(self, tag: str, start: int) -> None:
         shown = tag.replace(_TAG, "!!")
