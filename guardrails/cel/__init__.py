@@ -9,6 +9,8 @@ On its own, an expression is compiled and called, or evaluated at once:
     >>> program({"text": "a box"})
     True
 
+`run(checked, read)` is the slow and obvious evaluator that the generated code is tested against.
+
 For code that generates Python of its own, the steps are functions from value to value:
 
     parse(source: Source) -> Node                     CelProblem: does not parse
@@ -30,6 +32,7 @@ from .check import Checked, check
 from .cost import Estimate
 from .emit import Emission, emission
 from .env import Env, Variable
+from .evaluate import run
 from .parse import parse
 from .program import Program, compile, evaluate  # noqa: A004  # reason: the word for it
 from .types import Type, list_of, map_of, nullable, object_of, optional_of, parse_type
@@ -59,4 +62,5 @@ __all__ = [
     "optional_of",
     "parse",
     "parse_type",
+    "run",
 ]

@@ -17,7 +17,7 @@ def expand(call: Call) -> Node:
                 continue
             made = rewrite(call)
             if made is not call:
-                made.height = 1 + call.height
+                made.height = call.height
             return made
     if call.target is None and call.function == "has":
         _refuse(call, "`has` takes one argument", "write `has(a.b)`")

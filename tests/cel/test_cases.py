@@ -32,7 +32,7 @@ TYPES = {
     "tags": "dyn",
     "pair": "dyn",
 }
-WAYS = {"typed": {"types": TYPES}, "untyped": {}, "unchecked": {"disable_check": True}}
+WAYS: dict[str, dict[str, Any]] = {"typed": {"types": TYPES}, "untyped": {}, "unchecked": {"disable_check": True}}
 
 
 def exactly(a: object, b: object) -> bool:

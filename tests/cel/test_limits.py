@@ -62,7 +62,7 @@ REFUSED = {"three loops", "loops over a dynamic value"}
 @pytest.mark.parametrize("name", BLOWN)
 def test_an_expression_that_blows_up_is_refused_or_stopped(name: str) -> None:
     if name in REFUSED:
-        with pytest.raises(CelProblem, match="GR221|GR206"):
+        with pytest.raises(CelProblem, match="GR221"):
             check(parse(Source(BLOWN[name])), ENV)
         return
     checked = check(parse(Source(BLOWN[name])), ENV)
@@ -163,8 +163,8 @@ def test_an_expression_compiles_near_the_end_of_the_stack_or_is_a_problem() -> N
             outcomes.extend(p.code for p in e.problems)
 
     depth, frame = 0, sys._getframe()
-    while frame is not None:
-        depth, frame = depth + 1, frame.f_back  # type: ignore[assignment]  # reason: the last frame has none
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
     for left in (50, 100, 300):
         descend(sys.getrecursionlimit() - depth - left)
     assert outcomes[0] == "GR206"
