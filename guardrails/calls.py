@@ -49,7 +49,7 @@ class ModelCall:
         now = replace(scene(self.engine), system=self.system, destination=self.destination)
         if now.session is not None:
             now = replace(now, turn=now.session.take_turn(self.system))
-        values = self._values(bound)
+        values = self.shape.content_of(bound)
         caps = {name: n for name in self.roles.caps if (n := count_of(values.get(name))) is not None}
         asked = max(caps.values(), default=None)
         verdicts = [judge(self.engine, Call(**now.common, max_response=asked), now.session)]
@@ -68,7 +68,7 @@ class ModelCall:
             new = {main: sent} if bare else sent
             for name, form in said.items():
                 if new[name] is not form:
-                    self._put(bound, name, put_back(values[name], form, new[name], verdict))
+                    self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
         self._clamp(bound, verdicts)
         frame = Frame(self.engine, None, self.system, self.destination)
         return Passage(bound.args, bound.kwargs, frame, now, sent)
@@ -93,12 +93,6 @@ class ModelCall:
         """What the gate itself refuses."""
         return refusal(passage.scene, "response", rule, message)
 
-    def _values(self, bound: BoundArguments) -> dict[str, Any]:
-        """What every parameter takes, those of `**keywords` by their own names."""
-        values = self.shape.content_of(bound)
-        rest = values.pop(self.roles.open, {}) if self.roles.open is not None else {}
-        return {**values, **rest}
-
     def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
         """Every argument as JSON, the prompt first."""
         main, forms = self.roles.prompt, {}
@@ -113,26 +107,19 @@ class ModelCall:
                 raise refusal(now, "prompt", "unreadable-argument", message, cause=error) from error
         return forms
 
-    def _put(self, bound: BoundArguments, name: str, value: Any) -> None:
-        open_ = self.roles.open
-        if name in self.shape.full.parameters:
-            bound.arguments[name] = value
-        elif open_ is not None:
-            bound.arguments[open_] = {**bound.arguments.get(open_, {}), name: value}
-
     def _clamp(self, bound: BoundArguments, verdicts: Sequence[Verdict]) -> None:
         """Puts the smallest cap where the call takes one.  Where it takes none, the response itself is held to it."""
         cap = min((v.clamp for v in verdicts if v.clamp is not None), default=None)
         if cap is None:
             return
-        given = {**bound.arguments, **(bound.arguments.get(self.roles.open, {}) if self.roles.open else {})}
+        given = {**bound.arguments, **(bound.arguments.get(self.shape.keywords or "", {}))}
         names = [name for name in self.roles.caps if name in given]
         if not names:
             fitting = self.roles.caps if self.roles.caps_named else [c for c in CAPS if c in self.shape.full.parameters]
             names = list(fitting[:1])
         for name in names:
             asked = count_of(given.get(name))
-            self._put(bound, name, cap if asked is None else min(asked, cap))
+            self.shape.put(bound, name, cap if asked is None else min(asked, cap))
 
     def _read(self, passage: Passage, result: Any) -> Any:
         try:

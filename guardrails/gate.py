@@ -152,9 +152,10 @@ class Gate:
                     if not kept.add(chunk):
                         break
         finally:
-            close = getattr(chunks, "aclose", None)
-            if callable(close):
-                await close()
+            # Clients call it by either name, and some of them are plain functions.
+            close = getattr(chunks, "aclose", None) or getattr(chunks, "close", None)
+            if callable(close) and inspect.isawaitable(closing := close()):
+                await closing
         try:
             self._check_size(passage, kept)
             judged: tuple[Sequence[Any], Any] = await near(kept.chunks, self._checks.after_stream, passage, kept.chunks, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
-from inspect import Parameter
 from typing import Any, Self, TypeVar
 
 from .calls import ModelCall
@@ -74,7 +73,9 @@ class Guardrails:
             now = scene(self._engine)
             if now.session is not None:
                 common = now.common
-                event = replace(event, actor=common["actor"], session=common["session"], turn=common["turn"], saw=common["saw"])
+                turn = common["turn"] if event.turn is None else event.turn
+                saw = common["saw"] if event.saw is None else common["saw"] | event.saw
+                event = replace(event, actor=common["actor"], session=common["session"], turn=turn, saw=saw)
                 verdict = self._engine.decide(event)
                 now.session.pass_on()
                 return verdict
@@ -153,10 +154,9 @@ class Guardrails:
         def decorate(function: F) -> F:
             shape = shape_of(function)
             parameters = shape.full.parameters
-            keywords = next((n for n, p in parameters.items() if p.kind is Parameter.VAR_KEYWORD), None)
-            for missing in sorted(hidden - parameters.keys() if keywords is None else ()):
+            for missing in sorted(hidden - parameters.keys() if shape.keywords is None else ()):
                 raise setup_error(f"`{shape.name}` has no parameter `{missing}`", f"its parameters are {', '.join(parameters) or 'none'}")
-            result: F = guarded(shape, ToolUse(self._engine, shape, name, keywords, hidden, decision), on_block)
+            result: F = guarded(shape, ToolUse(self._engine, shape, name, hidden, decision), on_block)
             return result
 
         return decorate

@@ -26,22 +26,18 @@ Where = Literal["parameter", "keyword"]
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What the parameters of one function are for.
-
-    `open` is the name of the `**keywords` parameter, if any.  `caps_named` is True when the developer named the cap.
-    """
+    """What the parameters of one function are for.  `caps_named` is True when the developer named the cap."""
 
     prompt: str
     caps: tuple[str, ...]
     caps_named: bool
     opaque: frozenset[str]
-    open: str | None
 
 
 def roles_of(shape: Shape, *, prompt: str | None = None, max_tokens: str | None = None, opaque: Iterable[str] = ()) -> Roles:
     """The roles of a shape's parameters.  Raises SetupError when the prompt is not clear, or a name is no parameter."""
     parameters = {n: p for n, p in shape.full.parameters.items() if n != shape.receiver}
-    keywords = next((n for n, p in parameters.items() if p.kind is Parameter.VAR_KEYWORD), None)
+    keywords = shape.keywords
     for option, name in (("prompt", prompt), ("max_tokens", max_tokens)):
         if name is not None:
             _check(shape, option, name, parameters, keywords)
@@ -55,7 +51,7 @@ def roles_of(shape: Shape, *, prompt: str | None = None, max_tokens: str | None 
     caps = tuple(c for c in caps if c != chosen)
     if chosen in opaque:
         raise setup_error(f"`{chosen}` of `{shape.name}` is the prompt, so it cannot be opaque", "take it out of `opaque`")
-    return Roles(chosen, caps, max_tokens is not None, opaque, keywords)
+    return Roles(chosen, caps, max_tokens is not None, opaque)
 
 
 def _check(shape: Shape, option: str, name: object, parameters: Mapping[str, Parameter], keywords: str | None) -> None:

@@ -64,16 +64,35 @@ class Shape:
             raise TypeError(f"missing positional arguments of the partial `{self.name}`")
         return self.full.bind(*first, *rest, **{**self.fixed_names, **kwargs})
 
+    @property
+    def keywords(self) -> str | None:
+        """The name of the `**keywords` parameter."""
+        return next((n for n, p in self.full.parameters.items() if p.kind is Parameter.VAR_KEYWORD), None)
+
     def content_of(self, bound: BoundArguments) -> dict[str, Any]:
-        """What the call carries, by parameter, defaults included.  A method's object is code, unless it is itself a text or a container."""
+        """What the call carries, by name, defaults and `**keywords` included.
+
+        A method's object is code, unless it is itself a text or a container.  Raises TypeError when two values share a name.
+        """
         values = dict(bound.arguments)
+        rest = values.pop(self.keywords, {}) if self.keywords is not None else {}
         for p in self.full.parameters.values():
-            if p.name not in values and p.default is not Parameter.empty:
+            if p.name not in bound.arguments and p.default is not Parameter.empty:
                 values[p.name] = p.default
         receiver = self.receiver
         if receiver is not None and not isinstance(values.get(receiver), CONTENT):
             values.pop(receiver, None)
-        return values
+        if values.keys() & rest.keys():
+            # Python allows it beside a positional-only parameter; one of the two would go unseen.
+            raise TypeError(f"`{self.name}` got several values for {', '.join(f'`{n}`' for n in sorted(values.keys() & rest.keys()))}")
+        return {**values, **rest}
+
+    def put(self, bound: BoundArguments, name: str, value: Any) -> None:
+        """Gives an argument, or a keyword among `**keywords`, a new value."""
+        if name in self.full.parameters:
+            bound.arguments[name] = value
+        elif (keywords := self.keywords) is not None:
+            bound.arguments[keywords] = {**bound.arguments.get(keywords, {}), name: value}
 
 
 def shape_of(thing: Any) -> Shape:
@@ -169,7 +188,7 @@ def dressed(bare: types.FunctionType, shape: Shape) -> Any:
         inner = inner.func if isinstance(inner, functools.partial) else inner.__func__
     # The new function lives in the module of the original, so that its annotations, which may be strings, resolve there.
     # INVARIANT: the code of `bare` names nothing but its arguments and what it closes over.
-    home = getattr(inner, "__globals__", None) or {}
+    home = getattr(inspect.unwrap(inner), "__globals__", None) or {}
     guarded = types.FunctionType(bare.__code__, home, bare.__name__, bare.__defaults__, bare.__closure__)
     functools.update_wrapper(guarded, inner, updated=())
     for key, value in getattr(inner, "__dict__", {}).items() if isinstance(inner, types.FunctionType) else ():

@@ -27,7 +27,6 @@ class ToolUse:
     engine: Engine
     shape: Shape
     tool: str
-    open: str | None
     opaque: frozenset[str]
     decision: str | None = None
     talks_to_model = True
@@ -50,7 +49,7 @@ class ToolUse:
         if sent is not forms:
             for name, form in forms.items():
                 if sent[name] is not form:
-                    self._put(bound, name, put_back(values[name], form, sent[name], verdict))
+                    self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
         return Passage(bound.args, bound.kwargs, Frame(self.engine, None, now.system, now.destination), now)
 
     def after(self, passage: Passage, result: Any) -> Any:
@@ -80,11 +79,6 @@ class ToolUse:
     def _values(self, bound: BoundArguments) -> dict[str, Any]:
         """The arguments as a model writes them: by name, those of `**keywords` among the others."""
         values = self.shape.content_of(bound)
-        rest = values.pop(self.open, {}) if self.open is not None else {}
-        twice = values.keys() & rest.keys()
-        if twice:
-            raise TypeError(f"`{self.shape.name}` got several values for {', '.join(f'`{n}`' for n in sorted(twice))}")
-        values |= rest
         return {n: v for n, v in values.items() if n not in self.opaque or isinstance(v, CONTENT)}
 
     def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
@@ -96,12 +90,6 @@ class ToolUse:
                 message = f"the argument `{name}` cannot be read; name it in `opaque` when it is no content, such as a connection"
                 raise refusal(now, "tool_call", "unreadable-argument", message, tool=self.tool, cause=error) from error
         return forms
-
-    def _put(self, bound: BoundArguments, name: str, value: Any) -> None:
-        if name in self.shape.full.parameters:
-            bound.arguments[name] = value
-        elif self.open is not None:
-            bound.arguments[self.open] = {**bound.arguments.get(self.open, {}), name: value}
 
     def _judge(self, passage: Passage, content: Any) -> Verdict:
         return judge(self.engine, ToolResult(**passage.scene.common, tool=self.tool, content=content), passage.scene.session)

@@ -165,6 +165,19 @@ def test_redactions_reach_every_parameter(rails: Guardrails) -> None:
     assert ask("a") == ["a", GONE, (), "", {}]
 
 
+def test_two_values_under_one_name_are_refused(rails: Guardrails) -> None:
+    """Python lets a keyword share the name of a positional-only parameter; judging only one of them would let the other pass."""
+    entered = []
+
+    @rails.guard(system="desk", destination="inside")
+    def ask(prompt: str, /, **more: str) -> None:
+        entered.append(prompt)
+
+    with pytest.raises(TypeError, match="got several values for `prompt`"):
+        ask("forbidden", prompt="fine")
+    assert entered == []
+
+
 def test_an_object_made_anew_is_checked(rails: Guardrails) -> None:
     assert echo(rails)(Dumped(KEY)).model_dump() == {"text": GONE}
     with pytest.raises(Blocked, match="redaction-failed"):

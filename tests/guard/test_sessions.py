@@ -133,10 +133,10 @@ def test_labels_stick_and_cross_nesting_both_ways(make_rails: Any) -> None:
         assert lookup("a") == "a"
         with rails.session() as inner:
             ask("the patient's SSN is 536-22-8145")
-            assert inner.labels == {"phi"}
-        assert outer.labels == {"phi"}
+            assert "phi" in inner.labels
+        assert outer.labels == inner.labels
         with rails.session() as later:
-            assert later.labels == {"phi"}
+            assert later.labels == inner.labels
             with pytest.raises(Blocked, match="after/clean"):
                 lookup("a")
         with pytest.raises(Blocked, match="after/clean"):
