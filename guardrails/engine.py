@@ -144,12 +144,11 @@ class Engine:
             findings = _judge(policies, event, facts)
         if session is not None:
             self._label(session, setting, facts)
-        names = (uuid7(), event.checkpoint, event.system, event.destination, event.tool, policies.digest)
+        names = (uuid7(), event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
         if not findings:
             return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
         try:
-            now = facts.event_time
-            settled = settle(findings, policies, policies.place(event), event, now)
+            settled = settle(findings, policies, policies.places(event), event, facts.now)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
             settled = (*findings, replace(FAILED, error=kind(failure)))
         verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
@@ -275,6 +274,14 @@ def _exception(verdict: Verdict) -> Refused:
     if verdict.effect is Effect.HOLD:
         return Held(verdict)
     return LimitExceeded(verdict) if any(f.limit for f in verdict.deciding) else Blocked(verdict)
+
+
+def _shown(policies: PolicySet, event: Event) -> str | None:
+    """The registered name of the tool: any other name was written by a model, and may hold anything."""
+    if event.tool is None:
+        return None
+    tool = policies.tool(event.system, event.tool)
+    return "_other" if tool is None else tool.name
 
 
 def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[Finding]:

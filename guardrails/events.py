@@ -83,7 +83,7 @@ class ToolCall(Event):
 
     checkpoint: ClassVar[Checkpoint] = "tool_call"
 
-    tool: str  # type: ignore[misc]  # reason: every event has `tool`; only these two kinds set it
+    tool: str = field(repr=False)  # type: ignore[misc]  # reason: every event has `tool`; only these two kinds set it
     args: Mapping[str, Any] = field(default_factory=dict, repr=False)  # type: ignore[misc]  # reason: as above
 
 
@@ -93,7 +93,7 @@ class ToolResult(Event):
 
     checkpoint: ClassVar[Checkpoint] = "tool_result"
 
-    tool: str  # type: ignore[misc]  # reason: as in ToolCall
+    tool: str = field(repr=False)  # type: ignore[misc]  # reason: as in ToolCall
     content: Any = field(default=None, repr=False)
 
 

@@ -97,7 +97,8 @@ class Finding:
 class Verdict:
     """The fold of all findings about one event: the strictest enforced effect and the union of all redactions.
 
-    `id` is the decision id (UUIDv7) that joins verdict, exception, journal and telemetry; `digest` names the policy set.
+    `id` is the decision id (UUIDv7) that joins verdict, exception, journal and telemetry; `digest` names the policy set.  `tool` is a
+    registered name, or `_other`: a name that only a model wrote is content.
     """
 
     effect: Effect

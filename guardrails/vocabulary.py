@@ -195,6 +195,7 @@ _PARTS: dict[str, Callable[[Facts], Any]] = {
     "found": _found,
     "roles": _roles,
     "rank": _rank,
+    "now": lambda f: f.world.now(),
     "currency": lambda f: getattr(f.event, "currency", None),
     "requested": lambda f: getattr(f.event, "max_response", None),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from ..verdict import Effect, Finding
 from .compile import Block, Judge
 from .form import AllowList, Entry
+from .scope import Place
 
 ENGINE = "guardrails"
 """The policy id under which the engine reports its own posture."""
@@ -45,15 +46,15 @@ class Gate:
     entries: tuple[Entry, ...]
     roles: frozenset[str] | None
     until: datetime | None
+    sure: bool
 
     @classmethod
-    def of(cls, allowed: AllowList, tools: Iterable[str]) -> Gate:
-        """The gate for a call under any of these names."""
-        tools = tuple(tools)
-        entries = tuple(e for e in allowed.entries if e.names(tools))
+    def of(cls, allowed: AllowList, place: Place) -> Gate:
+        """The gate for a call at a place.  `sure` tells whether the list is known to apply, so that it may permit and not only restrict."""
+        entries = tuple(e for e in allowed.entries if e.names(place.tools))
         is_open = any(e.roles is None and e.limits is None for e in entries)
         roles = None if allowed.scope.roles is None else frozenset(allowed.scope.roles)
-        return cls(allowed.finding, is_open, () if is_open else entries, roles, allowed.until)
+        return cls(allowed.finding, is_open, () if is_open else entries, roles, allowed.until, allowed.scope.covers(place, permit=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Plan:
             judge(f, out)
         if self.gated:
             self._gates(f, out)
-        if self.review is not None and f.event_time > self.review:
+        if self.review is not None and f.now > self.review:
             out.append(REVIEW_DUE)
         if self.readable is not None and not self.readable.issuperset(f.content_unscanned):
             out.append(NOT_SCANNED)
@@ -88,9 +89,9 @@ class Plan:
         for gate in self.gates:
             roles = f.roles
             applies = gate.roles is None or roles is None or not gate.roles.isdisjoint(roles)
-            sure = gate.roles is None or (roles is not None and applies)
+            sure = gate.sure and (gate.roles is None or (roles is not None and applies))
             passes = gate.open or any(e.permits(f) for e in gate.entries)
-            shadow = gate.finding.mode == "shadow" and (gate.until is None or f.event_time <= gate.until)
+            shadow = gate.finding.mode == "shadow" and (gate.until is None or f.now <= gate.until)
             if applies and not passes:
                 out.append(gate.finding)
             permitted = permitted or (sure and not shadow)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -109,24 +109,32 @@ class PolicySet:
         checkpoint = checkpoint or event.checkpoint
         spec = self.systems.get(event.system or "")
         tool = self.tool(event.system, event.tool)
-        destination = self.destinations.get(event.destination or "")
-        zone: str | None = None
-        if checkpoint in ("tool_call", "tool_result"):
-            zone = tool.zone if tool else None
-        elif destination is not None:
-            zone = destination.zone
-        elif checkpoint != "decision":
-            zone = "public"
         kind = getattr(event, "kind", None) or (tool.decision if tool else None)
         return Place(
             checkpoint,
             event.system,
             spec.stage if spec else None,
             event.destination,
-            zone,
+            self._zone(checkpoint, event.destination, tool),
             () if event.tool is None else (canonical(tool.name),) if tool else candidates(event.tool),
             kind if checkpoint == "decision" else None,
         )
+
+    def _zone(self, checkpoint: str, destination: str | None, tool: documents.Tool | None) -> str | None:
+        """The trust zone that matters: the tool's for calls and results, else the destination's; what is not registered is public."""
+        if checkpoint in ("tool_call", "tool_result"):
+            return tool.zone if tool else None
+        spec = self.destinations.get(destination or "")
+        if spec is not None:
+            return spec.zone
+        return None if checkpoint == "decision" else "public"
+
+    def places(self, event: Event) -> tuple[Place, ...]:
+        """Where an event is judged: a call of a tool that commits a decision is judged as that decision, too."""
+        place = self.place(event)
+        if place.checkpoint != "tool_call" or self._commits(place) is None:
+            return (place,)
+        return (place, self.place(event, "decision"))
 
     def applying(self, place: Place) -> tuple[Block, ...]:
         """The blocks whose rules are judged at a place, in the order of their rules."""
@@ -145,11 +153,11 @@ class PolicySet:
         gated = False
         decision = None
         if place.checkpoint == "tool_call":
-            gates = tuple(Gate.of(a, place.tools) for a in self.listing(place))
+            gates = tuple(Gate.of(a, place) for a in self.listing(place))
             gated = not _settled(gates)
             kind = self._commits(place)
             if kind is not None:
-                decision = self._make(Place("decision", place.system, place.stage, place.destination, None, place.tools, kind))
+                decision = self._make(replace(place, checkpoint="decision", zone=self._zone("decision", place.destination, None), decision=kind))
         return Plan(
             static,
             judges(blocks),
@@ -198,4 +206,4 @@ class PolicySet:
 
 def _settled(gates: tuple[Gate, ...]) -> bool:
     """Whether the place alone says that the tool may run: every list names it for everyone, none in shadow."""
-    return bool(gates) and all(g.open and g.roles is None and g.finding.mode == "enforce" for g in gates)
+    return any(g.sure for g in gates) and all(g.open and g.roles is None and g.finding.mode == "enforce" for g in gates)

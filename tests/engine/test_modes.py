@@ -68,6 +68,14 @@ def test_an_exemption_for_a_role_is_a_permission_and_needs_a_known_actor(build: 
     assert not engine.decide(SECRET).allowed
 
 
+def test_an_exemption_for_decisions_lifts_the_decision_of_a_tool_call(build: Build) -> None:
+    rules = "- {id: list, tools: {allow: [pay]}}\n- {id: no, authority: {decision: claims.payout, ai_may: draft}}"
+    call = ToolCall(tool="pay", args={"amount": 1}, **COVERED)
+    assert build(rules).decide(call).effect is Effect.BLOCK
+    assert build(rules, more=(exemption("match: {on: [decision]}"),)).decide(call).allowed
+    assert not build(rules, more=(exemption("match: {on: [prompt]}"),)).decide(call).allowed
+
+
 def test_breaking_glass_takes_a_named_role_and_a_declared_emergency(build: Build, clerk: Actor, adjuster: Actor) -> None:
     engine = build(RULE, more=(exemption("break_glass: {roles: [clerk], review_within: 24h}"),))
     assert engine.decide(Prompt(content="a secret", actor=clerk, break_glass=True, **COVERED)).allowed

@@ -102,6 +102,19 @@ def test_an_allow_list_for_a_role_restricts_the_unknown_actor_and_permits_only_t
     assert names(beside.decide(ToolCall(tool="web_search", **COVERED))) == ["clerks/list"]
 
 
+def test_an_allow_list_permits_only_where_it_is_known_to_apply(build: Build) -> None:
+    engine = build("- {id: list, tools: {allow: [lookup]}}", match="{destinations: [covered-model]}")
+    assert engine.decide(ToolCall(tool="lookup", **COVERED)).allowed
+    assert names(engine.decide(ToolCall(tool="lookup", system="agent"))) == ["guardrails/tool-not-allowed"]
+
+
+def test_the_name_of_an_unregistered_tool_is_content_and_shown_nowhere(build: Build) -> None:
+    event = ToolCall(tool="send_to_maria_alvarez", **COVERED)
+    verdict = build("- {id: list, tools: {allow: ['*']}}").decide(event)
+    assert verdict.tool == "_other"
+    assert "alvarez" not in repr(event) + repr(verdict)
+
+
 @pytest.mark.parametrize(
     ("args", "allowed"),
     [
