@@ -157,7 +157,8 @@ class PolicySet:
             gated = not _settled(gates)
             kind = self._commits(place)
             if kind is not None:
-                decision = self._make(replace(place, checkpoint="decision", zone=self._zone("decision", place.destination, None), decision=kind))
+                zone = self._zone("decision", place.destination, None)
+                decision = self._make(replace(place, checkpoint="decision", zone=zone, decision=kind))
         return Plan(
             static,
             judges(blocks),

@@ -92,7 +92,10 @@ def test_a_condition_that_fails_counts_as_matched_and_names_its_error(build: Bui
 
 
 def test_a_role_condition_without_an_actor_takes_the_stricter_reading_both_ways(build: Build, clerk: Actor) -> None:
-    rules = "- {id: not-clerks, when: '\"clerk\" in actor.roles', then: block}\n- {id: only-clerks, when: '!(\"clerk\" in actor.roles)', then: warn}"
+    rules = """
+- {id: not-clerks, when: '"clerk" in actor.roles', then: block}
+- {id: only-clerks, when: '!("clerk" in actor.roles)', then: warn}
+"""
     engine = build(rules, match="{on: [prompt]}")
     assert names(engine.decide(Prompt(content="x", actor=clerk, **COVERED))) == ["p/not-clerks"]
     assert names(engine.decide(Prompt(content="x", actor=Actor(id="x"), **COVERED))) == ["p/only-clerks"]
@@ -108,7 +111,10 @@ def test_a_restriction_for_a_role_applies_to_whoever_may_have_it(build: Build, c
 
 @pytest.mark.parametrize(
     ("text", "hit"),
-    [("Project Heron", True), ("project  heron", True), ("PROJECT HERON!", True), ("project heronry", False), ("p\u200broject heron", True), ("id AB-1234", True), ("id AB-123", False)],
+    [
+        ("Project Heron", True), ("project  heron", True), ("PROJECT HERON!", True), ("p\u200broject heron", True), ("id AB-1234", True),
+        ("project heronry", False), ("id AB-123", False),
+    ],
 )  # fmt: skip
 def test_text_rules_find_whole_words_in_any_case_and_patterns(build: Build, text: str, hit: bool) -> None:
     engine = build(r"""- {id: names, text: {words: [Project Heron], patterns: ['\bAB-\d{4}\b']}, then: block}""")
