@@ -103,6 +103,8 @@ class ModelCall:
             try:
                 forms[name] = plain(value)
             except Unreadable as error:
+                if self.shape.is_default(name, value):
+                    continue
                 message = f"the argument `{name}` cannot be read; name it in `opaque` when it is no content, such as a client"
                 raise refusal(now, "prompt", "unreadable-argument", message, cause=error) from error
         return forms

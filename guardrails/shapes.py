@@ -87,6 +87,11 @@ class Shape:
             raise TypeError(f"`{self.name}` got several values for {', '.join(f'`{n}`' for n in sorted(values.keys() & rest.keys()))}")
         return {**values, **rest}
 
+    def is_default(self, name: str, value: Any) -> bool:
+        """Whether a value is the one that stands in the signature, such as a client's mark for `not given`: the author's, not the caller's."""
+        parameter = self.full.parameters.get(name)
+        return parameter is not None and parameter.default is value
+
     def put(self, bound: BoundArguments, name: str, value: Any) -> None:
         """Gives an argument, or a keyword among `**keywords`, a new value."""
         if name in self.full.parameters:

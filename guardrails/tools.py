@@ -87,6 +87,8 @@ class ToolUse:
             try:
                 forms[name] = plain(value)
             except Unreadable as error:
+                if self.shape.is_default(name, value):
+                    continue
                 message = f"the argument `{name}` cannot be read; name it in `opaque` when it is no content, such as a connection"
                 raise refusal(now, "tool_call", "unreadable-argument", message, tool=self.tool, cause=error) from error
         return forms

@@ -233,6 +233,20 @@ def test_opaque_takes_objects_and_never_text(rails: Guardrails) -> None:
     assert entered == [client]
 
 
+def test_an_object_that_stands_in_the_signature_is_the_author_s(rails: Guardrails) -> None:
+    """Clients mark `not given` by an object of their own."""
+    absent = Closed()
+
+    @rails.guard(system="desk", destination="inside")
+    def ask(prompt: str, stop: Any = absent) -> bool:
+        return stop is absent
+
+    assert ask("fine")
+    assert ask("fine", absent)
+    with pytest.raises(Blocked, match="unreadable-argument"):
+        ask("fine", Closed())
+
+
 def test_a_receiver_is_code_unless_it_is_text(rails: Guardrails) -> None:
     @rails.guard(system="desk", destination="inside")
     def ask(self: Any, prompt: str) -> str:
