@@ -138,7 +138,13 @@ def test_no_failure_prints_a_traceback() -> None:
 
 def process(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     whole = [sys.executable, "-m", "guardrails", *arguments]
-    return subprocess.Popen(whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    pipe = subprocess.PIPE
+    # A job in the background of a shell ignores Ctrl-C, and would hand that down.
+    return subprocess.Popen(whole, stdin=pipe, stdout=pipe, stderr=pipe, env=env, preexec_fn=_obeys_interrupts)
+
+
+def _obeys_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
