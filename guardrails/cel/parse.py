@@ -178,8 +178,14 @@ class _Parser:
         operators = []
         while self.current.kind == token.kind:
             operators.append(self.advance())
+        if token.kind == "!" and self.current.kind == "-":
+            operators.append(self.advance())  # only a number may follow: `!-1` reads, `!-x` does not
+            if type(self.current.value) not in (int, float):
+                self.at -= 1
+                self.current = self.tokens[self.at]
+                self.unexpected()
         literal = self.current
-        if token.kind == "-" and literal.kind == "literal" and type(literal.value) in (int, float):
+        if operators[-1].kind == "-" and literal.kind == "literal" and type(literal.value) in (int, float):
             literal.value, literal.start = -literal.value, operators.pop().start
         if len(operators) > MAX_DEPTH:
             self.too_deep(token.start)
