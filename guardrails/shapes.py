@@ -88,7 +88,7 @@ class Shape:
         return {**values, **rest}
 
     def is_default(self, name: str, value: Any) -> bool:
-        """Whether a value is the one that stands in the signature, such as a client's mark for `not given`: the author's, not the caller's."""
+        """Whether a value is the object that stands in the signature, such as a client's mark for `not given`: it is the author's."""
         parameter = self.full.parameters.get(name)
         return parameter is not None and parameter.default is value
 

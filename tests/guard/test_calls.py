@@ -1,5 +1,7 @@
 """One guarded call: every argument is judged, redactions reach the function, caps are put in, results are judged and redacted."""
 
+# Guarded lambdas have no annotations, and calling them is what these tests do.
+# mypy: allow-untyped-calls
 from __future__ import annotations
 
 from collections import OrderedDict, namedtuple
@@ -80,7 +82,7 @@ def echo(rails: Guardrails, **options: Any) -> Callable[[Any], Any]:
         {"prompt": "fine", "context": {"deep": [("forbidden",)]}},
         {"prompt": "fine", "anything": "forbidden"},
         {"prompt": "fine", "anything": Message(role="user", content="forbidden")},
-        {"prompt": "fine", "anything": Message(role="user", content="fine", extra="forbidden")},
+        {"prompt": "fine", "anything": Message.model_validate({"role": "user", "content": "fine", "extra": "forbidden"})},
         {"prompt": "fine", "max_tokens": "forbidden"},
         {"prompt": [{"role": "user", "content": [{"type": "text", "text": "forbidden"}]}]},
         {"prompt": None, "context": "forbidden"},
@@ -127,7 +129,10 @@ def test_what_a_partial_has_bound_is_judged(rails: Guardrails) -> None:
         (KEY, GONE),
         ([{"role": "user", "content": KEY}], [{"role": "user", "content": GONE}]),
         ([Message(role="user", content=KEY)], [Message(role="user", content=GONE)]),
-        (Message(role="user", content="x", name=KEY), Message(role="user", content="x", name=GONE)),
+        (
+            Message.model_validate({"role": "a", "content": KEY, "x": KEY}),
+            Message.model_validate({"role": "a", "content": GONE, "x": GONE}),
+        ),
         (Note(KEY, ["a", KEY]), Note(GONE, ["a", GONE])),
         (Pair("a", KEY), Pair("a", GONE)),
         (("a", KEY), ("a", GONE)),
@@ -363,7 +368,12 @@ class TestRefusals:
     def test_on_block_is_a_value_or_a_function_of_the_verdict(self, rails: Guardrails) -> None:
         assert echo(rails, on_block="Sorry.")("forbidden") == "Sorry."
         seen: list[Verdict] = []
-        assert echo(rails, on_block=lambda v: seen.append(v) or v.effect.word)("forbidden") == "block"
+
+        def instead(verdict: Verdict) -> str:
+            seen.append(verdict)
+            return verdict.effect.word
+
+        assert echo(rails, on_block=instead)("forbidden") == "block"
         assert seen[0].deciding[0].rule == "forbidden"
 
     def test_on_block_stands_in_for_a_refused_response_and_a_limit(self, rails: Guardrails) -> None:

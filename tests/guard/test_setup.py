@@ -40,10 +40,12 @@ class _Desk:
     def ask(self, prompt: str) -> str:
         return prompt
 
+    short = functools.partialmethod(ask, prompt="hello")
+
+
+class _Open:
     @abstractmethod
     def open(self, prompt: str) -> str: ...
-
-    short = functools.partialmethod(ask, prompt="hello")
 
 
 async def _coroutine(prompt: str) -> str:
@@ -99,7 +101,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "cached property": (lambda: _Desk.__dict__["text"], "is a property, which is read and not called"),
     "partial method": (lambda: _Desk.__dict__["short"], "is a partial method"),
-    "abstract method": (lambda: _Desk.open, "`_Desk.open` is abstract: what overrides it would not be guarded"),
+    "abstract method": (lambda: _Open.__dict__["open"], "`_Open.open` is abstract: what overrides it would not be guarded"),
     "coroutine object": (lambda: _coroutine("x"), "this was called already: expected the function, found its result"),
     "generator object": (lambda: _generator("x"), "this was called already: expected the function, found its result"),
     "no callable": (lambda: "prompt", "this cannot be called, so there is nothing to guard"),
@@ -168,7 +170,8 @@ def test_a_guarded_function_is_not_guarded_again(rails: Guardrails, first: str, 
     class Desk:
         ask = doors[first](lambda self, prompt: prompt)
 
-    for thing in (guarded, above, functools.partial(guarded), Desk().ask, staticmethod(guarded), classmethod(guarded)):
+    things: list[Any] = [guarded, above, functools.partial(guarded), Desk().ask, staticmethod(guarded)]
+    for thing in things:
         with pytest.raises(SetupError, match="is guarded already"):
             doors[again](thing)
 
@@ -186,7 +189,7 @@ def test_unknown_names_are_refused_with_the_nearest_one(
     rails: Guardrails, word: Literal["system", "destination"], name: str, hint: str
 ) -> None:
     with pytest.raises(SetupError) as caught:
-        rails.guard(**{"system": "desk", "destination": "inside", word: name})
+        rails.guard(system=name if word == "system" else "desk", destination=name if word == "destination" else "inside")
     assert str(caught.value) == f"unknown {word} `{name}`\n  hint: {hint}"
 
 

@@ -388,10 +388,11 @@ def test_the_raw_function_is_not_within_easy_reach(rails: Guardrails) -> None:
         assert raw not in held
         assert wrapped not in held
         assert raw not in vars(guarded).values()
-    for below in (classmethod, staticmethod):
-        guarded = rails.guard(system="desk", destination="inside")(below(raw))
-        assert guarded.__func__ is not raw
-        assert not hasattr(guarded.__func__, "__wrapped__")
+    wrappers: tuple[Any, ...] = (classmethod, staticmethod)
+    for below in wrappers:
+        method: Any = rails.guard(system="desk", destination="inside")(below(raw))
+        assert method.__func__ is not raw
+        assert not hasattr(method.__func__, "__wrapped__")
 
 
 def test_wrong_arguments_are_a_type_error_and_nothing_is_judged(rails: Guardrails) -> None:

@@ -25,7 +25,7 @@ class Chunk(BaseModel):
     usage: dict[str, int] | None = None
 
 
-def streaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any) -> Callable[[str], Iterator[Any]]:
+def streaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any) -> Callable[[str], Any]:
     """A guarded generator of these chunks; `events` says what happened inside."""
     log = [] if events is None else events
 
@@ -42,9 +42,7 @@ def streaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = N
     return stream
 
 
-def astreaming(
-    rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any
-) -> Callable[[str], AsyncIterator[Any]]:
+def astreaming(rails: Guardrails, chunks: list[Any], events: list[str] | None = None, **options: Any) -> Callable[[str], Any]:
     log = [] if events is None else events
 
     @rails.guard(system="desk", destination="inside", **options)
@@ -72,12 +70,21 @@ def both(rails: Guardrails, chunks: list[Any], prompt: str = "fine", **options: 
     return one
 
 
+def first(stream: AsyncIterator[Any]) -> Any:
+    """The first chunk of an async stream."""
+
+    async def main() -> Any:
+        return await anext(stream)
+
+    return asyncio.run(main())
+
+
 def refusals(rails: Guardrails, chunks: list[Any], prompt: str = "fine") -> list[str]:
     found = []
     for start in (streaming, astreaming):
         result = start(rails, chunks)(prompt)
         with pytest.raises((Blocked, Held, Halted, LimitExceeded)) as caught:
-            next(result) if start is streaming else asyncio.run(anext(result))
+            next(result) if start is streaming else first(result)
         found.append(f"{type(caught.value).__name__} {caught.value.verdict.deciding[0].rule}")
     assert len(set(found)) == 1
     return found[:1]
@@ -131,7 +138,7 @@ def test_a_denied_prompt_never_starts_the_stream(rails: Guardrails) -> None:
     with pytest.raises(Blocked):
         next(streaming(rails, ["a"], events)("forbidden"))
     with pytest.raises(Blocked):
-        asyncio.run(anext(astreaming(rails, ["a"], events)("forbidden")))
+        first(astreaming(rails, ["a"], events)("forbidden"))
     assert events == []
 
 
@@ -184,17 +191,17 @@ def test_throw_reaches_the_reader_and_send_is_refused(rails: Guardrails) -> None
     stream = streaming(rails, ["a", "b"])("fine")
     next(stream)
     with pytest.raises(ZeroDivisionError):
-        stream.throw(ZeroDivisionError)  # type: ignore[attr-defined]  # reason: a generator, declared as an iterator
+        stream.throw(ZeroDivisionError)
     stream = streaming(rails, ["a", "b"])("fine")
     next(stream)
     with pytest.raises(SetupError, match="a guarded stream takes no values"):
-        stream.send("forbidden")  # type: ignore[attr-defined]  # reason: as above
+        stream.send("forbidden")
 
     async def main() -> None:
         released = astreaming(rails, ["a", "b"])("fine")
         await anext(released)
         with pytest.raises(SetupError, match="a guarded stream takes no values"):
-            await released.asend("forbidden")  # type: ignore[attr-defined]  # reason: as above
+            await released.asend("forbidden")
 
     asyncio.run(main())
 
@@ -256,7 +263,7 @@ def test_a_stream_longer_than_the_bound_is_cut_off_and_closed(rails: Guardrails,
     with pytest.raises(Blocked, match="stream-too-long"):
         next(endless("fine"))
     with pytest.raises(Blocked, match="stream-too-long"):
-        asyncio.run(anext(aendless("fine")))
+        first(aendless("fine"))
     assert closed == ["plain", "async"]
 
 
