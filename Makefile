@@ -30,7 +30,9 @@ test: .venv/.test
 	@$(PY) -m pytest $(ARGS)
 
 bench: .venv/.bench
-	@$(PY) -m benchmarks $(ARGS)
+	@for script in $$(grep -l '^if __name__' benchmarks/*.py); do \
+	  $(PY) -m "benchmarks.$$(basename "$$script" .py)" $(ARGS) || exit 1; \
+	done
 
 lint: .venv/.lint
 	@$(PY) -m ruff check $(ARGS) .
