@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from typing import Any
@@ -15,13 +15,15 @@ _MAX_LOOKS = 2000
 
 async def near(weighed: Any, work: Callable[..., Any], *args: Any) -> Any:
     """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on."""
-    if heavy(weighed):
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return work(*args)
-        return await asyncio.to_thread(work, *args)
-    return work(*args)
+    # Looked up, not imported: who runs no asyncio loop does not pay for it, and large texts are judged where they are.
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None or not heavy(weighed):
+        return work(*args)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work(*args)
+    return await asyncio.to_thread(work, *args)
 
 
 def heavy(value: Any) -> bool:
