@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_VIN_VALUES = {c: v for c, v in zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)}
+_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", [*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True))
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 # Length of an IBAN by country, from the SWIFT IBAN registry (facts of the standard ISO 13616).
@@ -125,7 +125,9 @@ def nhs(value: str) -> bool:
 def ipv4(value: str) -> bool:
     """RFC 791 dotted quad without leading zeros."""
     parts = value.split(".")
-    return len(parts) == 4 and all(p.isascii() and p.isdigit() and len(p) <= 3 and int(p) < 256 and (p == "0" or p[0] != "0") for p in parts)
+    return len(parts) == 4 and all(
+        p.isascii() and p.isdigit() and len(p) <= 3 and int(p) < 256 and (p == "0" or p[0] != "0") for p in parts
+    )
 
 
 def ipv6(value: str) -> bool:

@@ -58,7 +58,9 @@ class RowProblem(ValueError):
 class Custom:
     """A detector of an author's rows.  Its types are the author's own; matches carry the stage `custom`."""
 
-    def __init__(self, name: str, rows: Sequence[Row], *, languages: Iterable[str] = ("en",), lookahead: int = 384, max_chars: int = MAX_CHARS) -> None:
+    def __init__(
+        self, name: str, rows: Sequence[Row], *, languages: Iterable[str] = ("en",), lookahead: int = 384, max_chars: int = MAX_CHARS
+    ) -> None:
         self._name, self._languages, self._lookahead, self._max_chars = name, frozenset(languages), lookahead, max_chars
         self._scanner = Scanner([rows])
 

@@ -3,6 +3,7 @@
 `FLAGS` are cheap patterns for the multi-pattern pass; only a text that raised one is looked at here.
 """
 
+# ruff: noqa: E501  (a pattern broken over lines cannot be read)
 from __future__ import annotations
 
 import base64
@@ -100,7 +101,7 @@ def _html(data: bytes) -> Iterator[Edit]:
 
 def _escapes(data: bytes) -> Iterator[Edit]:
     for start, end, value, _ in _each(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})", data, 0):
-        new = chr(int(value[2:], 16))
+        new = chr(int(f"0x{value[2:]}", 0))
         if new.isprintable():
             yield start, end, _plain(new)
 

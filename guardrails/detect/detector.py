@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import replace
 
 from . import decode, records
 from .match import MAX_CHARS, Match, TextTooLong, resolve
@@ -30,7 +29,7 @@ class Patterns:
     def __init__(self, *, native: bool = True, max_chars: int = MAX_CHARS) -> None:
         from .patterns.lanes import LANES
 
-        self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), native=native, ascii=True)
+        self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), native=native, folded=True)
         self._max_chars = max_chars
 
     def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
@@ -47,7 +46,8 @@ class Patterns:
             found += records.records(plain, {f - _RECORDS for f in flags if f >= _RECORDS}, wanted)
         if not found:
             return found
-        return resolve(found if view is None else [_original(match, view, text) for match in found])
+        found = resolve(found)
+        return found if view is None else resolve([_original(match, view, text) for match in found])
 
     def _decoded(self, plain: str, flags: set[int], wanted: frozenset[str], found: list[Match]) -> None:
         """Search again where one level of encoding was undone; only what touches such a place is new."""
@@ -60,14 +60,14 @@ class Patterns:
         for match in again:
             if within(changed, match.start, match.end):
                 start, end = view.span(match.start, match.end)
-                found.append(replace(match, start=start, end=end))
+                found.append(Match(start, end, match.type, match.score, "decoded"))
 
 
 def _original(match: Match, view: View, text: str) -> Match:
     """The match in the text that was given; its stage says whether folding changed anything in it."""
     start, end = view.span(match.start, match.end)
     folded = match.stage == "pattern" and text[start:end] != view.text[match.start : match.end]
-    return replace(match, start=start, end=end, stage="normalized" if folded else match.stage)
+    return Match(start, end, match.type, match.score, "normalized" if folded else match.stage)
 
 
 def _known(types: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 The result is a view that maps back to the original text.  It exists to be searched, never to be shown.
 """
 
+# ruff: noqa: E501  (tables of characters)
 from __future__ import annotations
 
 import functools
@@ -24,8 +25,8 @@ _RANGES = (
 # Letters of other scripts drawn like Latin ones.  Unicode Technical Standard 39 describes the idea; the pairs here were written by hand.
 _LOOKALIKES = dict(
     zip(
-        "АВЕЅІЈКМНОРСТУХѴԌԜԚҮҺаеѕіјорсухѵԁԛԝһӏкмтвнгпґьЗӠ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβεικνορτυχωγϲ" "ԱՍՕսոօցհզա" "ᎪᎫᎬᎻᎷᏚᎳᎢᏢᏟᎠᏀᏃᎥ" "ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ",
-        "ABESIJKMHOPCTYXVGWQYhaesijopcyxvdqwhlkmtbhrnrb33" "ABEZHIKMNOPTYXCjabeiknoptuxwyc" "USOunoghqw" "AJEHMSWTPCDGZi" "BPdDTGKJCZFMNLSRVHWXYAEIOU",
+        "АВЕЅІЈКМНОРСТУХѴԌԜԚҮҺаеѕіјорсухѵԁԛԝһӏкмтвнгпґьЗӠΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαβεικνορτυχωγϲԱՍՕսոօցհզաᎪᎫᎬᎻᎷᏚᎳᎢᏢᏟᎠᏀᏃᎥꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ",
+        "ABESIJKMHOPCTYXVGWQYhaesijopcyxvdqwhlkmtbhrnrb33ABEZHIKMNOPTYXCjabeiknoptuxwycUSOunoghqwAJEHMSWTPCDGZiBPdDTGKJCZFMNLSRVHWXYAEIOU",
         strict=True,
     )
 )  # fmt: skip
@@ -39,7 +40,7 @@ _SINGLE = {
     **dict.fromkeys("\u2236\ua789\u02d0\u0589\u0703\u0704\ufe30\ufe55\u205a", ":"),
     **dict.fromkeys("\u2028\u2029\u0085", "\n"),
     **dict.fromkeys("\u2800\u3000\u00a0\u1680", " "),
-    "\u01c3": "!", "\u2217": "*", "\u204e": "*", "\u20e3": "", "\u0131": "i", "\u0130": "I", "\u0142": "l", "\u0141": "L", "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u00df": "ss",
+    "\u2265": ">", "\u2264": "<", "\u2192": ">", "\u00d7": "x", "\u20ac": "$", "\u00a3": "$", "\u00a5": "$", "\u00b1": "~", "\u2248": "~", "\u01c3": "!", "\u2217": "*", "\u204e": "*", "\u20e3": "", "\u0131": "i", "\u0130": "I", "\u0142": "l", "\u0141": "L", "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u00df": "ss",
     "\u00e6": "ae", "\u00c6": "AE", "\u0153": "oe", "\u0152": "OE", "\u00fe": "th", "\u00de": "Th", "\u00f0": "d", "\u00d0": "D", "\u0237": "j", "\u0261": "g", "\u0251": "a", "\u0269": "i", "\u029f": "L", "\u0280": "R",
     "\u1d0d": "M", "\u0274": "N", "\u1d00": "A", "\u0299": "B", "\u1d04": "C", "\u1d05": "D", "\u1d07": "E", "\u0262": "G", "\u029c": "H", "\u026a": "I", "\u1d0a": "J", "\u1d0b": "K", "\u1d0f": "O", "\u1d18": "P", "\u1d1b": "T",
     "\u1d1c": "U", "\u1d20": "V", "\u1d21": "W", "\u028f": "Y", "\u1d22": "Z", "\u2116": "No", "\u00b5": "u", "\u03bc": "u", "\u2022": "*", "\u00bd": "1/2", "\u00bc": "1/4", "\u00be": "3/4",
@@ -71,7 +72,8 @@ def _tables(top: str) -> _Tables:
 
     def runs(chars: Iterable[str], times: str = "+") -> re.Pattern[str]:
         # One class with characters above U+FFFF is searched literal by literal; two classes are bitmaps and a short list of ranges.
-        low, high = [], []
+        low: list[str] = []
+        high: list[str] = []
         for char in chars:
             (low if char <= "\uffff" else high).append(char)
         classes = ["[" + re.escape("".join(low)) + "]" + times] * bool(low) + ["[" + _spans(high) + "]" + times] * bool(high)

@@ -39,6 +39,8 @@ class View:
 
     def _edge(self, place: int, *, low: bool) -> int:
         starts, stops, lags = self._pieces
+        if not starts:
+            return place if low else place + 1
         index = bisect_right(self._ends, place)
         lag = lags[index - 1] if index else 0
         other = place + lag

@@ -43,7 +43,9 @@ class Profile:
         parts: list[Match] = []
         for match in self.select(text, matches):
             value = text[match.start : match.end]
-            kept = [m.span() for m in _YEAR.finditer(value)] if match.type == "DATE" else _kept_zip(value) if match.type == "LOCATION" else []
+            kept = (
+                [m.span() for m in _YEAR.finditer(value)] if match.type == "DATE" else _kept_zip(value) if match.type == "LOCATION" else []
+            )
             at = 0
             for start, end in [*kept, (len(value), len(value))]:
                 if any(c.isalnum() for c in value[at:start]):

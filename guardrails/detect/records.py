@@ -1,5 +1,6 @@
 """Records that only make sense as a whole: HL7 version 2 segments by field number, tables (CSV, TSV, Markdown) by column heading."""
 
+# ruff: noqa: E501  (tables of fields)
 from __future__ import annotations
 
 import re
@@ -79,7 +80,7 @@ def _components(kind: str, at: int, value: str) -> Iterator[Match]:
     for part in value.split("~"):
         held = part.rstrip()
         if kind not in ("NAME", "ADDRESS"):
-            held = held.split("^")[0] if held.split("^")[0] else held
+            held = held.split("^")[0] or held
             # Behind the last field of a segment pasted into a sentence the sentence goes on.
             blank = next((i for i, c in enumerate(held) if c.isspace() and held[i + 1 : i + 2].isalpha()), len(held))
             held = held[:blank] if any(c.isdigit() for c in held[:blank]) else held

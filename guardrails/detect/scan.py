@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from .match import Match
 
 Valid = Callable[[str], bool]
 Fit = Callable[[str, int, int], tuple[int, int] | None]
+Spans = Callable[[bytes, int, int], Any]
 
 _BLOCK = 1024  # code points asked about at once; small, so that a hit wakes its rows for its own surroundings only
 _TAIL = 128  # code points behind a block that are asked about with it; INVARIANT: no trigger needs more
@@ -29,7 +29,7 @@ class Row:
     `pattern` is RE2.  Without groups the whole match counts; else each group that took part, as the type it is named after or as
     `type`.  `trigger` is a cheaper pattern that is found in every text where `pattern` is (empty: the pattern itself).
     `valid` judges the value, `fit` narrows or drops a span in its text.  `need` must be found near, `unless_before` must not end
-    where the value begins, `unless_after` must not begin where it ends; these three are `re` patterns over at most 64 code points.
+    where the value begins, `unless_after` must not begin where it ends; these three are RE2 as well, in any case, over at most 64 bytes.
     With `first_group` only the first group counts, by whatever name.
     """
 
@@ -49,13 +49,13 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     row: Row
-    search: Callable[[bytes, int, int], Any]
+    spans: Spans
     groups: tuple[tuple[int, str], ...]
     kinds: frozenset[str]
     free: bool
-    need: re.Pattern[str] | None
-    unless_before: re.Pattern[str] | None
-    unless_after: re.Pattern[str] | None
+    need: Spans | None
+    unless_before: Spans | None
+    unless_after: Spans | None
 
 
 def options(memory: int = _MEMORY) -> Any:
@@ -71,12 +71,12 @@ class Scanner:
 
     `flags` are extra triggers without rows; a scan reports which of them it saw.
 
-    With `native=False` each trigger is searched by itself: the same result, slower.  With `ascii=True` the patterns see a question mark
+    With `native=False` each trigger is searched by itself: the same result, slower.  With `folded=True` the patterns see a question mark
     for each character outside of ASCII, so that bytes and code points count alike.  Safe to share between threads.
     """
 
-    def __init__(self, lanes: Sequence[Sequence[Row]], flags: Sequence[str] = (), *, native: bool = True, ascii: bool = False) -> None:
-        self._ascii = ascii
+    def __init__(self, lanes: Sequence[Sequence[Row]], flags: Sequence[str] = (), *, native: bool = True, folded: bool = False) -> None:
+        self._folded = folded
         self.rows = tuple(row for lane in lanes for row in lane)
         self._rows = [_compile(row) for row in self.rows]
         groups = [*([row.trigger or row.pattern for row in lane] for lane in lanes), list(flags)]
@@ -91,34 +91,43 @@ class Scanner:
                 self._triggers += [re2.compile(trigger, options()) for trigger in triggers]
             first += len(triggers)
 
-    def awake(self, data: bytes, types: frozenset[str] | None = None) -> list[int]:
-        """The rows that may match in `data`, by index, then the flags seen in it, as indexes behind the last row.
+    def awake(self, blocks: Sequence[bytes], types: frozenset[str] | None = None) -> dict[int, list[int]]:
+        """The rows that may match, by index, and the flags seen, as indexes behind the last row; each with the numbers of its blocks.
 
-        Lanes that hold none of `types` are not asked.
+        Lanes that hold none of `types` are not asked.  Lane by lane, not block by block: one automaton at a time stays in the cache.
         """
+        awake: dict[int, list[int]] = {}
         if not self._native:
-            return [i for i, trigger in enumerate(self._triggers) if trigger.search(data)]
-        awake: list[int] = []
+            for index, trigger in enumerate(self._triggers):
+                if numbers := [number for number, block in enumerate(blocks) if trigger.search(block)]:
+                    awake[index] = numbers
+            return awake
         for first, automaton, canary, kinds in self._native:
             if types is not None and kinds and kinds.isdisjoint(types):
                 continue
-            seen = automaton.Match(data)
-            if not seen or canary not in seen:
-                # Out of memory, which the binding reports as "nothing matched": every row of the lane has to look for itself.
-                awake += range(first, first + canary)
-            elif len(seen) > 1:
-                awake += [first + i for i in seen if i != canary]
+            match = automaton.Match
+            for number, block in enumerate(blocks):
+                seen = match(block)
+                if seen is None or canary not in seen:
+                    # Out of memory, which the binding reports as "nothing matched": every row of the lane has to look for itself.
+                    seen = range(canary)
+                elif len(seen) == 1:
+                    continue
+                for index in seen:
+                    if index != canary:
+                        awake.setdefault(first + index, []).append(number)
         return awake
 
-    def scan(self, text: str, types: frozenset[str] | None, stage: str, found: list[Match], *, regions: Sequence[tuple[int, int]] = ()) -> set[int]:
+    def scan(
+        self, text: str, types: frozenset[str] | None, stage: str, found: list[Match], *, regions: Sequence[tuple[int, int]] = ()
+    ) -> set[int]:
         """Append to `found` what the rows of `types` match in `text` (or near its `regions`); return the flags that were seen."""
-        data = text.encode("ascii", "replace") if self._ascii else text.encode("utf-8", "surrogatepass")
+        data = text.encode("ascii", "replace") if self._folded else text.encode("utf-8", "surrogatepass")
         size = len(data)
         if size <= _BLOCK + _TAIL:
-            awake = self.awake(data, types)
-            if not awake:
+            runs = {index: [(0, size)] for index in self.awake([data], types)}
+            if not runs:
                 return set()
-            runs = {index: [(0, size)] for index in awake}
         else:
             runs = self._runs(data, types, regions)
         # Bytes and code points differ only where a text outside of ASCII is searched as it is.
@@ -135,17 +144,10 @@ class Scanner:
 
     def _runs(self, data: bytes, types: frozenset[str] | None, regions: Sequence[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
         """For each row that is awake somewhere, where in a long text it has to look: blocks with their margins, neighbors joined."""
-        runs: dict[int, list[tuple[int, int]]] = {}
         size = len(data)
-        for first in _starts(size, regions):
-            for index in self.awake(data[first : first + _BLOCK + _TAIL], types):
-                low, high = max(0, first - _BEFORE), min(size, first + _BLOCK + _AFTER)
-                spans = runs.setdefault(index, [])
-                if spans and low <= spans[-1][1]:
-                    spans[-1] = (spans[-1][0], high)
-                else:
-                    spans.append((low, high))
-        return runs
+        starts = list(_starts(size, regions))
+        blocks = [data[start : start + _BLOCK + _TAIL] for start in starts]
+        return {index: _joined([starts[n] for n in numbers], size) for index, numbers in self.awake(blocks, types).items()}
 
     def _exact(
         self,
@@ -161,13 +163,15 @@ class Scanner:
     ) -> None:
         row = compiled.row
         at = low
-        while (match := compiled.search(data, at, high)) is not None:
+        while spans := compiled.spans(data, at, high):
             at += 1
             for group, kind in compiled.groups:
-                start, end = match.span(group)
+                start, end = spans[group]
                 # The next search begins behind the value, not behind the match: what closes one value may open the next.
                 at = max(at, end)
                 if start < 0 or start == end or (types is not None and kind not in types):
+                    continue
+                if not compiled.free and not _holds(compiled, data, start, end):
                     continue
                 if places is not None:
                     start, end = places[start], places[end]
@@ -176,9 +180,7 @@ class Scanner:
                     if fitted is None:
                         continue
                     start, end = fitted
-                if row.valid is not None and not row.valid(text[start:end]):
-                    continue
-                if compiled.free or _holds(compiled, text, start, end):
+                if row.valid is None or row.valid(text[start:end]):
                     found.append(Match(start, end, kind, row.score, stage))
 
 
@@ -194,12 +196,47 @@ def _starts(size: int, regions: Sequence[tuple[int, int]]) -> Iterator[int]:
             done = block
 
 
-def _holds(compiled: _Compiled, text: str, start: int, end: int) -> bool:
-    if compiled.unless_after is not None and compiled.unless_after.match(text[end : end + _CONTEXT]):
+def _joined(starts: list[int], size: int) -> list[tuple[int, int]]:
+    """The blocks that begin at `starts`, with their margins; neighbors become one."""
+    spans: list[tuple[int, int]] = []
+    low = high = -1
+    for start in starts:
+        if start - _BEFORE > high:
+            if high >= 0:
+                spans.append((max(0, low), min(size, high)))
+            low = start - _BEFORE
+        high = start + _BLOCK + _AFTER
+    spans.append((max(0, low), min(size, high)))
+    return spans
+
+
+def _holds(compiled: _Compiled, data: bytes, start: int, end: int) -> bool:
+    if compiled.unless_after is not None and compiled.unless_after(data[end : end + _CONTEXT], 0, _CONTEXT):
         return False
-    if compiled.unless_before is not None and compiled.unless_before.search(text[max(0, start - _CONTEXT) : start]):
+    if compiled.unless_before is not None and compiled.unless_before(data[max(0, start - _CONTEXT) : start], 0, _CONTEXT):
         return False
-    return compiled.need is None or compiled.need.search(text[max(0, start - _CONTEXT) : end + _CONTEXT // 2]) is not None
+    return compiled.need is None or bool(compiled.need(data[max(0, start - _CONTEXT) : end + _CONTEXT // 2], 0, 2 * _CONTEXT))
+
+
+def spans_of(pattern: str) -> Spans:
+    """A search from `low` to `high` that gives the spans of match and groups, `(-1, -1)` where a group took no part; empty for no match."""
+    regex = re2.compile(pattern, options())
+    native = getattr(getattr(regex, "_regexp", None), "Match", None)
+    if native is not None:
+        # The extension's own call: the public `search` wraps it in a generator and costs as much again.
+        unanchored = re2._Anchor.UNANCHORED
+
+        def direct(data: bytes, low: int, high: int) -> Any:
+            spans = native(unanchored, data, low, min(high, len(data)))
+            return spans if spans[0][0] >= 0 else ()
+
+        return direct
+
+    def public(data: bytes, low: int, high: int) -> Any:
+        match = regex.search(data, low, high)
+        return () if match is None else [match.span(group) for group in range(regex.groups + 1)]
+
+    return public
 
 
 def _lane(patterns: Sequence[str]) -> tuple[Any, int]:
@@ -218,9 +255,10 @@ def _compile(row: Row) -> _Compiled:
     groups = tuple((i, names.get(i, row.type)) for i in range(1, regex.groups + 1)) or ((0, row.type),)
     if row.first_group:
         groups = ((min(1, regex.groups), row.type),)
-    before = f"(?:{row.unless_before})$" if row.unless_before else ""
-    contexts = [re.compile(p, re.IGNORECASE) if p else None for p in (row.need, before, row.unless_after)]
-    return _Compiled(row, regex.search, groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
+    before = rf"(?i)(?:{row.unless_before})\z" if row.unless_before else ""
+    after = rf"(?i)\A(?:{row.unless_after})" if row.unless_after else ""
+    contexts = [spans_of(p) if p else None for p in (f"(?i){row.need}" if row.need else "", before, after)]
+    return _Compiled(row, spans_of(row.pattern), groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
 
 
 def _places(data: bytes) -> list[int]:

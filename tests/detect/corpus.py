@@ -1,4 +1,6 @@
-"""The clinical development set: texts with the identifiers marked inline, `[[TYPE:value]]`, or `[[TYPE?:value]]` where a hit is neither owed nor wrong.
+"""The clinical development set: texts with the identifiers marked inline.
+
+`[[TYPE:value]]` is owed, `[[TYPE?:value]]` is neither owed nor wrong.
 
 All people, numbers and places of care in it are invented.
 """
@@ -30,7 +32,7 @@ class Text:
     spans: tuple[Span, ...]
 
 
-def unmark(id: str, marked: str) -> Text:
+def unmark(name: str, marked: str) -> Text:
     """The text without its marks, and where the marked values stand in it."""
     pieces: list[str] = []
     spans: list[Span] = []
@@ -43,7 +45,7 @@ def unmark(id: str, marked: str) -> Text:
         length += len(mark[3])
         at = mark.end()
     pieces.append(marked[at:])
-    return Text(id, "".join(pieces), tuple(spans))
+    return Text(name, "".join(pieces), tuple(spans))
 
 
 def load(name: str) -> Iterator[Text]:

@@ -1,5 +1,6 @@
 """Check digits: one valid number each, and no neighbor of it."""
 
+# ruff: noqa: E501  (rows of cases stay whole)
 from __future__ import annotations
 
 from collections.abc import Callable

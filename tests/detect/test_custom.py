@@ -1,5 +1,6 @@
 """Detectors of authors: what they match, the limits, and errors that point at the row and the character."""
 
+# ruff: noqa: E501  (rows of cases stay whole)
 from __future__ import annotations
 
 import pytest
@@ -18,7 +19,7 @@ def test_patterns_and_words_are_found_with_their_own_types() -> None:
     assert [(m.type, text[m.start : m.end], m.stage) for m in detector.find(text)] == [("PROJECT", "Falcon", "custom"), ("STUDY_CODE", "STU-1234", "custom")]
     assert [m.type for m in detector.find(text, ["PROJECT"])] == ["PROJECT"]
     assert isinstance(detector, Detector)
-    assert (detector.name, detector.languages) == ("ours", {"en"})
+    assert (detector.name, detector.languages) == ("ours", frozenset({"en"}))
 
 
 def test_words_match_whole_in_any_case_and_next_to_each_other() -> None:

@@ -1,5 +1,6 @@
 """Records: the name of a field or column and the number of a segment's field are the context."""
 
+# ruff: noqa: E501  (rows of cases stay whole)
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,6 @@
 """The scanner: the multi-pattern pass changes the speed and never the answer, and nothing is lost when it gives up."""
 
+# ruff: noqa: E501  (rows of cases stay whole)
 from __future__ import annotations
 
 import itertools
@@ -13,7 +14,6 @@ from guardrails.detect import Patterns
 from guardrails.detect import scan as scanning
 from guardrails.detect.normalize import fold
 from guardrails.detect.patterns.lanes import LANES, ROWS
-from guardrails.detect.scan import Row, Scanner
 from guardrails.detect.types import NAMES
 
 from .corpus import SETS, load
@@ -55,6 +55,13 @@ def test_no_row_reaches_further_than_the_margins_of_a_block() -> None:
         for text in TEXTS:
             data = text.encode("ascii", "replace")
             assert all(m.end() - m.start() <= scanning._AFTER for m in pattern.finditer(data)), row.name
+
+
+def test_the_direct_call_gives_the_spans_of_the_public_one() -> None:
+    direct, regex = scanning.spans_of(r"(a)|(b+)c"), re2.compile(r"(a)|(b+)c")
+    for data in (b"xa", b"bbc", b"zz", b"", b"ca" * 30):
+        match = regex.search(data, 1)
+        assert list(direct(data, 1, 99)) == ([] if match is None else [match.span(g) for g in range(3)])
 
 
 def test_rows_have_names_of_their_own_and_known_types() -> None:

@@ -1,12 +1,13 @@
 """Rows for ways to reach someone: telephone, fax, pager, e-mail, web and network addresses."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import re
 
 from .. import checksums
 from ..scan import Row
-from .words import CODE_BEFORE, QUANTITY_BEFORE, UNIT_AFTER
+from .words import CODE_BEFORE, UNIT_AFTER
 
 _CALL = (
     r"\b(?:phone|telephone|tel|ph|mobile|cell(?:ular)?|home|work|office|call(?:ed|ing|s|back)?|fax(?:ed)?|f|t|p|c|contact|reach(?:ed|able)?|text(?:ed)?|sms|number|num|no|pager|paged?|beeper|"
@@ -48,7 +49,7 @@ ROWS = (
         "phone-world", "PHONE", 0.85, r"(?i)(?:^|[^\w.])(\+\d{1,3}[ .-]?(?:\(0\)[ .-]?)?(?:\(?\d{1,5}\)?[ .-]?){1,6}\d{2,4}" + _EXT + r")(?:$|[^\w/])",
         trigger=r"\+\d{1,3}[ .()-]{0,3}\d", valid=_phone(8), unless_after=UNIT_AFTER,  # type: ignore[arg-type]  # the closure is a Valid
     ),
-    Row("phone-00", "PHONE", 0.8, r"(?:^|[^\w.])(00[1-9]\d{0,2}[ .-]?(?:\(?\d{1,5}\)?[ .-]?){2,6}\d{2,4})(?:$|[^\w/])", trigger=r"\b00[1-9]\d", valid=_phone(10)),  # type: ignore[arg-type]  # the closure is a Valid
+    Row("phone-00", "PHONE", 0.8, r"(?:^|[^\w.])(00[1-9]\d{0,2}[ .-]?(?:\(?\d{1,5}\)?[ .-]?){2,6}\d{2,4})(?:$|[^\w/])", trigger=r"\b00[1-9]", valid=_phone(10)),  # type: ignore[arg-type]  # the closure is a Valid
     Row(
         "phone-trunk-zero", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(?0\d{1,5}\)?[ /.-]{1,2}\d{2,4}(?:[ .-]?\d{2,4}){1,4})(?:$|[^\w/-])", trigger=r"\b0\d{1,5}\)?[ /.-]{1,2}\d{2}",
         valid=_phone(9), unless_after=UNIT_AFTER, unless_before=CODE_BEFORE,  # type: ignore[arg-type]  # the closure is a Valid

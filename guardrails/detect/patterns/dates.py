@@ -1,5 +1,6 @@
 """Rows for elements of dates and for ages; a year alone is neither."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import re
@@ -11,14 +12,13 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MON = r"(?:0?[1-9]|1[0-2])"
 _YEAR4 = r"(?:18|19|20)\d\d"
 _TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]))?(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2}))?)?"
-_NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision)(?![a-z])|/\d|-\d|\.\d"
+_NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision|months?|weeks?|days?|hours?|years?)(?:$|[^a-z])|/\d|-\d|\.\d"
 _LEAD = (
     r"(?i)\b(?:on|since|dated?|date|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
     r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|"
     r"week of|between|and|to|recheck|repeat|imaging|ct|mri|xray|x-ray|echo|biopsy|received|given|vaccinated|refilled|filled|onset|called|updated|note|progress note|rx|hospitali[sz]ed|transferred|intubated|extubated|placed|removed|delivered|died|expired|for|in)"
     r"(?: (?:on|date|of|was|is|the))*[ :=(-]{1,4}"
 )
-_SHORT_LEAD = re.compile(_LEAD + "$")
 
 
 def _plausible(value: str) -> bool:
@@ -28,7 +28,7 @@ def _plausible(value: str) -> bool:
         return False
     a, b, c = parts
     if a > 31:
-        return 1800 <= a <= 2199 and 1 <= b <= 12 and 1 <= c <= 31 or 1 <= c <= 12 and 1 <= b <= 31 and 1800 <= a <= 2199
+        return (1800 <= a <= 2199 and 1 <= b <= 12 and 1 <= c <= 31) or (1 <= c <= 12 and 1 <= b <= 31 and 1800 <= a <= 2199)
     return (1 <= a <= 12 and 1 <= b <= 31) or (1 <= b <= 12 and 1 <= a <= 31)
 
 
@@ -40,7 +40,7 @@ _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _OLD = rf"(?:9\d|1[01]\d|12[0-5]|ninety(?:[- ]{_ONES})?|(?:a |one )?hundred(?: and)?(?: {_ONES})?)"
 _YEARS = r"(?:[- ]?y/?o\b|[- ]?y\.o\.?|[- ]{0,2}(?:years?|yrs?|yr\.|y)\b\.?(?:[- ]?(?:old|o\b|of[- ]age))?)"
 _AMONG = r"\b(?:patients?|adults?|people|those|women|men|individuals|persons|subjects|participants|over|under|above|below|than|from|minimum|maximum|mean|median|average)\s(?:who are |were )?age[ds]?[ :=]{1,2}"
-_CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|between \d+ (?:and|to))|[<>≥≤=]|\d\s?[-–]|\bto)\s{0,2}(?:the age of |age(?:d|s)? (?:of )?)?"
+_CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|between \d+ (?:and|to))|[<>=]|\d\s?-|\bto)\s{0,2}(?:the age of |age(?:d|s)? (?:of )?)?"
 
 ROWS = (
     Row("date-numeric", "DATE", 0.9, r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])((?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d{4}|\d{2}))" + _TIME + r")(?:$|[^\d/A-Za-z-]|-(?:\D|$))",
@@ -62,13 +62,13 @@ ROWS = (
     Row("date-year-month-name", "DATE", 0.8, r"\b(" + _YEAR4 + r"[- ]" + MONTH + r"(?:[- ]" + _DAY + r")?)\b", trigger=_YEAR4 + r"[- ]" + MONTH),
     Row("date-month-slash-year", "DATE", 0.8, r"(?:^|[^\d./A-Za-z-])((?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d)(?:$|[^\d/A-Za-z-])", trigger=r"\d[/-](?:19|20)\d\d", unless_after=r"\s?(?:mg|ml|pts|patients)"),
     Row("date-year-slash-month", "DATE", 0.7, r"(?:^|[^\d./A-Za-z-])((?:19|20)\d\d[/-](?:0[1-9]|1[0-2]))(?:$|[^\d/A-Za-z-])", trigger=r"(?:19|20)\d\d[/-][01]\d", need=r"\b(?:on|since|in|dob|born|date|seen|visit|from|until|admitted|month|period|diagnos\w+)\b|[\":=]\s?\"?$"),
-    Row("date-short", "DATE", 0.75, r"(?:^|[\s(,;:=-])((?:0?[1-9]|1[0-2])/" + _DAY + r"(?: ?(?:-|to|through|thru|and|&) ?(?:0?[1-9]|1[0-2])/" + _DAY + r")?)(?:$|[\s),;:.?!-])",
-        trigger=r"\d/\d", fit=lambda t, s, e: _short(t, s, e), unless_after=_NOT_DATE),
+    Row("date-short", "DATE", 0.75, _LEAD + r"((?:0?[1-9]|1[0-2])/" + _DAY + r"(?: ?(?:-|to|through|thru|and|&) ?(?:0?[1-9]|1[0-2])/" + _DAY + r")?)(?:$|[\s),;:.?!-])",
+        trigger=r"(?i)[a-z][ :=(-]{1,4}\d{1,2}/\d", fit=lambda t, s, e: _short(t, s, e), unless_after=_NOT_DATE),
     Row("date-short-line", "DATE", 0.7, r"(?:^|\n)[ \t*•-]{0,4}((?:0?[1-9]|1[0-2])/" + _DAY + r")(?: ?(?:[:)-]|\d{1,2}:\d{2}|\t))", trigger=r"\d/\d", unless_after=_NOT_DATE),
     Row("date-labelled", "DATE", 0.9, r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday|born(?: on)?|fecha de nacimiento|geburtsdatum|dod|date of death|doa|dos|date of (?:service|admission|discharge|surgery|visit|injury|accident|onset))(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*(\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-./]\d{1,2}|\d{6}|\d{8})\b",
         trigger=r"(?i)\b(?:dob|d\.o\.b\.?|date of [a-z]{5,9}|birth ?da[a-z]{2,3}|born(?: on)?|nacimiento|geburtsdatum|dod|doa|dos)(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*\d"),
     Row("date-month-alone", "DATE", 0.6, r"(?i)\b(?:in|since|last|this past|early|late|mid|end of|beginning of|until|till|by|before|after|during|from|back in|around|month of|of)[ -]((?-i:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec))\b",
-        trigger=r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of the year)|\.?\s?\d|'s\b"),
+        trigger=r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", unless_before=r"\bas of ", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of the year)|\.?\s?\d|'s\b"),
     Row("date-weekday", "DATE", 0.55, r"(?i)\b(?:on|last|this past|this|next|since|until|till|by|before|after|from|coming|for|of|is|was|visit|appt|appointment|seen|surgery|admitted|discharged|scheduled|due|early|late)[: ]{1,2}((?-i:" + WEEKDAY + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:$|[^s'])", trigger=r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", unless_before=r"\b(?:every|each|once|weekly|only|twice|per|daily)\W+(?:\w+\W+){0,3}", unless_after=r"s|,? (?:and|through|to|-|wednesday|thursday|friday)"),
     Row("date-holiday", "DATE", 0.55, r"(?i)\b(?:on|since|last|this|after|before|around|over|at|by|until|for|day after|day before|week of)[ ]((?-i:Christmas(?: Eve| Day)?|Thanksgiving(?: Day)?|Easter(?: Sunday)?|New Year'?s(?: Eve| Day)?|Halloween|Memorial Day|Labor Day|Independence Day|Valentine'?s Day|Mother'?s Day|Father'?s Day|July Fourth|Fourth of July|Veterans Day|Columbus Day|Presidents'? Day|Juneteenth|Boxing Day))",
         trigger=r"(?:Christmas|Thanksgiving|Easter|New Year|Halloween|(?:Memorial|Labor|Independence|Veterans|Columbus|Boxing) Day|Valentine|(?:Mother|Father)'?s Day|July Fourth|Fourth of July|Presidents|Juneteenth)"),
@@ -101,10 +101,8 @@ def _day_month(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _short(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Month and day without a year need a word that leads to a date; `on 1/2 tablet` and `5/5 strength` have none or a unit behind."""
+    """Month and day without a year, behind a word that leads to a date; `on 1/2 tablet` and `5/5 strength` are fractions and scales."""
     before = text[max(0, start - 32) : start]
-    if not _SHORT_LEAD.search(before):
-        return None
     first, second = (int(p) for p in re.findall(r"\d+", text[start:end])[:2])
     # Fractions, strengths and scales: "in 1/2", "and 2/6", "for 3/4".
     weak = re.search(r"(?i)\b(?:in|for|and|to|by|from|between|is|at|of)[ (]{1,2}$", before)

@@ -1,5 +1,6 @@
 """Rows for single fields of records, where the name of the field is the context: JSON, XML, YAML, query strings, FHIR identifiers."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import re
@@ -38,7 +39,7 @@ def _typed(kind: str) -> object:
 def _bare(value: str, key: str, kind: str) -> bool:
     if kind == "LOCATION":
         return re.fullmatch(r"\d{5}(?:-\d{4})?|[A-Z][a-z+]{2,30}", value) is not None and key.lower() not in ("postal", "district")
-    return kind == "NAME" and ("_" in key or not key.islower() and not key.isupper() and not key.istitle() or key.lower() in ("fname", "lname", "family", "given")) and value[:1].isalpha()
+    return kind == "NAME" and ("_" in key or (not key.islower() and not key.isupper() and not key.istitle()) or key.lower() in ("fname", "lname", "family", "given")) and value[:1].isalpha()
 
 
 _STEMS = {

@@ -3,6 +3,7 @@
 The lists were written for this project.  Endings of drug stems follow the United States Adopted Names convention, which is public.
 """
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 from ..scan import Row

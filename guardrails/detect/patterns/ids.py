@@ -1,5 +1,6 @@
 """Rows for numbers that name a person, a plan, an account, a license, a vehicle or a device."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import re
@@ -13,6 +14,9 @@ _VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9
 _UNITS = re.compile(UNIT_AFTER, re.IGNORECASE)
 _NOT_ID = re.compile(r"(?:19|20)\d\d|(?:0?\d|[12]\d|3[01])[/-](?:0?\d|[12]\d|3[01])[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
 
+# Prefixes of public registries, genes, transcripts, compounds, standards.
+_PUBLIC = re.compile(r"(?i)(?:nct|pmc|pmid|gse|gsm|rs|ensg|enst|ensp|nm|np|nc|nr|xm|hgnc|omim|mim|iso|rfc|cve|doi|sars|covid|hla|cd|il|ec|cas|chebi|chembl|db|mesh|hp|mondo|orpha|snomed|loinc|icd|ndc|cpt|fda|cfr|isrctn|eudract|prospero|crd|actrn|ichgcp|umin|jrct|chictr|d|c)-?\d")
+
 
 def _labelled(least: int) -> object:
     """A fit for labelled values: trims tails that belong to the sentence and asks for at least `least` digits."""
@@ -22,7 +26,7 @@ def _labelled(least: int) -> object:
         # "MRN 483920 3 days ago": a short number behind a space, with a unit behind it, is the sentence going on.
         while " " in value:
             head, _, tail = value.rpartition(" ")
-            if _UNITS.match(text[start + len(head) + 1 + len(_leading_digits(tail)) :][:24]) or len(tail) < 2 or _NOT_ID.fullmatch(tail) and len(tail) != 3:
+            if _UNITS.match(text[start + len(head) + 1 + len(_leading_digits(tail)) :][:24]) or len(tail) < 2 or (_NOT_ID.fullmatch(tail) and len(tail) != 3):
                 value = head
             else:
                 break
@@ -177,9 +181,6 @@ ROWS = (
         trigger=r"\d{2}-?[A-Z]|[A-Z]-?\d{4}|[A-Z]\d{2,4}-\d{4}", valid=lambda v: not _PUBLIC.match(v), unless_before=CODE_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER,
     ),
 )
-
-# Prefixes of public registries, genes, transcripts, compounds, standards.
-_PUBLIC = re.compile(r"(?i)(?:nct|pmc|pmid|gse|gsm|rs|ensg|enst|ensp|nm|np|nc|nr|xm|hgnc|omim|mim|iso|rfc|cve|doi|sars|covid|hla|cd|il|ec|cas|chebi|chembl|db|mesh|hp|mondo|orpha|snomed|loinc|icd|ndc|cpt|fda|cfr|isrctn|eudract|prospero|crd|actrn|ichgcp|umin|jrct|chictr|d|c)-?\d")
 
 
 def _iban(text: str, start: int, end: int) -> tuple[int, int] | None:

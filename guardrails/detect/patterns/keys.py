@@ -1,5 +1,6 @@
 """Field names of records, by the type of what they hold: used for JSON, XML, query strings, and the columns of tables."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import functools

@@ -1,5 +1,6 @@
 """Rows for places below a state: streets, post boxes, cities, postal codes, and rooms of an address."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 import re
@@ -21,7 +22,7 @@ _UNIT = r"(?:,?\s{0,2}(?:\n\s?)?(?:Apt|APT|apt|Apartment|Suite|suite|Ste|STE|Uni
 _ZIP = r"\d{5}(?:-\d{4})?"
 _REST = rf"(?:\s{{0,2}}[,\n]?\s{{0,3}}{_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\b\.?(?:,?\s{{1,2}}{_ZIP})?(?:,?\s{{1,2}}(?:USA|U\.S\.A\.|United States)\b)?)?"
 _DIR = r"(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Northeast|Northwest|Southeast|Southwest)\.?\s+)?"
-_TOKEN = r"[A-Z\d][A-Za-z\d'’.-]{0,24}"
+_PIECE = r"[A-Z\d][A-Za-z\d'’.-]{0,24}"
 
 _NO_CITY = re.compile(
     r"(?i)^(?:dr|mr|mrs|ms|patient|pt|the|a|an|in|of|at|on|and|or|for|with|by|department|dept|university|hospital|clinic|center|medical|health|care|board|licensed|certified|attending|signed|dictated|"
@@ -77,16 +78,18 @@ def _postcode(value: str) -> bool:
 
 
 ROWS = (
-    Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)(\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s?½|\s1/2)?,?\s{_DIR}(?:{_TOKEN}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
+    Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)(\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s1/2|\s\d{{1,4}})?,?\s{_DIR}(?:{_PIECE}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
         trigger=rf"[A-Za-z\d.]\s{_KIND}\b", fit=_street),
     Row("street-lower", "ADDRESS", 0.75, rf"(?i)(?:^|[^\w.,/$-])(\d{{1,6}} (?:[nsew]\.? |north |south |east |west )?(?:[a-z\d][a-z\d'.-]{{1,20}} ){{1,3}}{_UNAMBIGUOUS}\b\.?(?:,? (?:apt|apartment|suite|ste|unit|#) ?#?[a-z]?\d{{0,5}}[a-z]?\b)?(?:,? [a-z]{{3,20}}(?: [a-z]{{3,20}})?,? (?:{_STATE})\b(?: {_ZIP})?)?)",
         trigger=rf"(?i) {_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
     Row("street-numbered", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}\d{{1,3}}(?:st|nd|rd|th)\s{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}{_REST})", trigger=r"\d{1,3}(?:st|nd|rd|th)\s[A-Z]"),
     Row("street-highway", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}(?:State |County |US |U\.S\. |Rural |Farm to Market )?(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d{{1,4}}[A-Z]?{_UNIT}{_REST})", trigger=r"(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d"),
-    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_TOKEN}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_TOKEN}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
+    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_PIECE}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_PIECE}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
         trigger=rf"\b{_FOREIGN_HEAD} ", fit=lambda t, s, e: (s, e) if any(c.isdigit() for c in t[s:e]) else None),
     Row("street-foreign-tail", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?[A-Z][A-Za-z.-]{{1,24}}(?: [A-Z][A-Za-z.-]{{1,20}}){{0,2}}(?:{_FOREIGN_TAIL}| {_FOREIGN_TAIL}) \d{{1,5}}[A-Za-z]?)\b\.?", trigger=rf"{_FOREIGN_TAIL} \d"),
     Row("po-box", "ADDRESS", 0.9, rf"(?i)\b((?:p\.? ?o\.? ?box|post office box|pobox|lock ?box|apartado|postfach|psc \d{{1,5}},? box|cmr \d{{1,4}},? box|unit \d{{3,5}},? box|rr \d{{1,3}},? box|hc \d{{1,3}},? box)\s?#?\s?[A-Z]?\d{{1,6}}(?-i:{_REST}))\b", trigger=r"(?i)box\s?#?\s?[A-Z]?\d|apartado|postfach"),
+    Row("street-unit", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}[A-Za-z]?(?:\s\d{{1,4}})?\s(?:{_PIECE}\s){{1,6}}(?:\d{{1,5}}\s)?(?:Apt|Suite|Ste|Unit|Flat|Apartment)\.?\s?#?[A-Z]?\d{{1,5}}[A-Z]?(?:(?:[,\s]{{1,6}}[A-Z][A-Za-z'.-]{{1,24}}){{1,6}}[,\s]{{1,6}}\d{{4,6}})?)\b",
+        trigger=r"(?:Apt|Suite|Ste|Unit|Flat|Apartment)\.?\s?#?[A-Z]?\d", fit=_street),
     Row("unit-alone", "ADDRESS", 0.7, r"(?:^|[^\w])((?:Apt|Apartment|Suite|Ste|Unit #?)\.? ?#?[A-Z]?\d{1,5}[A-Z]?)\b", trigger=r"(?:Apt|Apartment|Suite|Ste|Unit)(?: #)?\.? ?#?[A-Z]?\d", need=r"\b(?:lives?|address|street|st|ave|road|rd|home|resid\w+|moved|mail|deliver)\b"),
     Row("address-labelled", "ADDRESS", 0.85, r"(?i)\b(?:(?:home|mailing|street|current|permanent|billing|patient|residential|postal)[ _]?address|address|addr|residence|domicilio|direccion)[ \t]?(?:[:=]|is|was)[ \t]{0,3}(\d[^\n|;]{6,90}?)(?:\n|\||;|$|\. |, ?(?:phone|tel|dob|mrn|email|ph)\b)", trigger=r"(?i)\b(?:address|addr|residence|domicilio|direcci)", fit=lambda t, s, e: (s, e) if any(c.isalpha() for c in t[s:e]) and "@" not in t[s:e] and not re.match(r"\d{1,3}\.\d", t[s:e]) else None),
     Row("address-lives", "ADDRESS", 0.85, r"(?i)\b(?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|located|mail(?:ed)?(?: it)? to|deliver(?:ed)? to|moved to|home|house is) (?:at|on) (?-i:((?:the corner of )?\d{1,6}[A-Za-z]? [A-Z\d][A-Za-z\d'.-]*(?:,? [A-Z#\d][A-Za-z\d'.-]*){0,6}))", trigger=r"(?i)\b(?:at|on) (?:the corner of )?\d"),

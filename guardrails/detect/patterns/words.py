@@ -1,5 +1,6 @@
 """Words and small patterns that several tables share: units, months, states, connectors.  No rows."""
 
+# ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
 # What stands between a label and its value: "MRN# is: ", "ID (new) = ", "number: #".
@@ -19,9 +20,9 @@ UNIT = (
     r"followers|words|tokens|characters|bytes|kb|mb|gb|ms|fold|times|points?|mets?)"
 )
 # A unit right behind a number: not an identifier but a quantity.
-UNIT_AFTER = rf"[ -]?(?:{UNIT})(?![A-Za-z0-9])|\s?[%°]|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
+UNIT_AFTER = rf"[ -]?(?:{UNIT})(?:$|[^A-Za-z0-9])|\s?[%?]|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
 # A currency, comparison or formula in front of a number.
-QUANTITY_BEFORE = r"[$€£¥<>≤≥~±=^*]\s{0,2}|\b(?:version|v|approximately|approx\.?|about|over|under|than)\s"
+QUANTITY_BEFORE = r"[$<>~=^*]\s{0,2}|\b(?:version|v|approximately|approx\.?|about|over|under|than)\s"
 
 # Systems of codes, registries and literature: their numbers name things, not people.
 CODE_BEFORE = (
@@ -31,10 +32,7 @@ CODE_BEFORE = (
     r"commit|build|ticket|gene id|hpo?|hp|orpha(?:net)?|reference|ref(?:erence)? range|concept|code|codes|coded?(?: as)?)\b\.?(?: (?:code|id|number|no\.?|concept))?s?[ \t:#=(\"'|\[]{0,4}"
 )
 
-STATE_CODES = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX "
-    "UT VT VA WA WV WI WY PR VI GU AS MP AP AE AA"
-).split()
+STATE_CODES = ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "PR", "VI", "GU", "AS", "MP", "AP", "AE", "AA"]
 STATE_NAMES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|"
     "Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|"
@@ -42,12 +40,7 @@ STATE_NAMES = (
     "South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|Puerto Rico|District of Columbia"
 )
 # Codes that are also a degree, a word or a unit: a place only with a zip code or a preposition.
-AMBIGUOUS_STATES = frozenset("MD PA MA MS OR IN ME HI OK ID DO CO LA AL DE AS VI MO NP DC MI AR PR AA AE AP".split())
+AMBIGUOUS_STATES = frozenset(["MD", "PA", "MA", "MS", "OR", "IN", "ME", "HI", "OK", "ID", "DO", "CO", "LA", "AL", "DE", "AS", "VI", "MO", "NP", "DC", "MI", "AR", "PR", "AA", "AE", "AP"])
 COUNTRIES = frozenset(
-    "america usa us uk england scotland wales ireland canada mexico brazil argentina chile peru colombia venezuela ecuador cuba haiti jamaica "
-    "france germany italy spain portugal poland norway sweden denmark finland iceland netherlands holland belgium switzerland austria hungary "
-    "romania bulgaria greece turkey russia ukraine czechia estonia latvia lithuania serbia croatia slovenia slovakia egypt nigeria ghana kenya "
-    "ethiopia somalia sudan uganda tanzania zimbabwe morocco algeria tunisia libya israel palestine lebanon syria iraq iran jordan yemen saudi "
-    "india pakistan bangladesh nepal china taiwan japan korea vietnam thailand cambodia laos burma myanmar malaysia singapore indonesia "
-    "philippines australia zealand africa europe asia guatemala honduras salvador nicaragua panama cyprus malta albania kosovo bosnia".split()
+    ["america", "usa", "us", "uk", "england", "scotland", "wales", "ireland", "canada", "mexico", "brazil", "argentina", "chile", "peru", "colombia", "venezuela", "ecuador", "cuba", "haiti", "jamaica", "france", "germany", "italy", "spain", "portugal", "poland", "norway", "sweden", "denmark", "finland", "iceland", "netherlands", "holland", "belgium", "switzerland", "austria", "hungary", "romania", "bulgaria", "greece", "turkey", "russia", "ukraine", "czechia", "estonia", "latvia", "lithuania", "serbia", "croatia", "slovenia", "slovakia", "egypt", "nigeria", "ghana", "kenya", "ethiopia", "somalia", "sudan", "uganda", "tanzania", "zimbabwe", "morocco", "algeria", "tunisia", "libya", "israel", "palestine", "lebanon", "syria", "iraq", "iran", "jordan", "yemen", "saudi", "india", "pakistan", "bangladesh", "nepal", "china", "taiwan", "japan", "korea", "vietnam", "thailand", "cambodia", "laos", "burma", "myanmar", "malaysia", "singapore", "indonesia", "philippines", "australia", "zealand", "africa", "europe", "asia", "guatemala", "honduras", "salvador", "nicaragua", "panama", "cyprus", "malta", "albania", "kosovo", "bosnia"]
 )

@@ -1,0 +1,155 @@
+"""How long the pattern path of `guardrails.detect` takes: a question, long text, worst cases, and the first call.
+
+Measured: `find` with its default types, in one thread, on a warm process unless a line says cold; medians and tails over many
+calls, in wall time.  Questions have 150 characters; "clean" ones hold no identifier, those "with identifiers" a name, a birth
+date, a record number, an address, a telephone number and more.  Long text is the clinical development set of the tests,
+repeated; its notes are far denser in identifiers than real ones.  Not measured: the model path, redaction, policies.
+Where presidio-analyzer is installed, its pattern recognizers alone (no spaCy model, nothing fetched) run interleaved with
+ours over the same questions, and the ratio is printed.
+
+    python benchmarks/detect.py [--rounds N] [--megabytes N]
+"""
+
+# ruff: noqa: E501  (questions and report lines stay whole)
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+CLEAN = (
+    "What is the recommended starting dose of metformin for a patient with type 2 diabetes and an eGFR of 48 mL/min, and when should I recheck renal function?",
+    "72 yo M with CHF (EF 25%), CKD 3b, K 5.4 on lisinopril 20 mg daily and spironolactone 25 mg. Which should I stop first and how soon to recheck labs? Thx",
+    "How do I taper prednisone from 40 mg over 2 weeks in a patient with COPD exacerbation who also has Addison disease? Any role for stress dosing at 100 mg?",
+    "Does Tinel's sign or Phalen's test have better specificity for carpal tunnel syndrome, and is a nerve conduction study needed prior to surgical release?",
+)
+FULL = (
+    "Pt Maria Alvarez (DOB 3/14/1962, MRN 00482913) lives at 42 Elm Street Apt 3, Dayton, OH 45402; call 937-555-0199 or maria.a@gmail.com. K 5.9, stop ACE?",
+    "Dr. Chen saw James Whitfield, 72M, on 02/11/2024; SSN 219-45-8830, member ID W1234567890, cell (617) 555-0182. Apixaban 5 or 2.5 mg with Cr 1.6 please?",
+)
+WORST = {
+    "digits": "1234567890", "spaced digits": "1 2 3 4 ", "at signs": "a@", "dashes": "12-", "one line of letters": "a", "capital words": "Aa ", "combining marks": "a\u0301",
+    "zero width": "a\u200b", "encoded": "%41", "entities": "&#65;", "fields": '"a":"', "segments": "PID|", "headings": "name,dob,mrn\n", "labels": "name: ",
+}  # fmt: skip
+
+
+def timed(call: Callable[[], object], rounds: int) -> list[float]:
+    for _ in range(50):
+        call()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return sorted(times)
+
+
+def line(name: str, times: list[float], unit: float = 1e6, suffix: str = "us") -> None:
+    p50, p99 = statistics.median(times), times[int(0.99 * (len(times) - 1))]
+    print(f"{name:44} p50 {p50 * unit:9.1f} {suffix}   p99 {p99 * unit:9.1f} {suffix}")
+
+
+def corpus(name: str) -> str:
+    """The texts of one development set, marks taken out."""
+    spec = importlib.util.spec_from_file_location("corpus", ROOT / "tests" / "detect" / "corpus.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError("tests/detect/corpus.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["corpus"] = module
+    spec.loader.exec_module(module)
+    return "\n".join(text.text for text in module.load(name))
+
+
+def of(text: str, size: int) -> str:
+    return (text * (size // len(text) + 1))[:size]
+
+
+def cold() -> None:
+    """Import and first call in fresh processes."""
+    code = "import time; a = time.perf_counter(); import guardrails.detect as d; b = time.perf_counter(); d.find('x'); c = time.perf_counter(); d.find('x'); print([b - a, c - b])"
+    runs = [json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout) for _ in range(5)]
+    line("cold: import", sorted(r[0] for r in runs), 1e3, "ms")
+    line("cold: first call (compiles the rows)", sorted(r[1] for r in runs), 1e3, "ms")
+
+
+def long(find: Callable[[str], list[Any]], megabytes: int) -> None:
+    size = megabytes * 1_000_000
+    texts = {"one clean question": CLEAN[0] + " ", "clean questions": corpus("clean") + "\n", "questions with identifiers": corpus("questions") + "\n", "notes": corpus("notes") + "\n"}
+    for name, text in texts.items():
+        whole = of(text, size)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            found = len(find(whole))
+            times.append(time.perf_counter() - start)
+        median = statistics.median(times)
+        print(f"{megabytes} MB of {name:32} {size / median / 1e6:7.1f} MB/s   p50 {median * 1e3:8.1f} ms   worst {max(times) * 1e3:8.1f} ms   {1e6 * found / size:8.0f} identifiers/MB")
+
+
+def worst(find: Callable[[str], list[Any]]) -> None:
+    print("\nworst cases, 200,000 characters each: time, and growth when doubled")
+    for name, piece in WORST.items():
+        times = []
+        for size in (200_000, 400_000):
+            text = of(piece, size)
+            find(text)
+            start = time.perf_counter()
+            find(text)
+            times.append(time.perf_counter() - start)
+        print(f"{name:44} {times[0] * 1e3:9.1f} ms   x{times[1] / times[0]:.1f}")
+
+
+def beside_presidio(find: Callable[[str], list[Any]], rounds: int) -> None:
+    if importlib.util.find_spec("presidio_analyzer") is None:
+        print("\nskipped: presidio-analyzer is not installed (pip install 'guardrails-as-code[nlp]')")
+        return
+    module: Any = importlib.import_module("presidio_analyzer.predefined_recognizers")
+    # Those of e-mail and web addresses ask the network for the list of public suffixes, so they stay out.
+    names = ("CreditCard", "Iban", "Ip", "MedicalLicense", "Phone", "UsBank", "UsItin", "UsLicense", "UsPassport", "UsSsn")
+    recognizers = [getattr(module, f"{name}Recognizer")() for name in names]
+    print(f"\nbeside {len(recognizers)} pattern recognizers of presidio-analyzer, interleaved")
+    for name, questions in (("clean", CLEAN), ("with identifiers", FULL)):
+        ours: list[float] = []
+        theirs: list[float] = []
+        for index in range(rounds):
+            text = questions[index % len(questions)]
+            start = time.perf_counter()
+            find(text)
+            middle = time.perf_counter()
+            for recognizer in recognizers:
+                recognizer.analyze(text, recognizer.supported_entities)
+            theirs.append(time.perf_counter() - middle)
+            ours.append(middle - start)
+        print(f"{name:44} ours {statistics.median(ours) * 1e6:8.1f} us   theirs {statistics.median(theirs) * 1e6:8.1f} us   ratio {statistics.median(theirs) / statistics.median(ours):.1f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time the pattern path of guardrails.detect.")
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--megabytes", type=int, default=1)
+    given = parser.parse_args()
+    from guardrails.detect import find
+    from guardrails.detect.patterns.lanes import ROWS
+
+    print(f"python {platform.python_version()}, {platform.machine()}, {len(ROWS)} rows")
+    cold()
+    line("question of 150 characters, clean", sorted(t for q in CLEAN for t in timed(lambda q=q: find(q[:150]), given.rounds)))  # type: ignore[misc]  # a default argument binds the loop variable
+    line("question of 150 characters, with identifiers", sorted(t for q in FULL for t in timed(lambda q=q: find(q[:150]), given.rounds // 4)))  # type: ignore[misc]  # as above
+    long(find, given.megabytes)
+    worst(find)
+    beside_presidio(find, given.rounds // 4)
+
+
+if __name__ == "__main__":
+    main()
