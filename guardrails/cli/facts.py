@@ -10,6 +10,7 @@ from ..detect.profiles import PROFILES
 from ..detect.types import IDENTIFIERS, TYPES
 from ..events import CHECKPOINTS
 from ..vocabulary import FACTS
+from ..workbench.reference import where
 from . import exits
 from .options import form
 from .terminal import console, table
@@ -28,7 +29,7 @@ def command(at: str | None, form: str) -> int:
         click.echo(json.dumps({"version": 1, "facts": facts, "types": types, "profiles": profiles}, indent=2))
         return exits.OK
     to = console()
-    table(to, "Facts", ("fact", "type", "meaning", "known at"), [(f.name, f.type, f.doc, _where(f.at)) for f in rows])
+    table(to, "Facts", ("fact", "type", "meaning", "known at"), [(f.name, f.type, f.doc, where(f.at)) for f in rows])
     if at is None:
         click.echo()
         kinds = [(t.name, t.doc, "identifier" if t.name in IDENTIFIERS else "signal") for t in TYPES]
@@ -37,7 +38,3 @@ def command(at: str | None, form: str) -> int:
         sets = [(name, f"{len(types)} types: {', '.join(sorted(types))}") for name, types in PROFILES.items()]
         table(to, "Profiles, which stand for several types", ("profile", "types"), sets)
     return exits.OK
-
-
-def _where(at: frozenset[str]) -> str:
-    return "everywhere" if len(at) == len(CHECKPOINTS) else ", ".join(c for c in CHECKPOINTS if c in at)

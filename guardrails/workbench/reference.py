@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ..detect.profiles import PROFILES
+from ..detect.types import TYPES
+from ..events import CHECKPOINTS
+from ..policy import reference as policy_files
 from ..policy.codes import Code
+from ..vocabulary import FACTS
 from .codes import known
 
 _PARTS = (
@@ -44,9 +50,52 @@ def _section(row: Code) -> list[str]:
     return lines
 
 
+def facts_page() -> str:
+    """The page of everything that a condition may ask, and of the types that `phi` rules may name."""
+    facts = [(f"`{f.name}`", f"`{f.type}`", f.doc, where(f.at)) for f in FACTS]
+    types = [(f"`{t.name}`", t.doc, f"Safe Harbor ({t.item})" if t.item else "signal") for t in TYPES]
+    profiles = [(f"`{name}`", ", ".join(f"`{t}`" for t in sorted(members))) for name, members in PROFILES.items()]
+    return "\n".join(
+        [
+            "# Facts",
+            "",
+            "<!-- Written by `make docs` from the tables in the code; change those. -->",
+            "",
+            "What a condition may ask about an event. A fact that is missing for an event makes the condition fail, and the stricter",
+            "reading counts. `guardrails facts` prints the same.",
+            "",
+            *_table(("fact", "type", "meaning", "known at"), facts),
+            "",
+            "## Types that `phi` rules may name",
+            "",
+            "Letters are those of 45 CFR 164.514(b)(2)(i). A signal identifies nobody by itself.",
+            "",
+            *_table(("type", "meaning", "kind"), types),
+            "",
+            "## Profiles",
+            "",
+            *_table(("profile", "stands for"), profiles),
+            "",
+        ]
+    )
+
+
+def where(at: frozenset[str]) -> str:
+    """Checkpoints in words."""
+    return "everywhere" if len(at) == len(CHECKPOINTS) else ", ".join(c for c in CHECKPOINTS if c in at)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [_row(heads), "|" + "---|" * len(heads), *map(_row, rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    return {"problems.md": problems_page()}
+    return {"facts.md": facts_page(), "policy-files.md": policy_files.page(), "problems.md": problems_page()}
 
 
 def main() -> int:
