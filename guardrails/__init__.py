@@ -17,7 +17,7 @@ from .errors import (
     SetupError,
 )
 from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
-from .guard import Guardrails
+from .guard import Guardrails, Session
 from .verdict import Effect, Finding, Redaction, Signers, Verdict
 
 __version__ = "0.1.0"
@@ -46,6 +46,7 @@ __all__ = [
     "Refused",
     "Reload",
     "Response",
+    "Session",
     "SetupError",
     "Signers",
     "Status",

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from guardrails.aside import OFF_LOOP
 from guardrails.errors import Blocked, Halted, Held
 from guardrails.guard import Guardrails
+from guardrails.guard.aside import OFF_LOOP
 
 
 def test_large_texts_are_judged_off_the_loop_and_small_ones_on_it(make_rails: Callable[..., Guardrails]) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from guardrails import calls, door, gate, parameters, tools
 from guardrails import guard as guard_module
-from guardrails.guard import Guardrails
+from guardrails.guard import Guardrails, calls, door, gate, parameters, tools
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "guard.md").read_text(encoding="utf-8")

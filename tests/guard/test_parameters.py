@@ -9,8 +9,8 @@ from typing import Annotated, Any, Optional
 import pytest
 
 from guardrails.errors import SetupError
-from guardrails.parameters import roles_of
-from guardrails.shapes import shape_of
+from guardrails.guard.parameters import roles_of
+from guardrails.guard.shapes import shape_of
 
 
 def _f1(prompt: str, system_prompt: str, history: list[str]) -> None: ...

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, SecretStr, computed_field
 
 from guardrails.content import Unwritable, read, rewrite
-from guardrails.readable import Unreadable, plain, restored
-from guardrails.usage import tokens_of
+from guardrails.guard.readable import Unreadable, plain, restored
+from guardrails.guard.usage import tokens_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),

@@ -11,7 +11,7 @@ from typing import Any, assert_type
 from guardrails.errors import Blocked, Held
 from guardrails.events import Prompt
 from guardrails.guard import Guardrails
-from guardrails.sessions import Session
+from guardrails.guard.sessions import Session
 from guardrails.verdict import Verdict
 
 rails = Guardrails.load("policies")

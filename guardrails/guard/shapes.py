@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from inspect import BoundArguments, Parameter, Signature
 from typing import Any, Literal
 
-from .errors import SetupError
+from ..errors import SetupError
 
 Kind = Literal["plain", "async", "generator", "async_generator"]
 _RECEIVERS = frozenset({"self", "cls", "mcs"})

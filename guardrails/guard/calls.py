@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from inspect import BoundArguments
 from typing import Any
 
+from ..engine import Engine
+from ..errors import Blocked
+from ..events import Call, Prompt, Response
+from ..verdict import Verdict
 from .chunks import Stream
 from .door import changed, judge, put_back, refusal
-from .engine import Engine
-from .errors import Blocked
-from .events import Call, Prompt, Response
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape
 from .usage import count_of, tokens_of
-from .verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from inspect import BoundArguments
 from typing import Any
 
+from ..engine import Engine
+from ..errors import Blocked
+from ..events import Decision, ToolCall, ToolResult
+from ..policy.policyset import PolicySet
+from ..verdict import Verdict
 from .calls import Passage
 from .chunks import Stream
 from .door import changed, judge, put_back, refusal
-from .engine import Engine
-from .errors import Blocked
-from .events import Decision, ToolCall, ToolResult
-from .policy.policyset import PolicySet
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
-from .verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from .content import Unwritable
+from ..content import Unwritable
 
 _MAX_DEPTH = 60  # below the depth at which content is cut off, so that nothing is cut in silence
 _MAX_NODES = 200_000

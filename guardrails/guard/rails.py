@@ -7,20 +7,20 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
+from ..engine import Engine, Reload, Status, Watch
+from ..errors import EventError
+from ..events import LEVELS, Actor, Decision, Event, Level
+from ..policy.load import Given
+from ..policy.policyset import PolicySet
+from ..policy.scope import Place
+from ..verdict import Verdict
 from .calls import ModelCall
 from .door import judge, refusal
-from .engine import Engine, Reload, Status, Watch
-from .errors import EventError
-from .events import LEVELS, Actor, Decision, Event, Level
 from .gate import guarded
 from .parameters import roles_of
-from .policy.load import Given
-from .policy.policyset import PolicySet
-from .policy.scope import Place
 from .sessions import Session, actor_of, scene
 from .shapes import setup_error, shape_of
 from .tools import ToolUse, check_declared
-from .verdict import Verdict
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from . import content
+from .. import content
+from ..verdict import Path, Verdict
 from .door import put_back, unredacted
 from .readable import Unreadable, plain
-from .verdict import Path, Verdict
 
 MAX_CHUNKS = 1_000_000
 """Chunks of one stream; more is refused."""

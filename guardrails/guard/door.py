@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from .engine import Engine, raise_for
-from .errors import Blocked, GuardrailsError
-from .events import Event
-from .ids import uuid7
-from .policy.plan import FAILED, own
+from ..engine import Engine, raise_for
+from ..errors import Blocked, GuardrailsError
+from ..events import Event
+from ..ids import uuid7
+from ..policy.plan import FAILED, own
+from ..verdict import Effect, Finding, Verdict
 from .readable import restored
 from .sessions import Scene, Session
-from .verdict import Effect, Finding, Verdict
 
 
 def judge(engine: Engine, event: Event, session: Session | None = None) -> Verdict:

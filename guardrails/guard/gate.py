@@ -10,14 +10,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from types import FunctionType
 from typing import Any, Literal, Protocol
 
+from ..content import MAX_SIZE
+from ..errors import Blocked, LimitExceeded, SetupError
+from ..verdict import Effect, Verdict
 from .aside import near
 from .calls import Passage
 from .chunks import MAX_CHUNKS
-from .content import MAX_SIZE
-from .errors import Blocked, LimitExceeded, SetupError
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error
-from .verdict import Effect, Verdict
 
 _DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
 Fallback = Any

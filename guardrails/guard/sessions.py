@@ -14,8 +14,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from .engine import Engine
-from .events import Actor
+from ..engine import Engine
+from ..events import Actor
 from .shapes import setup_error
 
 _MAX_ID = 200
