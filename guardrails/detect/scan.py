@@ -181,6 +181,8 @@ class Scanner:
                         continue
                     start, end = fitted
                 if row.valid is None or row.valid(text[start:end]):
+                    if text[end - 1].isdigit() and text[end : end + 1].isdigit():
+                        end = _run_end(text, end)
                     found.append(Match(start, end, kind, row.score, stage))
 
 
@@ -194,6 +196,14 @@ def _starts(size: int, regions: Sequence[tuple[int, int]]) -> Iterator[int]:
         for block in range(max(done + 1, max(0, start - _AFTER) // _BLOCK), min(size - 1, end + _BEFORE) // _BLOCK + 1):
             yield block * _BLOCK
             done = block
+
+
+def _run_end(text: str, end: int) -> int:
+    """Where the digits end that a match cut through: half a number must not be left standing."""
+    stop = min(len(text), end + _CONTEXT)
+    while end < stop and text[end].isdigit():
+        end += 1
+    return end
 
 
 def _joined(starts: list[int], size: int) -> list[tuple[int, int]]:

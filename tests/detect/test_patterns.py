@@ -167,6 +167,12 @@ def test_a_list_of_types_limits_what_is_found() -> None:
     assert [m.type for m in find(text, IDENTIFIERS)] == ["MRN", "DATE"]
 
 
+def test_half_a_number_is_never_left_standing() -> None:
+    text = "mobile: 99 577450 desk, MRN 4829-1177-2290-118733, call 617-555-01820"
+    hidden = {i for m in find(text) for i in range(m.start, m.end)}
+    assert all(i in hidden for i, c in enumerate(text) if c.isdigit())
+
+
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown identifier type `MNR`"):
         find("text", ["MNR"])

@@ -37,11 +37,11 @@ def _phone(least: int) -> object:
 
 ROWS = (
     Row(
-        "phone-us", "PHONE", 0.85, r"(?i)(?:^|[^\w.+/-])((?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}(?: - |[-./ ]{1,2}))\d{3}(?: - |[-. ]{1,2})\d{4}" + _EXT + r")(?:$|[^\w/-])",
+        "phone-us", "PHONE", 0.85, r"(?i)(?:^|[^\w.+/-])((?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}(?: - |[-./ ]{1,2}))\d{3}(?: - |[-. ]{1,2})\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])",
         trigger=r"\d{3}\)?[-./ ]{1,3}\d{3}[-. ]{1,3}\d{4}|\(\d{3}\) ?\d{3}", valid=_phone(10), unless_before=CODE_BEFORE, unless_after=r"\s?(?:mg|mcg|ml|units)\b",  # type: ignore[arg-type]  # the closure is a Valid
     ),
     Row(
-        "phone-us-tight", "PHONE", 0.85, r"(?i)(?:^|[^\w.+/-])((?:\+?1[-. ]?)?\(\d{3}\)\d{3}-?\d{4}" + _EXT + r"|\d{3}[-.]\d{7}|\d{6}-\d{4})(?:$|[^\w/-])",
+        "phone-us-tight", "PHONE", 0.85, r"(?i)(?:^|[^\w.+/-])((?:\+?1[-. ]?)?\(\d{3}\)\d{3}-?\d{4}" + _EXT + r"|\d{3}[-.]\d{7}|\d{6}-\d{4})(?:$|[^\w/-]|-[A-Za-z])",
         trigger=r"\(\d{3}\)\d{3}|\d{3}[-.]\d{7}|\d{6}-\d{4}",
     ),
     Row("phone-ten", "PHONE", 0.75, r"\b(1?[2-9]\d{9})\b", need=_CALL, unless_before=CODE_BEFORE + r"|\b(?:mrn|npi|id|#)[ :#]*|[.,/-]", unless_after=r"[./-]\d"),
@@ -51,19 +51,19 @@ ROWS = (
     ),
     Row("phone-00", "PHONE", 0.8, r"(?:^|[^\w.])(00[1-9]\d{0,2}[ .-]?(?:\(?\d{1,5}\)?[ .-]?){2,6}\d{2,4})(?:$|[^\w/])", trigger=r"\b00[1-9]", valid=_phone(10)),  # type: ignore[arg-type]  # the closure is a Valid
     Row(
-        "phone-trunk-zero", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(?0\d{1,5}\)?[ /.-]{1,2}\d{2,4}(?:[ .-]?\d{2,4}){1,4})(?:$|[^\w/-])", trigger=r"\b0\d{1,5}\)?[ /.-]{1,2}\d{2}",
+        "phone-trunk-zero", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(?0\d{1,5}\)?[ /.-]{1,2}\d{2,4}(?:[ .-]?\d{2,4}){1,4})(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b0\d{1,5}\)?[ /.-]{1,2}\d{2}",
         valid=_phone(9), unless_after=UNIT_AFTER, unless_before=CODE_BEFORE,  # type: ignore[arg-type]  # the closure is a Valid
     ),
-    Row("phone-parens", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(\d{2,4}\)[ .-]?\d{3,4}[ .-]?\d{3,4})(?:$|[^\w/-])", trigger=r"\(\d{2,4}\)[ .-]?\d{3}", valid=_phone(8), unless_after=UNIT_AFTER),  # type: ignore[arg-type]  # the closure is a Valid
+    Row("phone-parens", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(\d{2,4}\)[ .-]?\d{3,4}[ .-]?\d{3,4})(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\(\d{2,4}\)[ .-]?\d{3}", valid=_phone(8), unless_after=UNIT_AFTER),  # type: ignore[arg-type]  # the closure is a Valid
     Row(
         "phone-called", "PHONE", 0.75,
-        r"(?i)\b(?:phone|telephone|tel|ph|mobile|cell(?:phone)?|fax|pager|beeper|call(?:back)?|contact|whatsapp|voicemail)(?: (?:number|no|num|#))?(?:[ \t]*(?:is|was|at|on|me|her|him|them|back|:|=|#|\.|-|\())*[ \t]*"
+        r"(?i)\b(?:phone|telephone|tel|ph|mobile|cell(?:phone)?|fax|pager|beeper|call(?:back)?|contact|whatsapp|voicemail|reach|text|dial|ring|answering|messages|sms)(?: (?:number|no|num|#))?(?:[ \t]*(?:is|was|at|on|to|me|her|him|them|back|:|=|#|\.|-|\())*[ \t]*"
         r"(\+?\(?\d{2,5}\)?(?:[ .-]?\(?\d{2,5}\)?){1,5}" + _EXT + r")",
-        trigger=r"(?i)\b(?:phone|telephone|tel|ph|mobile|cell|cellphone|fax|pager|beeper|call|callback|contact|whatsapp|voicemail)\b",
+        trigger=r"(?i)\b(?:phone|telephone|tel|ph|mobile|cell|cellphone|fax|pager|beeper|call|callback|contact|whatsapp|voicemail|reach|text|dial|ring|answering|messages|sms)\b",
         valid=_phone(6), unless_after=UNIT_AFTER,  # type: ignore[arg-type]  # the closure is a Valid
     ),
-    Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-])", trigger=r"\b\d{3}[-. ]\d{4}\b", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
-    Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
+    Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b\d{3}[-. ]\d{4}\b", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
+    Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
     Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: not v[6:].isdigit()),

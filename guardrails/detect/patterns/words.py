@@ -20,7 +20,7 @@ UNIT = (
     r"followers|words|tokens|characters|bytes|kb|mb|gb|ms|fold|times|points?|mets?)"
 )
 # A unit right behind a number: not an identifier but a quantity.
-UNIT_AFTER = rf"[ -]?(?:{UNIT})(?:$|[^A-Za-z0-9])|\s?[%?]|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
+UNIT_AFTER = rf"[ -]?(?:{UNIT})(?:$|[^A-Za-z0-9])|\s?%|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
 # A currency, comparison or formula in front of a number.
 QUANTITY_BEFORE = r"[$<>~=^*]\s{0,2}|\b(?:version|v|approximately|approx\.?|about|over|under|than)\s"
 

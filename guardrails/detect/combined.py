@@ -1,0 +1,137 @@
+"""The whole detector: patterns and model together, merged by character, and names once found, found again in the same text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .detector import Patterns
+from .match import MAX_CHARS, Detector, Match, TextTooLong
+from .model import Model
+from .model.labels import TYPES
+from .normalize import fold
+from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
+
+_SURE = 0.75  # from here on what a pattern says of the type stands
+_ECHO = 0.8  # names found with this score are looked for again
+_ECHOES = 64  # different words at most that are looked for again in one text
+_JOINT = re.compile(r"[\s,;|^/-]{0,4}")  # what may stand between the parts of one address
+_PLACES = frozenset({"ADDRESS", "LOCATION"})
+_PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
+
+
+class Phi:
+    """Patterns and our own model as one detector.
+
+    A place that either finds is covered; the type is the pattern's where it is sure, else that of the higher score.
+    """
+
+    name = "phi"
+    languages = frozenset({"en"})
+
+    def __init__(self, patterns: Detector | None = None, model: Model | None = None, *, max_chars: int = MAX_CHARS) -> None:
+        self._patterns = Patterns(max_chars=max_chars) if patterns is None else patterns
+        self._model = Model(max_chars=max_chars) if model is None else model
+        self._max_chars = max_chars
+
+    @property
+    def lookahead(self) -> int:
+        """As far as the farther of the two has to see."""
+        return max(self._patterns.lookahead, self._model.lookahead)
+
+    def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
+        """The identifiers in `text`, sorted, free of overlaps.  Raises `TextTooLong` above the size cap and `ValueError` for an unknown type."""
+        if len(text) > self._max_chars:
+            raise TextTooLong(len(text), self._max_chars)
+        wanted = IDENTIFIERS if types is None else frozenset(types)
+        if not wanted <= NAMES:
+            raise ValueError(f"unknown identifier type `{min(wanted - NAMES)[:64]}`")
+        found = self._patterns.find(text, wanted)
+        found += self._tagged(text, wanted)
+        if "NAME" in wanted:
+            found += echoes(text, found)
+        return merge(found)
+
+    def _tagged(self, text: str, wanted: frozenset[str]) -> list[Match]:
+        """What the model says, with states and countries taken into the address they belong to."""
+        view = fold(text)
+        plain = text if view is None else view.text
+        matches: list[Match] = []
+        tagged = self._model.tag(plain)
+        for index, (start, end, kind, score) in enumerate(tagged):
+            type_ = TYPES[kind]
+            if kind == "REGION":
+                type_ = "LOCATION" if _beside_place(plain, tagged, index) else ""
+            if type_ in wanted:
+                if view is not None:
+                    start, end = view.span(start, end)
+                matches.append(Match(start, end, type_, round(score, 4), "model"))
+        return matches
+
+
+def _beside_place(plain: str, tagged: list[tuple[int, int, str, float]], index: int) -> bool:
+    start, end = tagged[index][:2]
+    before = index > 0 and TYPES[tagged[index - 1][2]] in _PLACES and _JOINT.fullmatch(plain, tagged[index - 1][1], start)
+    after = index + 1 < len(tagged) and TYPES[tagged[index + 1][2]] in _PLACES and _JOINT.fullmatch(plain, end, tagged[index + 1][0])
+    return bool(before or after)
+
+
+def echoes(text: str, found: list[Match]) -> list[Match]:
+    """Further places of names that were found with confidence: `Ms. Alvarez` after `Maria Alvarez`."""
+    parts: dict[str, float] = {}
+    for match in found:
+        if match.type == "NAME" and match.score >= _ECHO:
+            for part in _PART.findall(text, match.start, match.end):
+                if len(parts) < _ECHOES and part.lower() not in _WORDS:
+                    parts[part] = max(parts.get(part, 0.0), match.score)
+    if not parts:
+        return []
+    again = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(parts, key=len, reverse=True)) + r")(?![^\W_])")
+    taken = bytearray(len(text))
+    for match in found:
+        taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+    return [Match(m.start(), m.end(), "NAME", round(parts[m[0]] * 0.9, 4), "echo") for m in again.finditer(text) if not taken[m.start()]]
+
+
+# Words that are names too: seen again, they are more likely to be words.
+_WORDS = frozenset("may will mark grace hope faith joy rose bill pat grant chase frank dawn summer april june august long short young white black brown green gray little day price case page rich best good".split())
+
+
+def merge(matches: list[Match]) -> list[Match]:
+    """Matches that share a character become one that covers them all; signals merge with their own type only."""
+    lanes: dict[str, list[Match]] = {}
+    for match in matches:
+        lanes.setdefault(match.type if match.type in SIGNALS else "", []).append(match)
+    merged: list[Match] = []
+    for lane in lanes.values():
+        lane.sort(key=lambda m: (m.start, m.end))
+        cluster: list[Match] = []
+        end = -1
+        for match in lane:
+            if cluster and match.start >= end:
+                merged.append(_one(cluster, end))
+                cluster = []
+            cluster.append(match)
+            end = max(end, match.end) if len(cluster) > 1 else match.end
+        merged.append(_one(cluster, end))
+    merged.sort(key=lambda m: (m.start, m.end, m.type))
+    return merged
+
+
+def _one(cluster: list[Match], end: int) -> Match:
+    if len(cluster) == 1:
+        return cluster[0]
+    best = min(cluster, key=lambda m: (m.stage == "model" or m.score < _SURE, -m.score, RANK[m.type], m.start))
+    return replace(best, start=cluster[0].start, end=end, score=max(m.score for m in cluster if m.type == best.type))
+
+
+@functools.cache
+def _builtin() -> Phi:
+    return Phi()
+
+
+def find(text: str, types: Iterable[str] | None = None) -> list[Match]:
+    """The identifiers in `text` that patterns or model find."""
+    return _builtin().find(text, types)
