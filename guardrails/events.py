@@ -45,6 +45,7 @@ class Event:
     time: datetime | None = None
     tool: ClassVar[str | None] = None
     args: ClassVar[Mapping[str, Any] | None] = None
+    kind: ClassVar[str | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class Decision(Event):
 
     checkpoint: ClassVar[Checkpoint] = "decision"
 
-    kind: str
+    kind: str  # type: ignore[misc]  # reason: every event has `kind`; only this one sets it
     level: Level = "decide"
     amount: Any = field(default=None, repr=False)
     currency: str | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from . import content
 from .cel.env import Variable
@@ -16,7 +16,7 @@ from .cel.types import parse_type
 from .content import Content, Part
 from .detect import CustomRow, Match, custom, profiles, resolve
 from .errors import CelFailure
-from .events import CHECKPOINTS, LEVELS, Actor, Checkpoint, Event
+from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
 from .verdict import Path
 
 Found = tuple[Path, str, Match]
@@ -56,6 +56,27 @@ class Fact:
         return self.name.replace(".", "_")
 
 
+class _Lazy:
+    """A value of `Facts` that is read when first asked and then stands in the instance, which is looked at before this."""
+
+    __slots__ = ("_missing", "_name", "_read")
+
+    def __init__(self, name: str, read: Callable[[Facts], Any], missing: str) -> None:
+        self._name, self._read, self._missing = name, read, missing
+
+    def __get__(self, facts: Facts, owner: type[Facts]) -> Any:
+        try:
+            value = self._read(facts)
+        except CelFailure:
+            raise
+        except Exception as failure:  # a detector, counter or clock of the application: named, never quoted
+            raise CelFailure(type(failure).__name__) from failure
+        if value is None and self._missing:
+            raise CelFailure("missing_fact", self._missing)
+        facts.__dict__[self._name] = value
+        return value
+
+
 class Facts:
     """The facts of one event.  Reading a missing one raises CelFailure of kind `missing_fact`."""
 
@@ -64,20 +85,13 @@ class Facts:
     def __init__(self, event: Event, world: World) -> None:
         self.event = event
         self.world = world
+        if event.args is not None:
+            # Nearly every rule about a tool asks for them, and setting costs a tenth of reading later.
+            self.tool_args = event.args
 
-    def __getattr__(self, name: str) -> Any:
-        # Called only for what is not in the instance yet: the value is stored there, so this runs once a fact and event.
-        row = _BY_ATTRIBUTE.get(name)
-        try:
-            value = row.value(self) if row is not None else _PARTS[name](self)
-        except CelFailure:
-            raise
-        except Exception as failure:  # a detector, counter or clock of the application: named, never quoted
-            raise CelFailure(type(failure).__name__) from failure
-        if value is None and row is not None:
-            raise CelFailure("missing_fact", f"`{row.name}` is not known for this event")
-        self.__dict__[name] = value
-        return value
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __repr__(self) -> str:
         return f"<facts of a {self.event.checkpoint}>"
@@ -88,8 +102,24 @@ def _roles(f: Facts) -> frozenset[str] | None:
     return None if actor is None else actor.roles
 
 
-def _of_actor(read: Callable[[Actor], Any]) -> Callable[[Facts], Any]:
-    return lambda f: None if f.event.actor is None else read(f.event.actor)
+def _actor_id(f: Facts) -> str | None:
+    actor = f.event.actor
+    return None if actor is None else actor.id
+
+
+def _actor_roles(f: Facts) -> tuple[str, ...] | None:
+    actor = f.event.actor
+    return None if actor is None else tuple(sorted(actor.roles))
+
+
+def _actor_team(f: Facts) -> str | None:
+    actor = f.event.actor
+    return None if actor is None else actor.team
+
+
+def _actor_verified(f: Facts) -> bool | None:
+    actor = f.event.actor
+    return None if actor is None else actor.verified
 
 
 def _of_system(read: Callable[[Any], Any]) -> Callable[[Facts], Any]:
@@ -227,10 +257,10 @@ FACTS: tuple[Fact, ...] = (
     Fact("destination.id", "string", "Id of the registered destination.", lambda f: f.event.destination, _MODEL, size=200),
     Fact("destination.zone", "string", "Its trust zone; `public` when it is not registered.", lambda f: _zone_of(f), _MODEL, size=64),
     Fact("destination.covered", "bool", "Whether an agreement covers it.", lambda f: _covered(f), _MODEL),
-    Fact("actor.id", "string", "Who asks.", _of_actor(lambda a: a.id), size=200),
-    Fact("actor.roles", "list<string>", "Roles of who asks.", _of_actor(lambda a: tuple(sorted(a.roles))), size=100),
-    Fact("actor.team", "string", "Team of who asks.", _of_actor(lambda a: a.team), size=200),
-    Fact("actor.verified", "bool", "Whether an identity adapter vouches for who asks.", _of_actor(lambda a: a.verified)),
+    Fact("actor.id", "string", "Who asks.", _actor_id, size=200),
+    Fact("actor.roles", "list<string>", "Roles of who asks.", _actor_roles, size=100),
+    Fact("actor.team", "string", "Team of who asks.", _actor_team, size=200),
+    Fact("actor.verified", "bool", "Whether an identity adapter vouches for who asks.", _actor_verified),
     Fact("session.id", "string", "Id of the conversation.", lambda f: f.event.session, size=200),
     Fact("session.turn", "int", "Prompts so far in the conversation, this one included.", lambda f: f.event.turn),
     Fact(
@@ -291,7 +321,10 @@ def _tool_registered(f: Facts) -> Any:
 
 
 _PARTS["tool_registered"] = _tool_registered
-_BY_ATTRIBUTE = {row.attribute: row for row in FACTS}
+for _row in FACTS:
+    setattr(Facts, _row.attribute, _Lazy(_row.attribute, _row.value, f"`{_row.name}` is not known for this event"))
+for _name, _read in _PARTS.items():
+    setattr(Facts, _name, _Lazy(_name, _read, ""))
 BY_NAME = {row.name: row for row in FACTS}
 
 

@@ -18,6 +18,7 @@ from ..errors import CelFailure
 from ..source import Span
 from ..verdict import Finding
 from .form import Bands, Condition, Hits, Rule, Terms, Test, TextHits
+from .hoist import hoist
 from .scope import Scope
 
 Judge = Callable[[Any, list[Finding]], None]
@@ -99,7 +100,9 @@ class Block:
 
     def _generate(self) -> tuple[list[_Parts], ast.FunctionDef]:
         parts = [_Parts(c.rule, f"_{i}", self._terms) for i, c in enumerate(self.rules)]
-        return parts, _Write(self.rules[0].rule.span).function("judge", [p.statement() for p in parts])
+        tests = iter(hoist([w for p in parts if (w := p.whole) is not None], "f"))
+        statements = [p.statement(None if p.whole is None else next(tests)) for p in parts]
+        return parts, _Write(self.rules[0].rule.span).function("judge", statements)
 
 
 def compile_rules(rules: Iterable[Rule], terms: Terms, *, at_once: int = 2000) -> tuple[Block, ...]:
@@ -198,13 +201,21 @@ class _Parts:
         self.names.update(names)
         return fast
 
-    def statement(self) -> ast.stmt:
-        """`try: if <tests>: out.append(...)` and, where that raises, the same rule once more with care."""
-        tag, write = self.tag, self.write
-        conditions = self.fast
+    @cached_property
+    def whole(self) -> ast.expr | None:
+        """All tests as one expression; None for a rule that always holds."""
+        write, conditions = self.write, self.fast
         if self.rule.bands is not None:
-            choose = write.call(write.attribute(f"bands{tag}", "choose"), self.amount, write.name("f"))
-            conditions = [*conditions, write.given(f"c{tag}", choose)]
+            choose = write.call(write.attribute(f"bands{self.tag}", "choose"), self.amount, write.name("f"))
+            conditions = [*conditions, write.given(f"c{self.tag}", choose)]
+        if len(conditions) > 1:
+            return ast.BoolOp(ast.And(), conditions, **write.place)
+        return conditions[0] if conditions else None
+
+    def statement(self, whole: ast.expr | None) -> ast.stmt:
+        """`try: if <whole>: out.append(...)` and, where that raises, the same rule once more with care."""
+        tag, write = self.tag, self.write
+        if self.rule.bands is not None:
             said = write.name(f"c{tag}")
         elif self.found:
             pairs = ast.Dict([write.name(test) for test, _ in self.found], [write.name(hits) for _, hits in self.found], **write.place)
@@ -212,9 +223,8 @@ class _Parts:
         else:
             said = write.name(f"said{tag}")
         append = write.append(said)
-        if not conditions:
+        if whole is None:
             return append
-        whole = conditions[0] if len(conditions) == 1 else ast.BoolOp(ast.And(), conditions, **write.place)
         again = write.call(write.name(f"again{tag}"), write.name("f"))
         care = ast.If(write.given(f"r{tag}", again), [write.append(write.name(f"r{tag}"))], [], **write.place)
         handler = ast.ExceptHandler(write.name("Exception"), None, [care], **write.place)

@@ -94,7 +94,7 @@ class PolicySet:
 
     def plan(self, event: Event) -> Plan:
         """How events like this one are judged."""
-        key = (event.checkpoint, event.system, event.destination, event.tool, getattr(event, "kind", None))
+        key = (event.checkpoint, event.system, event.destination, event.tool, event.kind)
         found = self._plans.get(key)
         if found is None:
             found = self._make(self.place(event))
@@ -109,7 +109,7 @@ class PolicySet:
         checkpoint = checkpoint or event.checkpoint
         spec = self.systems.get(event.system or "")
         tool = self.tool(event.system, event.tool)
-        kind = getattr(event, "kind", None) or (tool.decision if tool else None)
+        kind = event.kind or (tool.decision if tool else None)
         return Place(
             checkpoint,
             event.system,
