@@ -18,17 +18,17 @@ class Lexicon:
     """Looks classes up by the word's number in a sorted table; a foreign word passes for a known one about once in 15,000."""
 
     def __init__(self, keys: array[int], classes: array[int]) -> None:
-        self._keys = keys
-        self._classes = classes
+        self.keys = keys
+        self.bitsets = classes
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
     def bits(self, form: str) -> int:
         """The classes of a normalized word, as a bit set."""
         wanted = key(form)
-        index = bisect_left(self._keys, wanted)
-        return self._classes[index] if index < len(self._keys) and self._keys[index] == wanted else 0
+        index = bisect_left(self.keys, wanted)
+        return self.bitsets[index] if index < len(self.keys) and self.keys[index] == wanted else 0
 
     def classes(self, form: str) -> int:
         """As `bits`, with the bit `STEMMED` for an inflected form of a common word."""

@@ -1,0 +1,119 @@
+"""The trained network in plain numpy: reads the model file, computes label probabilities.  It knows nothing of matches or types."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .features import key, norm, pieces, shape
+from .lexicon import CLASSES, STEMMED, Lexicon
+
+Floats = npt.NDArray[np.float32]
+
+FORMAT = 1
+_ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
+_BITS = np.arange(CLASSES + 1)
+
+
+class Network:
+    """Weights, lexicon and the vectors of words met before.  Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        self.about: dict[str, Any] = json.loads(arrays["about"].tobytes())
+        if self.about["format"] != FORMAT:
+            raise ValueError(f"model file of format {self.about['format']}, expected {FORMAT}")
+        weights = {name: value.astype(np.float32) for name, value in arrays.items() if value.dtype == np.float16}
+        keys, classes = array("I"), array("H")
+        keys.frombytes(arrays["lexicon_keys"].tobytes())
+        classes.frombytes(arrays["lexicon_classes"].tobytes())
+        self.lexicon = Lexicon(keys, classes)
+        self._vocabulary = {int(number): row for row, number in enumerate(arrays["vocabulary"], 1)}
+        # The first layer is a sum over parts of its input, so each table can go through its share of the weights beforehand.
+        known, parts, looks = weights["known"], weights["pieces"], weights["shapes"]
+        first = weights["word"].T
+        ends = np.cumsum([known.shape[1], parts.shape[1], looks.shape[1]])
+        self._known = known @ first[: ends[0]]
+        self._pieces = parts @ first[ends[0] : ends[1]]
+        self._shapes = looks @ first[ends[1] : ends[2]] + weights["word_bias"]
+        self._classes = first[ends[2] :]
+        self._gaps = weights["gaps"]
+        self.width = first.shape[1]
+        self._layers = [(far, np.ascontiguousarray(weights[f"layers.{i}"].T), weights[f"layers.{i}_bias"]) for i, far in enumerate(self.about["dilations"])]
+        self._out = np.ascontiguousarray(weights["out"].T)
+        self._out_bias = weights["out_bias"]
+        self.reach = sum(far for far, _, _ in self._layers)
+        self._rows: dict[str, int] = {}
+        self._table = np.zeros((_ROWS, self.width), np.float32)
+        self._lock = Lock()
+
+    def probabilities(self, words: list[str], gaps: list[int]) -> Floats:
+        """For each token the probability of each label."""
+        x: Floats = self._vectors(words)
+        x += self._gaps[gaps]
+        size, width = x.shape
+        wide = np.empty((size, 3 * width), np.float32)
+        for far, weight, bias in self._layers:
+            wide[:far, :width] = 0
+            wide[far:, :width] = x[:-far] if far < size else 0
+            wide[:, width : 2 * width] = x
+            wide[-far:, 2 * width :] = 0
+            wide[:-far, 2 * width :] = x[far:]
+            y = wide @ weight
+            y += bias
+            np.maximum(y, 0, out=y)
+            x += y
+        scores: Floats = x @ self._out
+        scores += self._out_bias
+        scores -= scores.max(1, keepdims=True)
+        np.exp(scores, out=scores)
+        scores /= scores.sum(1, keepdims=True)
+        return scores
+
+    def _vectors(self, words: list[str]) -> Floats:
+        rows = self._rows
+        places = [rows.get(word, -1) for word in words]
+        missing = [i for i, row in enumerate(places) if row < 0]
+        x: Floats = self._table[places]
+        if missing:
+            fresh: dict[str, list[int]] = {}
+            for i in missing:
+                fresh.setdefault(words[i], []).append(i)
+            vectors = self._compute(list(fresh))
+            for vector, at in zip(vectors, fresh.values(), strict=True):
+                x[at] = vector
+        return x
+
+    def _compute(self, words: list[str]) -> Floats:
+        """Vectors of words not met before; those of public words are kept."""
+        vectors = np.empty((len(words), self.width), np.float32)
+        for i, word in enumerate(words):
+            form = norm(word)
+            known = self._vocabulary.get(key(form), 0)
+            classes = self.lexicon.classes(form)
+            parts = pieces(form)
+            vector = self._pieces[parts].sum(0) / np.float32(len(parts) ** 0.5)
+            vector += self._known[known]
+            vector += self._shapes[shape(word)]
+            if classes:
+                vector += ((classes >> _BITS) & 1).astype(np.float32) @ self._classes
+            np.maximum(vector, 0, out=vector)
+            vectors[i] = vector
+            if (known or classes & ~(1 << STEMMED)) and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
+                self._keep(word, vector)
+        return vectors
+
+    def _keep(self, word: str, vector: Floats) -> None:
+        with self._lock:
+            row = len(self._rows)
+            if row < _ROWS and word not in self._rows:
+                self._table[row] = vector
+                # INVARIANT: the row is whole before its number can be read by another thread.
+                self._rows[word] = row

@@ -1,0 +1,136 @@
+"""Puts templates together to whole texts with labelled spans, and disturbs them as people do: case, punctuation, slips."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .grammar import Node, Piece, draw, phrases, templates
+from .people import People
+from .slots import SLOTS, Slots
+
+Span = tuple[int, int, str]
+HELD_OUT = 9  # one template in so many is kept from training when generalization is measured
+
+# How often each register is drawn, and how many of its sentences may stand together.
+_REGISTERS = {
+    "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
+    "phone": (4, 3), "structured": (9, 2), "hard": (13, 3), "general": (14, 3), "lower": (5, 2),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A generated text; spans carry the labels of the model."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Writer:
+    """Writes texts without end.  With `held_out=True` it uses only templates and names that the other kind never sees."""
+
+    def __init__(self, *, held_out: bool | None = None) -> None:
+        self._phrases = phrases()
+        self._people = People(held_out=bool(held_out))
+        self._templates: dict[str, list[tuple[Node, ...]]] = {}
+        for register, trees in templates().items():
+            if held_out is None:
+                self._templates[register] = trees
+            else:
+                self._templates[register] = [t for i, t in enumerate(trees) if (i % HELD_OUT == 4) == held_out]
+        clash = SLOTS & set(self._phrases)
+        if clash:
+            raise ValueError(f"phrases with the name of a slot: {sorted(clash)}")
+
+    def texts(self, count: int, seed: int) -> Iterator[Text]:
+        """`count` texts, the same for the same seed."""
+        rng = random.Random(seed)
+        names = list(_REGISTERS)
+        weights = [w for w, _ in _REGISTERS.values()]
+        for _ in range(count):
+            yield self.text(rng.choices(names, weights)[0], rng)
+
+    def text(self, register: str, rng: random.Random) -> Text:
+        """One text of a register."""
+        trees = self._templates[register]
+        most = _REGISTERS[register][1]
+        count = rng.randrange(1, most + 1) if rng.random() < 0.6 else 1
+        slots = Slots(self._people, rng)
+        parts: list[Piece] = []
+        for index in range(count):
+            if index:
+                last = parts[-1][0][-1:] if parts else ""
+                parts.append((rng.choice(("\n", "\n\n", "\n")) if register in ("structured", "radiology") or rng.random() < 0.3 else " " if last in ".?!:;,\n" else rng.choice((". ", " ", "; ", "\n")), ""))
+            if rng.random() < 0.12:
+                slots = Slots(self._people, rng)
+            parts += draw(rng.choice(trees), self._phrases, slots.fill, rng)
+        return _disturb(_assemble(parts), register, rng)
+
+
+def _assemble(pieces: list[Piece]) -> Text:
+    text: list[str] = []
+    spans: list[Span] = []
+    at = 0
+    for piece, label in pieces:
+        if label.endswith("+"):
+            # What continues a span belongs to it, the blank between included.
+            start, _, kind = spans.pop()
+            spans.append((start, at + len(piece), kind))
+        elif label:
+            spans.append((at, at + len(piece), label))
+        text.append(piece)
+        at += len(piece)
+    return Text("".join(text), tuple(spans))
+
+
+def _replace(text: Text, edit: list[str]) -> Text:
+    """`text` with each character replaced by the string of `edit` at its place."""
+    places = [0]
+    for piece in edit:
+        places.append(places[-1] + len(piece))
+    return Text("".join(edit), tuple((places[s], places[e], k) for s, e, k in text.spans if places[e] > places[s]))
+
+
+def _disturb(text: Text, register: str, rng: random.Random) -> Text:
+    chars = list(text.text)
+    roll = rng.random()
+    if register == "lower" or roll < 0.13:
+        # The few characters whose lower case is longer do not occur here; the length stays.
+        if register != "lower" or roll < 0.9:
+            chars = [c.lower() for c in chars]
+    elif roll < 0.165:
+        chars = [c.upper() for c in chars]
+    elif roll < 0.21:
+        for start, end, kind in text.spans:
+            if kind in ("NAME", "LOCATION", "ADDRESS", "ORG"):
+                chars[start:end] = [c.lower() for c in chars[start:end]]
+    elif roll < 0.26:
+        for start, end, kind in text.spans:
+            if kind in ("NAME", "LOCATION") and rng.random() < 0.8:
+                chars[start:end] = [c.upper() for c in chars[start:end]]
+    elif roll < 0.28:
+        chars = list(text.text.title())
+    if len(chars) == len(text.text):
+        labelled = bytearray(len(chars))
+        for start, end, _ in text.spans:
+            labelled[start:end] = b"\x01" * (end - start)
+        if rng.random() < 0.07:
+            chars = ["" if c in ".,!?;:'" and not labelled[i] and rng.random() < 0.8 else c for i, c in enumerate(chars)]
+        if rng.random() < 0.08:
+            for _ in range(1 + len(chars) // 120):
+                i = rng.randrange(len(chars))
+                if not labelled[i] and chars[i].isalpha():
+                    chars[i] = rng.choice(("", chars[i] * 2, chars[i]))
+        if rng.random() < 0.03:
+            chars = ["\n" if c == " " and not labelled[i] and rng.random() < 0.15 else c for i, c in enumerate(chars)]
+        if rng.random() < 0.03:
+            chars = ["  " if c == " " and rng.random() < 0.4 else c for c in chars]
+        text = _replace(text, chars)
+    if rng.random() < 0.06:
+        # Possessives: the span ends before the 's.
+        names = [(s, e) for s, e, k in text.spans if k == "NAME" and text.text[e : e + 1] == " " and text.text[e : e + 2].strip()]
+        if names:
+            return text
+    return text

@@ -1,0 +1,90 @@
+"""Builds the lexicon: which word belongs to which classes, from the lists that may ship."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+
+from guardrails.detect.model import lexicon as classes
+from guardrails.detect.model.features import key
+from guardrails.detect.model.lexicon import Lexicon
+
+from .generate.grammar import Node, Slot, phrases
+from .generate.people import _MORE, _NICKNAMES
+from .generate.slots import _CARE, _COMPANY, _DAYS, _INSURERS, _KINDS, _MONTHS, _SAINTS, _SHORT
+from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions
+
+_WORD = re.compile(r"[A-Za-z]+")
+_TITLES = "mr mrs ms miss mx dr doctor prof professor rev father sister sir lady judge officer nurse captain sgt senator president mayor md do rn np pa phd dds lcsw pharmd".split()
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(fold(text))]
+
+
+def _texts(nodes: tuple[Node, ...]) -> Iterable[str]:
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif not isinstance(node, Slot):
+            for option in node.options:
+                yield from _texts(option)
+
+
+def build(prose: Iterable[str]) -> dict[str, int]:
+    """Classes by normalized word; `prose` tells which common words are frequent."""
+    bits: Counter[str] = Counter()
+
+    def add(words: Iterable[str], bit: int) -> None:
+        for word in words:
+            if len(word) > 1:
+                bits[word] |= bit
+
+    first, last = census()
+    add((w for name in first[:600] for w in _words(name)), classes.FIRST | classes.FIRST_TOP)
+    add((w for name in first for w in _words(name)), classes.FIRST)
+    add((w for name in last[:3000] for w in _words(name)), classes.LAST | classes.LAST_TOP)
+    # The tail of the list holds very rare names, many of them ordinary words.
+    add((w for name in last[:45000] for w in _words(name)), classes.LAST)
+    for firsts, lasts in (*faker_names().values(), *((a.split(), b.split()) for a, b in _MORE.values()), (_NICKNAMES, [])):
+        add((w for name in firsts for w in _words(name)), classes.FIRST)
+        add((w for name in lasts for w in _words(name)), classes.LAST)
+    here, abroad = cities()
+    add((w for name, _, size in here for w in _words(name) if size > 60_000), classes.CITY | classes.CITY_TOP)
+    add((w for name, *_ in here for w in _words(name)), classes.CITY)
+    add((w for name, size in abroad for w in _words(name) if size > 700_000), classes.CITY | classes.CITY_TOP)
+    add((w for name, _ in abroad for w in _words(name)), classes.CITY)
+    states, counties, countries = regions()
+    add((w for name, code in states for w in (*_words(name), code.lower())), classes.REGION)
+    add((w for name in countries for w in _words(name)), classes.REGION)
+    add((w for name in counties for w in _words(name)), classes.CITY)
+    titles = Counter(w for _, title in icd_titles() for w in _words(title))
+    add((w for w, n in titles.items() if n > 1), classes.MEDICAL)
+    lists = phrases()
+    said = {name: [w for tree in trees for text in _texts(tree) for w in _words(text)] for name, trees in lists.items()}
+    for name in ("dx", "symptom", "proc", "lab", "labval", "vital", "finding", "gene", "spec", "organism", "bodypart", "study", "device", "scale", "drugclass"):
+        add(said[name], classes.MEDICAL)
+    add(said["drug"], classes.DRUG | classes.MEDICAL)
+    for name in ("eponym", "sign", "scale", "device", "proc"):
+        add((w for w in said[name] if len(w) > 3), classes.EPONYM)
+    add((w for name in (*_CARE, *_SAINTS, *_INSURERS, *_COMPANY) for w in _words(name)), classes.ORG)
+    add((w for name in _KINDS for w in _words(name)), classes.STREET)
+    add((w for name in (*_MONTHS, *_SHORT, *_DAYS) for w in _words(name)), classes.CALENDAR)
+    add(_TITLES, classes.TITLE)
+    seen = Counter(w for text in prose for w in _WORD.findall(text) if w.islower())
+    common = common_words()
+    add(common, classes.COMMON)
+    add((w for w, n in seen.items() if n > 40), classes.FREQUENT | classes.COMMON)
+    add((w for w, n in seen.items() if n > 3 and w in common), classes.FREQUENT)
+    return dict(bits)
+
+
+def lexicon(bits: dict[str, int]) -> Lexicon:
+    """The lookup table of `bits`; where two words share a number, their classes join."""
+    table: dict[int, int] = {}
+    for word, found in bits.items():
+        table[key(word)] = table.get(key(word), 0) | found
+    keys = sorted(table)
+    return Lexicon(array("I", keys), array("H", (table[k] for k in keys)))
