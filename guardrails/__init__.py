@@ -1,24 +1,28 @@
 """Policy-as-code guardrails for applications that call AI models: judge every prompt, reply and tool call before it takes effect."""
 
-from .engine import Engine, Reload, Status
-from .errors import (
-    Blocked,
-    CelError,
-    CelFailure,
-    CelProblem,
-    EventError,
-    GuardrailsError,
-    Halted,
-    Held,
-    LimitExceeded,
-    PolicyError,
-    Problem,
-    Refused,
-    SetupError,
-)
-from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
-from .guard import Guardrails, Session
-from .verdict import Effect, Finding, Redaction, Signers, Verdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .engine import Engine, Reload, Status
+    from .errors import (
+        Blocked,
+        CelError,
+        CelFailure,
+        CelProblem,
+        EventError,
+        GuardrailsError,
+        Halted,
+        Held,
+        LimitExceeded,
+        PolicyError,
+        Problem,
+        Refused,
+        SetupError,
+    )
+    from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
+    from .guard import Guardrails, Session
+    from .verdict import Effect, Finding, Redaction, Signers, Verdict
 
 __version__ = "0.1.0"
 __all__ = [
@@ -54,3 +58,28 @@ __all__ = [
     "ToolResult",
     "Verdict",
 ]
+
+# Names are fetched from their rooms on first use, so that importing the package costs nothing and the command answers at once.
+_ROOMS = {
+    "engine": ("Engine", "Reload", "Status"),
+    "errors": (
+        "Blocked", "CelError", "CelFailure", "CelProblem", "EventError", "GuardrailsError", "Halted", "Held", "LimitExceeded",
+        "PolicyError", "Problem", "Refused", "SetupError",
+    ),
+    "events": ("Actor", "Call", "Decision", "Event", "Prompt", "Response", "ToolCall", "ToolResult"),
+    "guard": ("Guardrails", "Session"),
+    "verdict": ("Effect", "Finding", "Redaction", "Signers", "Verdict"),
+}  # fmt: skip
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module `guardrails` has no attribute `{name}`")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

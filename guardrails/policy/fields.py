@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Form(BaseModel):
     """Base of every policy model: unknown fields are problems, nothing is coerced, nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True, populate_by_name=True)
 
 
 _DURATION = re.compile(r"(\d{1,6})(s|m|h|d)")

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from .described import descriptions
 from .documents import API_VERSION, KINDS, Document
+from .fields import Form
 
 ID: Final = "https://guardrails.invalid/schema/v1/policy.json"
 
@@ -33,9 +35,13 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a policy document.  Every field carries its description."""
     made = TypeAdapter(Document).json_schema(schema_generator=_ForEditors, by_alias=True, ref_template="#/$defs/{model}")
     forms: dict[str, dict[str, Any]] = made["$defs"]
-    for form in forms.values():
+    models = _models()
+    for name, form in forms.items():
         form.pop("title", None)
         _mend(form)
+        for field, meaning in descriptions(models[name]).items():
+            if field in form["properties"]:
+                form["properties"][field]["description"] = meaning
     # A tool may be written as its name alone; the models accept that before they look at the fields.
     entries, tools = (forms[name]["properties"]["name"] for name in ("ToolEntry", "Tool"))
     for array in (forms["ToolLists"]["properties"][name] for name in ("allow", "deny")):
@@ -80,6 +86,17 @@ def _mend(node: Any) -> None:
                 node.update(node.pop("anyOf")[0])
         for inner in node.values():
             _mend(inner)
+
+
+def _models() -> dict[str, type[Form]]:
+    """Every policy model by name."""
+    found: dict[str, type[Form]] = {}
+    waiting: list[type[Form]] = [Form]
+    while waiting:
+        for model in waiting.pop().__subclasses__():
+            found[model.__name__] = model
+            waiting.append(model)
+    return found
 
 
 def _kinds() -> str:

@@ -6,6 +6,7 @@ import types
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
+from .described import descriptions
 from .fields import Form
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def forms_at(root: type[Form], path: Path) -> list[type[Form]]:
 
 def names_at(root: type[Form], path: Path) -> dict[str, str]:
     """The fields of the mapping at `path` with their one-line meaning."""
-    return {name: field.description or "" for form in forms_at(root, path) for name, field in form.model_fields.items()}
+    return {name: descriptions(form).get(name, "") for form in forms_at(root, path) for name in form.model_fields}
 
 
 @cache
