@@ -88,6 +88,8 @@ def card(value: str) -> bool:
     number = digits(value)
     if not 13 <= len(number) <= 19 or len(set(number)) < 2:
         return False
+    if len(number) == 15 and number[:2] not in ("34", "37") and number[:4] not in ("2131", "1800"):
+        return False
     return number[0] in "3456" or number[:2] in ("22", "23", "24", "25", "26", "27") if luhn(number) else False
 
 

@@ -39,7 +39,7 @@ def test_a_valid_number_passes_and_one_changed_digit_does_not(check: Callable[[s
     [
         (checksums.ssn, "219-45-8830", True), (checksums.ssn, "000-45-8830", False), (checksums.ssn, "666-45-8830", False), (checksums.ssn, "219-00-8830", False), (checksums.ssn, "219-45-0000", False),
         (checksums.itin, "912-70-1234", True), (checksums.itin, "912-93-1234", False), (checksums.itin, "812-70-1234", False),
-        (checksums.card, "9111111111111111", False), (checksums.card, "0000000000000000", False),
+        (checksums.card, "9111111111111111", False), (checksums.card, "0000000000000000", False), (checksums.card, "490154203237518", False),
         (checksums.npi, "3234567893", False), (checksums.aba, "400000006", False), (checksums.iban, "XX89370400440532013000", False), (checksums.vin, "1HGCM82633I004352", False), (checksums.dea, "BB13885", False),
         (checksums.ipv4, "10.42.7.119", True), (checksums.ipv4, "10.42.7.256", False), (checksums.ipv4, "10.042.7.1", False),
         (checksums.ipv6, "2001:db8::1", True), (checksums.ipv6, "fe80::1%eth0", True), (checksums.ipv6, "12:30:45", False), (checksums.ipv6, "1::2::3", False),

@@ -147,6 +147,11 @@ NEAR_MISSES = [
     ("http://loinc.org", "a vocabulary"),
     ("4 tablets in place", "a word of an address alone"),
     ("123456789", "counting"),
+    ("Contact: Precautions Isolation", "a heading, not a person"),
+    ("Daughter: Breast Cancer at 45", "family history"),
+    ("100 years of insulin", "a span of time"),
+    ("Re: Abnormal Pap smear", "a subject line"),
+    ("Signed by both parties", "nobody in particular"),
 ]
 
 

@@ -15,7 +15,7 @@ _TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[Aa
 _NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision|months?|weeks?|days?|hours?|years?)(?:$|[^a-z])|/\d|-\d|\.\d"
 _LEAD = (
     r"(?i)\b(?:on|since|dated?|date|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
-    r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|"
+    r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|missed|(?:last|prior|previous) [a-z0-9]{2,12}|"
     r"week of|between|and|to|recheck|repeat|imaging|ct|mri|xray|x-ray|echo|biopsy|received|given|vaccinated|refilled|filled|onset|called|updated|note|progress note|rx|hospitali[sz]ed|transferred|intubated|extubated|placed|removed|delivered|died|expired|for|in)"
     r"(?: (?:on|date|of|was|is|the))*[ :=(-]{1,4}"
 )
@@ -35,6 +35,8 @@ def _plausible(value: str) -> bool:
 def _compact(value: str) -> bool:
     return 1 <= int(value[4:6]) <= 12 and 1 <= int(value[6:8]) <= 31
 
+
+_NEXT = r"(?:,? (?:and |& )?((?:0?[1-9]|1[0-2])/" + _DAY + r"))?"
 
 _ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _OLD = rf"(?:9\d|1[01]\d|12[0-5]|ninety(?:[- ]{_ONES})?|(?:a |one )?hundred(?: and)?(?: {_ONES})?)"
@@ -62,8 +64,8 @@ ROWS = (
     Row("date-year-month-name", "DATE", 0.8, r"\b(" + _YEAR4 + r"[- ]" + MONTH + r"(?:[- ]" + _DAY + r")?)\b", trigger=_YEAR4 + r"[- ]" + MONTH),
     Row("date-month-slash-year", "DATE", 0.8, r"(?:^|[^\d./A-Za-z-])((?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d)(?:$|[^\d/A-Za-z-])", trigger=r"\d[/-](?:19|20)\d\d", unless_after=r"\s?(?:mg|ml|pts|patients)"),
     Row("date-year-slash-month", "DATE", 0.7, r"(?:^|[^\d./A-Za-z-])((?:19|20)\d\d[/-](?:0[1-9]|1[0-2]))(?:$|[^\d/A-Za-z-])", trigger=r"(?:19|20)\d\d[/-][01]\d", need=r"\b(?:on|since|in|dob|born|date|seen|visit|from|until|admitted|month|period|diagnos\w+)\b|[\":=]\s?\"?$"),
-    Row("date-short", "DATE", 0.75, _LEAD + r"((?:0?[1-9]|1[0-2])/" + _DAY + r"(?: ?(?:-|to|through|thru|and|&) ?(?:0?[1-9]|1[0-2])/" + _DAY + r")?)(?:$|[\s),;:.?!-])",
-        trigger=r"(?i)[a-z][ :=(-]{1,4}\d{1,2}/\d", fit=lambda t, s, e: _short(t, s, e), unless_after=_NOT_DATE),
+    Row("date-short", "DATE", 0.75, _LEAD + r"((?:0?[1-9]|1[0-2])/" + _DAY + r"(?: ?(?:-|to|through|thru|and|&) ?(?:0?[1-9]|1[0-2])/" + _DAY + r")?)" + _NEXT * 3 + r"(?:$|[\s),;:.?!-])",
+        trigger=r"(?i)[a-z0-9][ :=(-]{1,4}\d{1,2}/\d", fit=lambda t, s, e: _short(t, s, e), unless_after=_NOT_DATE),
     Row("date-short-line", "DATE", 0.7, r"(?:^|\n)[ \t*•-]{0,4}((?:0?[1-9]|1[0-2])/" + _DAY + r")(?: ?(?:[:)-]|\d{1,2}:\d{2}|\t))", trigger=r"\d/\d", unless_after=_NOT_DATE),
     Row("date-labelled", "DATE", 0.9, r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday|born(?: on)?|fecha de nacimiento|geburtsdatum|dod|date of death|doa|dos|date of (?:service|admission|discharge|surgery|visit|injury|accident|onset))(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*(\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-./]\d{1,2}|\d{6}|\d{8})\b",
         trigger=r"(?i)\b(?:dob|d\.o\.b\.?|date of [a-z]{5,9}|birth ?da[a-z]{2,3}|born(?: on)?|nacimiento|geburtsdatum|dod|doa|dos)(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*\d"),
@@ -74,7 +76,7 @@ ROWS = (
         trigger=r"(?:Christmas|Thanksgiving|Easter|New Year|Halloween|(?:Memorial|Labor|Independence|Veterans|Columbus|Boxing) Day|Valentine|(?:Mother|Father)'?s Day|July Fourth|Fourth of July|Presidents|Juneteenth)"),
     # ---- ages
     Row("age-over-89", "AGE_OVER_89", 0.9, r"(?i)(?:^|[^\w.,/-])(" + _OLD + _YEARS + r")", unless_before=_CRITERION,
-        unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk|supply|mortality|data|of (?:experience|follow|data|combined)|in (?:practice|business|prison)|together|married|worth|combined|from|before|after|since)"),
+        unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk|supply|mortality|data|of (?:experience|follow|data|combined)|in (?:practice|business|prison)|together|married|worth|combined|from|before|after|since|prior|data|of [b-z]|for\b)"),
     Row("age-over-89-sex", "AGE_OVER_89", 0.85, r"(?:^|[^\w.,/-])((?:9\d|1[01]\d)[- ]?(?:[MF]\b|yM\b|yF\b|y[/ ]?[MmFf]\b|[ -]?(?:male|female|woman|man|lady|gentleman)\b))", trigger=r"\b(?:9\d|1[01]\d)[- ]?(?:[MFy]|male|female|woman|man|lady|gent)",
         unless_before=r"(?:temp(?:erature)?|t|tmax|hr|pulse|sat|spo2|o2|bp|[<>])[:= ]{0,3}", unless_after=r"[a-z]|\s?(?:and|patients|subjects)"),
     Row("age-over-89-labelled", "AGE_OVER_89", 0.9, r"(?i)\b(?:age[ds]?(?: (?:is|of))?|turn(?:s|ed|ing)|edad)[ :=\"']{1,4}(" + _OLD + r")\b", trigger=r"(?i)\b(?:age[ds]?|turn(?:s|ed|ing)|edad)[a-z :=\"']{1,8}(?:9|1[0-2]\d|n|h|o|a)", unless_before=_AMONG, unless_after=r"\s?(?:%|days?|weeks?|months?|hours?|minutes?|mg|and (?:older|over|above)|or (?:older|over|above|more)|\+|-\d|to \d|\.\d|around|off|degrees)"),

@@ -10,7 +10,7 @@ from ..scan import Row
 from .words import CODE_BEFORE, LINK, QUANTITY_BEFORE, UNIT_AFTER
 
 # A value behind a label: letters, digits and joints, at least one digit; a second and third group when joined by one space or dash.
-_VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9]*){0,5})"
+_VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9]*){0,5}(?:-[A-Za-z]{1,4}\b)?)"
 _UNITS = re.compile(UNIT_AFTER, re.IGNORECASE)
 _NOT_ID = re.compile(r"(?:19|20)\d\d|(?:0?\d|[12]\d|3[01])[/-](?:0?\d|[12]\d|3[01])[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
 
