@@ -103,7 +103,7 @@ class Engine:
         self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
         self._setting = Setting(policies, clock, counter, detector)
         self._status = Status(policies.digest, clock())
-        self._conversations = Conversations()
+        self.conversations = Conversations()
         self._swap = Lock()
 
     @classmethod
@@ -136,9 +136,9 @@ class Engine:
         policies = setting.policies
         session = event.session
         if session is not None and event.saw is None:
-            event = replace(event, saw=self._conversations.labels(session))
+            event = replace(event, saw=self.conversations.labels(session))
         facts = Facts(event, setting)
-        if session is not None and self._conversations.halted(session):
+        if session is not None and self.conversations.halted(session):
             findings: Sequence[Finding] = (ENDED,)
         else:
             findings = _judge(policies, event, facts)
@@ -153,7 +153,7 @@ class Engine:
             settled = (*findings, replace(FAILED, error=kind(failure)))
         verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
         if verdict.effect is Effect.HALT and session is not None:
-            self._conversations.halt(session)
+            self.conversations.halt(session)
         return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9)
 
     def enforce(self, event: Event) -> Verdict:
@@ -195,7 +195,7 @@ class Engine:
         except Exception:  # noqa: BLE001  reason: what could not be read is labeled as if it held health information
             labels = {"pii", "phi"}
         if labels:
-            self._conversations.label(session, frozenset(labels))
+            self.conversations.label(session, frozenset(labels))
 
     def swap(self, policies: PolicySet) -> Reload:
         """Puts another policy set in force, unless it changes a locked policy: that takes a restart."""

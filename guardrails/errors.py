@@ -82,7 +82,17 @@ class PolicyError(GuardrailsError, ValueError):
 
 
 class SetupError(GuardrailsError, TypeError):
-    """A function, tool or client that could slip past judgement; raised when it is set up, never at call time."""
+    """A function, tool or client that could slip past judgement; raised when it is set up, never at call time.
+
+    `message` says what was found and `hint` what to try.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message, hint)
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message
 
 
 class EventError(GuardrailsError, ValueError):

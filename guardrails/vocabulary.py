@@ -203,8 +203,10 @@ def _prompt_tokens(f: Facts) -> int:
 
 
 def _response_tokens(f: Facts) -> int:
+    """The provider's count, unless it is less than a quarter of ours: a count may come from inside the answer, and may be made up."""
     told = getattr(f.event, "tokens", None)
-    return told if told is not None else f.world.count(f.text)
+    estimate = f.world.count(f.text)
+    return told if told is not None and told * 4 >= estimate else estimate
 
 
 def _rank(f: Facts) -> int:

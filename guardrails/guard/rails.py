@@ -75,7 +75,8 @@ class Guardrails:
                 common = now.common
                 turn = common["turn"] if event.turn is None else event.turn
                 saw = common["saw"] if event.saw is None else common["saw"] | event.saw
-                event = replace(event, actor=common["actor"], session=common["session"], turn=turn, saw=saw)
+                glass = event.break_glass or common["break_glass"]
+                event = replace(event, actor=common["actor"], session=common["session"], turn=turn, saw=saw, break_glass=glass)
                 verdict = self._engine.decide(event)
                 now.session.pass_on()
                 return verdict

@@ -40,7 +40,7 @@ class Session:
     Opened inside another session, it inherits who asks; what it saw, the outer one saw too, and once that is halted it is halted.
     """
 
-    __slots__ = ("__weakref__", "_actor", "_engine", "_lock", "_outer", "_system", "_turn", "_used", "id")
+    __slots__ = ("__weakref__", "_actor", "_emergency", "_engine", "_lock", "_outer", "_system", "_turn", "_used", "id")
 
     def __init__(self, engine: Engine, *, actor: Actor | None = None, system: str | None = None, id: str | None = None) -> None:  # noqa: A002  reason: the word events use
         if id is not None and not (isinstance(id, str) and 0 < len(id) <= _MAX_ID):
@@ -49,6 +49,7 @@ class Session:
         self._engine, self._actor, self._system = engine, actor, system
         self._outer: Session | None = None
         self._turn = 0
+        self._emergency = False
         self._used: frozenset[str] = frozenset()
         self._lock = Lock()
 
@@ -68,7 +69,7 @@ class Session:
     @property
     def labels(self) -> frozenset[str]:
         """What the conversation has seen, such as `phi`, in the sessions around it too."""
-        own = self._engine._conversations.labels(self.id)
+        own = self._engine.conversations.labels(self.id)
         return own if self._outer is None else own | self._outer.labels
 
     @property
@@ -79,7 +80,7 @@ class Session:
     @property
     def ended(self) -> Session | None:
         """The halted session: this one or one around it."""
-        if self._engine._conversations.halted(self.id):
+        if self._engine.conversations.halted(self.id):
             return self
         return None if self._outer is None else self._outer.ended
 
@@ -90,6 +91,17 @@ class Session:
             return self._system
         return next(iter(self._used)) if len(self._used) == 1 else None
 
+    def break_glass(self) -> None:
+        """Declares the next action in this session an emergency: an exemption with `break_glass` may then lift its rule for it."""
+        with self._lock:
+            self._emergency = True
+
+    def take_emergency(self) -> bool:
+        """Whether the action that begins now was declared an emergency; the next one is not."""
+        with self._lock:
+            declared, self._emergency = self._emergency, False
+            return declared
+
     def take_turn(self, system: str) -> int:
         """Counts a prompt to `system`, and says the how-manieth it is."""
         with self._lock:
@@ -99,10 +111,10 @@ class Session:
 
     def pass_on(self) -> None:
         """Shows the sessions around this one what it saw."""
-        outer, own = self._outer, self._engine._conversations.labels(self.id)
+        outer, own = self._outer, self._engine.conversations.labels(self.id)
         while outer is not None and own:
-            if not own <= self._engine._conversations.labels(outer.id):
-                self._engine._conversations.label(outer.id, own)
+            if not own <= self._engine.conversations.labels(outer.id):
+                self._engine.conversations.label(outer.id, own)
             outer = outer._outer
 
     def __enter__(self) -> Self:
@@ -141,6 +153,7 @@ class Scene:
     system: str | None = None
     destination: str | None = None
     turn: int | None = None
+    emergency: bool = False
 
     @property
     def common(self) -> dict[str, Any]:
@@ -156,11 +169,12 @@ class Scene:
             "session": (ended or session).id,
             "turn": session.turn if self.turn is None else self.turn,
             "saw": session.labels,
+            "break_glass": self.emergency,
         }
 
 
 def scene(engine: Engine) -> Scene:
-    """The session, system and destination in force: the innermost that says so."""
+    """What holds for the action that begins now: session, system and destination of the innermost that says so."""
     session: Session | None = None
     system: str | None = None
     destination: str | None = None
@@ -171,7 +185,7 @@ def scene(engine: Engine) -> Scene:
             destination = destination or frame.destination
     if system is None and session is not None:
         system = session.system
-    return Scene(engine, session, system, destination)
+    return Scene(engine, session, system, destination, emergency=session is not None and session.take_emergency())
 
 
 @contextmanager

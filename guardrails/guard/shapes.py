@@ -27,7 +27,7 @@ _guarded: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
 
 def setup_error(message: str, hint: str) -> SetupError:
     """A SetupError that prints like a problem of a policy file: what was found, then what to try."""
-    return SetupError(f"{message}\n  hint: {hint}")
+    return SetupError(message, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def test_token_caps_refuse_long_prompts_and_answers_and_clamp_the_request(build:
     assert engine.decide(Response(content="short", tokens=20, **COVERED)).allowed
     assert not engine.decide(Response(content="short", tokens=21, **COVERED)).allowed
     assert not engine.decide(Response(content="w " * 21, **COVERED)).allowed
+    assert not engine.decide(Response(content="w " * 100, tokens=1, **COVERED)).allowed, "a made-up count is not believed"
 
 
 def test_novel_identifiers_are_those_that_nothing_before_held(build: Build) -> None:

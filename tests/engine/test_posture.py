@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def names(verdict: Verdict) -> list[str]:
     return [f"{f.policy}/{f.rule}" for f in verdict.findings]
 
 
-COVERED = {"system": "agent", "destination": "covered-model"}
+COVERED: dict[str, Any] = {"system": "agent", "destination": "covered-model"}
 
 
 def test_a_registered_system_at_a_known_destination_passes(build: Build) -> None:
@@ -26,7 +27,7 @@ def test_a_registered_system_at_a_known_destination_passes(build: Build) -> None
 @pytest.mark.parametrize("system", [None, "unknown", "Agent", "", "agent "])
 def test_an_unregistered_system_is_blocked_everywhere(build: Build, system: str | None) -> None:
     engine = build()
-    common = {"system": system, "destination": "covered-model"}
+    common: dict[str, Any] = {"system": system, "destination": "covered-model"}
     for event in (
         Call(**common), Prompt(content="x", **common), Response(content="x", **common), ToolCall(tool="lookup", **common),
         ToolResult(tool="lookup", content="x", **common), Decision(kind="k", **common),
