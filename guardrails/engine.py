@@ -154,7 +154,7 @@ class Engine:
         verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
         if verdict.effect is Effect.HALT and session is not None:
             self.conversations.halt(session)
-        return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9)
+        return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9, cause=facts.__dict__.get("failure"))
 
     def enforce(self, event: Event) -> Verdict:
         """Like `decide`, and raises Blocked, Held, Halted or LimitExceeded where the event may not happen."""
@@ -265,7 +265,7 @@ def raise_for(verdict: Verdict) -> None:
     """Raises the exception that a verdict stands for; nothing when the event may happen."""
     if verdict.effect <= Effect.REDACT:
         return
-    raise _exception(verdict)
+    raise _exception(verdict) from verdict.cause
 
 
 def _exception(verdict: Verdict) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import Any, Literal
 
@@ -98,7 +98,8 @@ class Verdict:
     """The fold of all findings about one event: the strictest enforced effect and the union of all redactions.
 
     `id` is the decision id (UUIDv7) that joins verdict, exception, journal and telemetry; `digest` names the policy set.  `tool` is a
-    registered name, or `_other`: a name that only a model wrote is content.
+    registered name, or `_other`: a name that only a model wrote is content.  `elapsed` is in seconds.  `cause` is the exception of a
+    detector, counter or clock of the application that made judging fail; it is shown only as the cause of the refusal.
     """
 
     effect: Effect
@@ -113,6 +114,11 @@ class Verdict:
     clamp: int | None = None
     signers: tuple[Signers, ...] = ()
     elapsed: float = field(default=0.0, compare=False)
+    cause: BaseException | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without the cause: it belongs to the application, and may quote what was judged.
+        return Verdict, tuple(getattr(self, f.name) for f in fields(self) if f.name != "cause")
 
     @property
     def allowed(self) -> bool:

@@ -70,6 +70,7 @@ class _Lazy:
         except CelFailure:
             raise
         except Exception as failure:  # a detector, counter or clock of the application: named, never quoted
+            facts.__dict__.setdefault("failure", failure)
             raise CelFailure(type(failure).__name__) from failure
         if value is None and self._missing:
             raise CelFailure("missing_fact", self._missing)

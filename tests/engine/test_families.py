@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 
 from guardrails import Actor, Decision, Prompt, Response, ToolCall, ToolResult, Verdict
 from guardrails.engine import raise_for
-from guardrails.errors import Blocked, Halted, Held, LimitExceeded
+from guardrails.errors import Blocked, Halted, Held, LimitExceeded, Refused
 from guardrails.verdict import Effect, Signers
 
 from .conftest import Build, document
@@ -257,3 +258,9 @@ def test_a_failing_detector_or_counter_or_clock_never_permits(build: Build) -> N
     assert verdict.effect is Effect.BLOCK
     assert [f.error for f in verdict.findings if f.rule in ("ssn", "cap") and not f.clamp] == ["RuntimeError", "RuntimeError"]
     assert "secret" not in repr(verdict)
+    with pytest.raises(Refused) as caught:
+        raise_for(verdict)
+    assert isinstance(caught.value.__cause__, RuntimeError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.verdict == verdict
+    assert again.verdict.cause is None
