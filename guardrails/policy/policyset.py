@@ -17,7 +17,7 @@ from .form import AllowList
 from .plan import NOT_RUNNING, TOOL_UNREADABLE, UNKNOWN_DESTINATION, UNREGISTERED, Gate, Plan, judges
 from .scope import Place, Scope
 
-_MAX_PLANS = 16_384
+_MAX_PLANS = 8_192
 _TEXT = ("prompt", "response", "tool_call", "tool_result")
 Key = tuple[str, str | None, str | None, str | None, str | None]
 
