@@ -131,13 +131,15 @@ class Engine:
         """The verdict on an event.  Raises EventError for what is no event; a failure while judging blocks and is named in the finding."""
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
+        for name in (event.system, event.destination, event.session, event.tool, event.kind):
+            if name is not None and not isinstance(name, str):
+                raise EventError("expected texts as `system`, `destination`, `session`, `tool` and `kind`")
         started = perf_counter_ns()
         setting = self._setting
         policies = setting.policies
         session = event.session
-        if session is not None and event.saw is None:
-            event = replace(event, saw=self.conversations.labels(session))
-        facts = Facts(event, setting)
+        known = session is not None and event.saw is None
+        facts = Facts(event, setting, self.conversations.labels(session or "") if known else None)
         if session is not None and self.conversations.halted(session):
             findings: Sequence[Finding] = (ENDED,)
         else:

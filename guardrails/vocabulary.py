@@ -83,9 +83,12 @@ class Facts:
 
     __slots__ = ("__dict__", "event", "world")
 
-    def __init__(self, event: Event, world: World) -> None:
+    def __init__(self, event: Event, world: World, saw: frozenset[str] | None = None) -> None:
+        """`saw` holds the labels of the session, where the event does not tell."""
         self.event = event
         self.world = world
+        if saw is not None:
+            self.session_saw = tuple(sorted(saw))
         if event.args is not None:
             # Nearly every rule about a tool asks for them, and setting costs a tenth of reading later.
             self.tool_args = event.args
@@ -199,15 +202,18 @@ def _squeezed(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _prompt_tokens(f: Facts) -> int:
-    return f.world.count(f.text)
+def _counted(f: Facts) -> int:
+    size = f.world.count(f.text)
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise CelFailure("unsupported_value", "the token counter gave no count")
+    return size
 
 
 def _response_tokens(f: Facts) -> int:
     """The provider's count, unless it is less than a quarter of ours: a count may come from inside the answer, and may be made up."""
     told = getattr(f.event, "tokens", None)
-    estimate = f.world.count(f.text)
-    return told if told is not None and told * 4 >= estimate else estimate
+    estimate = _counted(f)
+    return told if isinstance(told, int) and not isinstance(told, bool) and told * 4 >= estimate else estimate
 
 
 def _rank(f: Facts) -> int:
@@ -285,7 +291,7 @@ FACTS: tuple[Fact, ...] = (
         frozenset({"response"}),
         size=40,
     ),
-    Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _prompt_tokens, frozenset({"prompt"})),
+    Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _counted, frozenset({"prompt"})),
     Fact("tokens.max_response", "int", "Requested cap of the response in tokens.", lambda f: f.requested, _ASKED, trusted=False),
     Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False),
     Fact("tool.name", "string", "Registered name of the tool.", lambda f: f.tool_registered, _TOOL, size=500),
