@@ -51,7 +51,7 @@ ROWS = (
     ),
     Row("phone-00", "PHONE", 0.8, r"(?:^|[^\w.])(00[1-9]\d{0,2}[ .-]?(?:\(?\d{1,5}\)?[ .-]?){2,6}\d{2,4})(?:$|[^\w/])", trigger=r"\b00[1-9]", valid=_phone(10)),  # type: ignore[arg-type]  # the closure is a Valid
     Row(
-        "phone-trunk-zero", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(?0\d{1,5}\)?[ /.-]{1,2}\d{2,4}(?:[ .-]?\d{2,4}){1,4})(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b0\d{1,5}\)?[ /.-]{1,2}\d{2}",
+        "phone-trunk-zero", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(?0\d{1,5}\)?[ /.-]{1,2}\d{2,4}(?:[ .-]?\d{2,4}){1,4})(?:$|[^\w/-]|-[A-Za-z])", trigger=r"(?:^|[^\w.,/-])\(?0\d{1,5}\)?[ /.-]{1,2}\d{2}",
         valid=_phone(9), unless_after=UNIT_AFTER, unless_before=CODE_BEFORE,  # type: ignore[arg-type]  # the closure is a Valid
     ),
     Row("phone-parens", "PHONE", 0.75, r"(?:^|[^\w.,/-])(\(\d{2,4}\)[ .-]?\d{3,4}[ .-]?\d{3,4})(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\(\d{2,4}\)[ .-]?\d{3}", valid=_phone(8), unless_after=UNIT_AFTER),  # type: ignore[arg-type]  # the closure is a Valid

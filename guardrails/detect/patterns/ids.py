@@ -173,12 +173,12 @@ ROWS = (
     Row("uuid", "OTHER_ID", 0.8, r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"),
     Row("oid-extension", "MRN", 0.85, r"(?i)extension=[\"']([A-Za-z0-9-]{4,24})[\"']", valid=lambda v: any(c.isdigit() for c in v)),
     Row(
-        "digit-run", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%#$+^-]|#)(\d{7,20})(?:$|[^\w%/^-])", trigger=r"\d{7}", fit=lambda t, s, e: _run(t, s, e),
+        "digit-run", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%#$+^-]|#)(\d{7,20})(?:$|[^\w%/^-])", trigger=r"(?:^|[^\w.,/%#$+^-]|#)\d{7}", fit=lambda t, s, e: _run(t, s, e),
         unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
     ),
     Row(
         "letters-digits", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%$+-])([A-Z]{1,4}-?\d{6,12}(?:-\d{1,4})?|[A-Z]{2,4}-\d{4,6}-\d{2,6}|\d{2,4}-[A-Z]{1,3}-?\d{4,8}|[A-Z]{1,3}\d{2,4}-\d{4,8})(?:$|[^\w%/-])",
-        trigger=r"\d{2}-?[A-Z]|[A-Z]-?\d{4}|[A-Z]\d{2,4}-\d{4}", valid=lambda v: not _PUBLIC.match(v), unless_before=CODE_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER,
+        trigger=r"(?:^|[^\w.,/%$+-])(?:[A-Z]{1,4}-?\d{4}|\d{2,4}-[A-Z]{1,3}-?\d{4}|[A-Z]{1,3}\d{2,4}-\d{4})", valid=lambda v: not _PUBLIC.match(v), unless_before=CODE_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER,
     ),
 )
 

@@ -77,11 +77,14 @@ def _postcode(value: str) -> bool:
     return value[-2:].upper() not in {"MG", "ML", "KG", "MM", "CM", "DL", "HR", "MO", "YR", "WK", "PM", "AM", "ST", "ND", "RD", "TH"}
 
 
+# What ties a person to a place.
+_FROM = r"(?:lives?(?: alone)? (?:in|near|outside)|lived in|living in|resid(?:es?|ed|ing) in|resident of|native of|moved (?:here )?(?:to|from)|relocat(?:ed|ing) (?:to|from)|originally from|(?:is|was|'s|am|'m|are) from|comes? from|came from|born in|grew up in|raised in|hometown (?:is|of)|travel(?:l?ed|s|ing) (?:to|from)|flew (?:in from|to|from)|drove from|visit(?:ed|ing) from|based in|city of|town of|village of|county of|works? in|home in|located in|emigrated from|immigrated from|vacation(?:ed|ing) in|trip to|returned from|back from|deployed to|stationed (?:at|in))"
+
 ROWS = (
     Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)(\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s1/2|\s\d{{1,4}})?,?\s{_DIR}(?:{_PIECE}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
-        trigger=rf"[A-Za-z\d.]\s{_KIND}\b", fit=_street),
+        trigger=rf"\d[A-Za-z]?,?\s(?:[A-Z\d][A-Za-z\d'.-]*\s+){{1,6}}{_KIND}\b", fit=_street),
     Row("street-lower", "ADDRESS", 0.75, rf"(?i)(?:^|[^\w.,/$-])(\d{{1,6}} (?:[nsew]\.? |north |south |east |west )?(?:[a-z\d][a-z\d'.-]{{1,20}} ){{1,3}}{_UNAMBIGUOUS}\b\.?(?:,? (?:apt|apartment|suite|ste|unit|#) ?#?[a-z]?\d{{0,5}}[a-z]?\b)?(?:,? [a-z]{{3,20}}(?: [a-z]{{3,20}})?,? (?:{_STATE})\b(?: {_ZIP})?)?)",
-        trigger=rf"(?i) {_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
+        trigger=rf"(?i)\d (?:[a-z\d][a-z\d'.-]* ){{1,4}}{_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
     Row("street-numbered", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}\d{{1,3}}(?:st|nd|rd|th)\s{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}{_REST})", trigger=r"\d{1,3}(?:st|nd|rd|th)\s[A-Z]"),
     Row("street-highway", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}(?:State |County |US |U\.S\. |Rural |Farm to Market )?(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d{{1,4}}[A-Z]?{_UNIT}{_REST})", trigger=r"(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d"),
     Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_PIECE}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_PIECE}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
@@ -92,17 +95,17 @@ ROWS = (
         trigger=r"(?:Apt|Suite|Ste|Unit|Flat|Apartment)\.?\s?#?[A-Z]?\d", fit=_street),
     Row("unit-alone", "ADDRESS", 0.7, r"(?:^|[^\w])((?:Apt|Apartment|Suite|Ste|Unit #?)\.? ?#?[A-Z]?\d{1,5}[A-Z]?)\b", trigger=r"(?:Apt|Apartment|Suite|Ste|Unit)(?: #)?\.? ?#?[A-Z]?\d", need=r"\b(?:lives?|address|street|st|ave|road|rd|home|resid\w+|moved|mail|deliver)\b"),
     Row("address-labelled", "ADDRESS", 0.85, r"(?i)\b(?:(?:home|mailing|street|current|permanent|billing|patient|residential|postal)[ _]?address|address|addr|residence|domicilio|direccion)[ \t]?(?:[:=]|is|was)[ \t]{0,3}(\d[^\n|;]{6,90}?)(?:\n|\||;|$|\. |, ?(?:phone|tel|dob|mrn|email|ph)\b)", trigger=r"(?i)\b(?:address|addr|residence|domicilio|direcci)", fit=lambda t, s, e: (s, e) if any(c.isalpha() for c in t[s:e]) and "@" not in t[s:e] and not re.match(r"\d{1,3}\.\d", t[s:e]) else None),
-    Row("address-lives", "ADDRESS", 0.85, r"(?i)\b(?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|located|mail(?:ed)?(?: it)? to|deliver(?:ed)? to|moved to|home|house is) (?:at|on) (?-i:((?:the corner of )?\d{1,6}[A-Za-z]? [A-Z\d][A-Za-z\d'.-]*(?:,? [A-Z#\d][A-Za-z\d'.-]*){0,6}))", trigger=r"(?i)\b(?:at|on) (?:the corner of )?\d"),
+    Row("address-lives", "ADDRESS", 0.85, r"(?i)\b(?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|located|mail(?:ed)?(?: it)? to|deliver(?:ed)? to|moved to|home|house is) (?:at|on) (?-i:((?:the corner of )?\d{1,6}[A-Za-z]? [A-Z\d][A-Za-z\d'.-]*(?:,? [A-Z#\d][A-Za-z\d'.-]*){0,6}))", trigger=r"(?i)\b(?:at|on) (?:the corner of )?\d{1,6}[a-z]? (?-i:[A-Z\d])"),
     # ---- places
-    Row("city-state-zip", "ADDRESS", 0.9, rf"(?:^|[^A-Za-z])({_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}{_ZIP})\b", trigger=rf"(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}\d{{5}}"),
+    Row("city-state-zip", "ADDRESS", 0.9, rf"(?:^|[^A-Za-z])({_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}{_ZIP})\b", trigger=rf"\b(?:{_STATE}|{STATE_NAMES})\.?,?\s{{1,2}}\d{{5}}"),
     Row("city-state", "LOCATION", 0.75, rf"(?:^|[^A-Za-z.'-])((?:(?:St|Ft|Mt)\. )?[A-Z][A-Za-z'-]{{1,20}}(?: [A-Z][A-Za-z'-]{{1,20}}){{0,2}}, ?{_STATE})\b(?:$|[^A-Za-z.'/-]|\.(?:$|\s))", trigger=rf"[A-Za-z], ?{_STATE}\b", fit=_city_state),
     Row("city-state-name", "LOCATION", 0.75, rf"(?:^|[^A-Za-z.'-])([A-Z][A-Za-z'.-]{{1,20}}(?: [A-Z][A-Za-z'-]{{1,20}}){{0,2}}), (?:{STATE_NAMES})\b", trigger=rf", (?:{STATE_NAMES})\b", fit=_place),
-    Row("place-lives", "LOCATION", 0.7, rf"(?i)\b(?:lives?(?: alone)? (?:in|near|outside)|lived in|living in|resid(?:es?|ed|ing) in|resident of|native of|moved (?:here )?(?:to|from)|relocat(?:ed|ing) (?:to|from)|originally from|(?:is|was|'s|am|'m|are) from|comes? from|came from|born in|grew up in|raised in|hometown (?:is|of)|travel(?:l?ed|s|ing) (?:to|from)|flew (?:in from|to|from)|drove from|visit(?:ed|ing) from|based in|city of|town of|village of|county of|works? in|home in|located in|emigrated from|immigrated from|vacation(?:ed|ing) in|trip to|returned from|back from|deployed to|stationed (?:at|in)) (?-i:({_CITY}))",
-        trigger=r"(?i:\b(?:in|near|outside|of|to|from|at|is) )[A-Z]", fit=_place),
+    Row("place-lives", "LOCATION", 0.7, rf"(?i)\b{_FROM} (?-i:({_CITY}))",
+        trigger=rf"(?i:\b{_FROM} )[A-Z]", fit=_place),
     Row("place-county", "LOCATION", 0.75, r"(?:^|[^A-Za-z])([A-Z][A-Za-z'-]{2,20}(?: [A-Z][A-Za-z'-]{2,20})? (?:County|Parish|Township|Borough))\b", trigger=r"\b(?:County|Parish|Township|Borough)\b", fit=_place),
     Row("zip-labelled", "LOCATION", 0.9, r"(?i)\b(?:zip(?: ?code)?|postal ?code|post ?code|zipcode|codigo postal|plz|cap)(?: (?:is|of|was))?[ :=#\"']{1,4}(\d{5}(?:-\d{4})?|\d{3}(?:xx|\*\*)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4})\b", trigger=r"(?i)\b(?:zip|post|codigo|plz|cap)"),
     Row("zip-plus-four", "LOCATION", 0.8, r"(?:^|[^\w./$#-])(\d{5}-\d{4})(?:$|[^\w/-])", trigger=r"\d{5}-\d{4}", unless_before=r"\b(?:ndc|loinc|cpt|acc\w*|order|claim|#|no\.?|number|id|mrn|ref\w*)[ :#]{0,3}"),
-    Row("zip-state", "LOCATION", 0.85, rf"\b(?:{_STATE}|{STATE_NAMES}),? ({_ZIP})\b", trigger=rf"(?:{_STATE}|{STATE_NAMES}),? \d{{5}}"),
+    Row("zip-state", "LOCATION", 0.85, rf"\b(?:{_STATE}|{STATE_NAMES}),? ({_ZIP})\b", trigger=rf"\b(?:{_STATE}|{STATE_NAMES}),? \d{{5}}"),
     Row("postcode-uk", "LOCATION", 0.75, r"(?:^|[^\w.])([A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKS-UW]? \d[ABD-HJLNP-UW-Z]{2})(?:$|[^\w/%])", valid=_postcode),
     Row("postcode-canada", "LOCATION", 0.8, r"(?:^|[^\w.])([ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?:$|[^\w/%])", unless_before=r"\b(?:icd|code|hla|dx)[ :-]*"),
     Row("coordinates", "LOCATION", 0.8, r"(?:^|[^\w.])(-?\d{1,2}\.\d{4,8}°? ?[NS]?,? {1,2}-?\d{1,3}\.\d{4,8}°? ?[EW]?)(?:$|[^\w.])", trigger=r"\d\.\d{4,8}°? ?[NS]?,? {1,2}-?\d"),
