@@ -1,0 +1,160 @@
+"""Numbers and dates in a reply: which of them were given out, in whatever form they are written, and which only look so."""
+
+from __future__ import annotations
+
+import re
+
+from . import dates
+from .book import Book
+from .codes import fill
+from .dates import Key
+from .found import Piece
+from .text import GAP, WORD, fold, solid
+
+_MAX_PIECES = 10
+_MAX_SPAN = 200
+_LONG = 5
+_INNER = frozenset({"of", "the"})
+_RESERVED = (
+    ("SSN", re.compile(r"000[-\s.]?\d\d[-\s.]?\d{4}(?!\d)")),
+    ("PHONE", re.compile(r"[2-9]\d\d\)?[-\s./]{0,3}555[-\s./]{0,3}01\d\d(?!\d)")),
+    ("IP", re.compile(r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}(?!\d)")),
+    ("LOCATION", re.compile(r"00[0-4]\d\d(?:-\d{4})?(?!\d)")),
+)
+_NEXT_NUMBER = re.compile(r"\s?[-–—/.]\s?\d")
+_TIME_NEXT = re.compile(r"T?\d|\s?[-–—]\s?\d{1,4}[-/.]\d|\s?[-–—]\s?\d\d?:\d\d|\.(?:\s|$)|-\d\d?:?\d\d(?!\d)")
+
+
+def figure(book: Book, text: str, start: int, final: bool) -> Piece | None:
+    """What the number or the name of a month at `start` is; None while it may still go on."""
+    words = _row(text, start, final)
+    if words is None:
+        return None
+    end = words[-1][1]
+    joined = start > 1 and text[start - 1] in "-./" and text[start - 2].isdigit()
+    if book.moved and not joined:
+        piece = _dated(book, text, start, end)
+        if piece is not None:
+            return piece
+    if book.solids or book.bodies or book.types:
+        piece = _numbered(book, text, start, words, joined)
+        if piece is not None:
+            return piece
+    return Piece(words[0][1])
+
+
+def _row(text: str, start: int, final: bool) -> list[tuple[int, int]] | None:
+    """The words from here on that may form one number or date, with the one behind them known to be complete."""
+    words: list[tuple[int, int]] = []
+    at = start
+    while len(words) < _MAX_PIECES and at - start < _MAX_SPAN:
+        word = WORD.match(text, at)
+        if word is None:
+            if at >= len(text) - 3 and not final:
+                return None
+            break
+        if word.end() == len(text) and not final:
+            return None
+        if words and not _goes_on(word[0], text[words[-1][1] : at], _long(text, *words[-1])):
+            break
+        words.append(word.span())
+        gap = GAP.match(text, word.end())
+        at = gap.end() if gap else word.end()
+        if at >= len(text) - 3 and not final:
+            return None
+    return words
+
+
+def _long(text: str, start: int, end: int) -> bool:
+    return end - start > _LONG and text[start].isdigit()
+
+
+def _goes_on(word: str, gap: str, after_long: bool) -> bool:
+    spaced = any(c.isspace() for c in gap)
+    if any(c.isdigit() for c in word):
+        # Two long numbers side by side are two numbers.
+        return not spaced or not (after_long or len(word) > _LONG)
+    return word.casefold() in _INNER or dates.month(word) > 0 or (len(word) <= 4 and not spaced)
+
+
+def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
+    row = text[start:end]
+    written = dates.read(row, 0, book.year)
+    if written is None:
+        return _vague(book, start, row)
+    stop = start + written.end
+    surface = fold(written.match[0])
+    numeric_short = written.short and "n" not in written.match.groupdict()
+    if written.short and written.match[0].islower() and "may" in surface and not written.match.groupdict().get("t"):
+        return None  # "5 may follow"
+    known = book.dates.get(surface)
+    if _NEXT_NUMBER.match(row, written.end) and not _TIME_NEXT.match(row, written.end):
+        return Piece(stop, None, "DATE", "date")
+    if known is not None:
+        clash = surface in book.clashes or any(r in book.plain and r in book.moved for r in written.readings[:1])
+        return Piece(stop, None, "DATE", "ambiguous") if clash else Piece(stop, known.value, "DATE")
+    answers = {(reading, old) for reading in written.readings if (old := _moved_back(book, reading)) is not None}
+    if len(answers) == 1 and not numeric_short:
+        reading, old = next(iter(answers))
+        if old != (0, 0, 0) and reading not in book.plain:
+            return Piece(stop, written.write(old, reading), "DATE")
+        return Piece(stop, None, "DATE", "ambiguous")
+    if any(reading in book.plain for reading in written.readings) and not answers:
+        return Piece(stop)
+    if numeric_short and not answers:
+        return None
+    return Piece(stop, None, "DATE", "ambiguous" if len(answers) > 1 else "date")
+
+
+def _moved_back(book: Book, reading: Key) -> Key | None:
+    """The real date of a moved one; for a day without a year, that of the only date on this day."""
+    old = book.moved.get(reading)
+    if old is not None or reading[0]:
+        return old
+    same = {(0, o[1], o[2]) for n, o in book.moved.items() if n[1:] == reading[1:] and reading[2]}
+    return next(iter(same)) if len(same) == 1 else (0, 0, 0) if same else None
+
+
+def _vague(book: Book, start: int, row: str) -> Piece | None:
+    """A month or a year alone, when it is that of a moved date and not that of the real one."""
+    word = WORD.match(row)
+    if word is None:
+        return None
+    number = dates.month(word[0]) if len(word[0]) > 3 and word[0][0].isupper() else 0
+    year = int(word[0]) if re.fullmatch(r"(?:19|20)\d\d", word[0]) else 0
+    wrong = any(new[1] == number != old[1] or new[0] == year != old[0] for new, old in book.moved.items() if number or year)
+    if not wrong or (year and any(key[0] == year for key in book.plain)):
+        return None
+    return Piece(start + word.end(), None, "DATE", "date")
+
+
+def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], joined: bool) -> Piece | None:
+    joined = joined and not re.search(r"(?<![^\W_])1[-.]\Z", text[max(0, start - 4) : start])
+    kind, stop = "", start
+    cores: list[str] = []
+    core = ""
+    for begin, end in words:
+        core += solid(text[begin:end])
+        cores.append(core)
+    for (_, end), core in zip(reversed(words), reversed(cores), strict=True):
+        known = book.solids.get(core)
+        if known is not None:
+            more = re.match(r"[-./_]\d|-[A-Za-z](?![^\W_])", text[end : end + 3])
+            if joined or more or core in book.clashes or (start and text[start - 1].isalnum()):
+                return Piece(end, None, known.type, "altered")
+            written = text[start:end]
+            value = known.forms.get(written)
+            if value is None:
+                real = solid(known.value)
+                value = fill(written, real) if len(real) == len(core) else known.value
+            return Piece(end, value, known.type)
+        if not kind and len(core) >= 5:
+            kind, stop = book.near.kind(core), end
+    if kind:
+        return Piece(stop, None, kind, "altered")
+    for kind, form in _RESERVED:
+        if kind in book.types and (found := form.match(text[start : words[-1][1] + 1])):
+            return Piece(start + found.end(), None, kind, "invented")
+    return None
+
+

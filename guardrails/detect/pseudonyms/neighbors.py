@@ -1,0 +1,91 @@
+"""Whether a part of a surrogate name may be restored beside the words next to it: no part of two people, no other name attached."""
+
+from __future__ import annotations
+
+import re
+
+from .book import Book
+from .text import fold
+
+LEFT = 96
+"""How much text before a place a decision looks at."""
+
+AFTER = re.compile(r"((?:\\[nrt]|[^\w\\]|\\(?![nrt])){0,4}|_{1,2})([^\W_]{1,64})")
+RUN = re.compile(r"[\w.+@-]{0,64}")
+_RUN_BEFORE = re.compile(r"[\w.+@-]{0,64}\Z")
+_BREAK = re.compile(r"[!?;:()\[\]{}\"“”«»<>|/=\\&+]|\s[-–—]\s|\n\s*\n")
+
+# Words that stand beside a name without belonging to it.
+_WORDS = """
+mr mrs ms miss mx dr prof sr sra herr frau madam sir nurse doctor patient pt client member resident subject baby mother father mom dad
+son daughter wife husband brother sister aunt uncle cousin neighbor friend caregiver guardian physician provider surgeon attending
+dear hi hello hey re attn cc to from for of by with and or but the a an this that these those his her their its my your our as at in on
+is was were are be been has have had will would should can could may might must does do did not no nor if when while after before since
+because so then than until though although also about regarding concerning per via who whom whose which what where why how today
+yesterday tomorrow please thank thanks name named called contact call ask tell remind inform notify see saw seen review discharge admit
+admitted schedule scheduled refer referred send sent give gave given treat treated follow assess assessed summary note history chart
+record report results plan however therefore i he she they we you it there here his hers assistant user yes ok okay both either
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november
+december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
+reports reported states stated says said denies denied presents presented takes took needs wants lives lived works remains
+called came went feels felt arrived returned returns visited visits met agrees agreed asked asks mrn dob ssn id dx hx rx icu ed er or
+bp hr md phd rn np pa do mri ct ecg ekg phone email address age born
+"""
+_BESIDE = frozenset(_WORDS.split())
+
+
+def before(text: str, start: int) -> tuple[str, str]:
+    """The word before a place, and what stands between."""
+    at, least = start, max(0, start - 4)
+    if text[max(0, start - 2) : start] in ("\\n", "\\r", "\\t"):
+        at = start - 2
+    while at > least and not text[at - 1].isalnum():
+        at -= 1
+    end, least = at, max(0, at - 64)
+    while at > least and text[at - 1].isalnum():
+        at -= 1
+    return text[at:end], text[end:start]
+
+
+def in_mail(text: str, start: int, end: int) -> bool:
+    """Whether a place is part of something with an at sign, which is no name."""
+    if "@" not in text[max(0, start - LEFT) : end + LEFT]:
+        return False
+    run = RUN.match(text, end)
+    return "@" in (run[0] if run else "") or "@" in (_RUN_BEFORE.search(text[max(0, start - LEFT) : start]) or [""])[0]
+
+
+def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: bool) -> bool:
+    """Whether the neighboring `word` lets the name part `part` (folded; written as `surface`) be restored.
+
+    `follows` says on which side of the part the word stands.
+    """
+    low = fold(word)
+    if not word or frozenset((low, part)) in book.pairs:
+        return True
+    if gap in ("'", "’"):
+        return follows and low in ("s", "d", "ll")
+    if len(word) == 1 and word.isalpha():
+        return _initial_apart(word, gap, follows)
+    if _BREAK.search(gap) or re.search(r"\.\s", gap):
+        return True
+    loose = "," in gap or "\n" in gap or "\\" in gap
+    if low in book.names or low in book.words:
+        return loose
+    if low in _BESIDE or word.isdigit():
+        return True
+    if word.isupper() and len(word) <= 5 and not surface.isupper() and low not in ("jr", "sr", "ii", "iii", "iv"):
+        return True
+    if word[0].isupper():
+        return loose and not (follows and "," in gap)
+    known = book.names[part].forms
+    return follows or loose or "_" in gap or not surface.islower() or surface in known
+
+
+def _initial_apart(word: str, gap: str, follows: bool) -> bool:
+    """A single letter beside a name is an initial nobody gave out, unless it is a word or far away."""
+    if _BREAK.search(gap):
+        return True
+    if word in "IAa" and "." not in gap:
+        return True
+    return follows and (word.islower() or gap.startswith("."))

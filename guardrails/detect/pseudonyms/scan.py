@@ -1,0 +1,281 @@
+"""Reads a reply from left to right and decides piece by piece what is restored.
+
+INVARIANT: a decision looks at no more than `LEFT` code points before its place and a bounded number behind it, and never at the end of
+a text that may still grow.  So a text that comes in pieces gives the same as the whole one, wherever it was cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Any
+
+from ..match import Match
+from ..types import NAMES
+from . import brackets, figured
+from .book import Book, Known
+from .dates import month
+from .found import Alteration, Piece
+from .neighbors import AFTER, RUN, apart, before, in_mail
+from .pool import ALL, PLACED
+from .text import GAP, WORD, fold
+
+_LEX = re.compile(r"[^\W_]{1,64}|\\[nrt\[]|\[|%5[Bb]")
+_LINK = re.compile(r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`|^]{0,2000}", re.IGNORECASE)
+_HOLD = re.compile(r"(?:\\|%5?)\Z")
+_PLACED = frozenset({"ADDRESS", "LOCATION"})
+_SCHEMES = frozenset({"http", "https", "ftp", "ws", "wss", "www"})
+_MAX_PHRASE = 24
+_MAX_ROLES = 20_000
+_TAIL = ".,;:!?)]}*"
+
+# What a word may be the beginning of.
+PLAIN, SCHEME, NAME, PHRASE, FIGURE, MONTH, STRANGE, INITIAL = range(8)
+
+
+class Scanner:
+    """Restores one text; `emit` may be called again and again with more of it."""
+
+    def __init__(self, allowed: Set[str]) -> None:
+        self.allowed = allowed
+        self.altered: list[Alteration] = []
+        self.matches: list[Match] = []
+        self.shift = 0  # where the buffer begins in the whole text
+        self.written = 0  # code points given out
+        self._roles: dict[str, int] = {}
+        self._version: tuple[int, int] = (-1, -1)
+
+    def emit(self, book: Book, text: str, start: int, final: bool) -> tuple[str, int]:
+        """What `text` becomes from `start` on, and up to where it was decided."""
+        if self._version != (id(book), book.version):
+            self._version, self._roles = (id(book), book.version), {}
+        out: list[str] = []
+        at = done = start
+        roles, size = self._roles, len(text)
+        for found in _LEX.finditer(text, start):
+            begin, end = found.span()
+            if begin < at:
+                continue
+            if roles.get(found[0]) == PLAIN and end < size and text[end] not in "_\\":
+                continue  # nearly every word
+            piece = self._decide(book, text, found, final)
+            if piece is None:
+                self._give(out, text[done:begin])
+                return "".join(out), begin
+            at = piece.end
+            if piece.type or piece.why:
+                self._give(out, text[done:begin])
+                done = begin
+                if self._settle(book, out, text, begin, piece):
+                    done = piece.end
+        end = len(text)
+        if not final and (held := _HOLD.search(text, at)):
+            end = held.start()
+        self._give(out, text[done:end])
+        return "".join(out), end
+
+    def _give(self, out: list[str], text: str) -> None:
+        out.append(text)
+        self.written += len(text)
+
+    def _settle(self, book: Book, out: list[str], text: str, begin: int, piece: Piece) -> bool:
+        """Restores or reports a piece; False where it stays as it is."""
+        if piece.text is not None and piece.type in self.allowed:
+            self.matches.append(Match(self.written, self.written + len(piece.text), piece.type, 1.0, "restored"))
+            self._give(out, piece.text)
+            return True
+        if piece.why and (self._allows(piece.type) or piece.type not in NAMES | book.types):
+            self.altered.append(Alteration(self.shift + begin, self.shift + piece.end, piece.type, piece.why))
+        return False
+
+    def _allows(self, kind: str) -> bool:
+        # Parts of an address and of a place look alike.
+        return kind in self.allowed or (kind in _PLACED and not self.allowed.isdisjoint(_PLACED))
+
+    def _decide(self, book: Book, text: str, found: re.Match[str], final: bool) -> Piece | None:
+        first, end = found[0], found.end()
+        if first[0] in "[%" or first == "\\[":
+            return brackets.group(book, text, found.start(), final)
+        if first[0] == "\\":
+            return Piece(end)
+        if end == len(text) and not final:
+            return None
+        return self._word(book, text, found, final)
+
+    def _word(self, book: Book, text: str, found: re.Match[str], final: bool) -> Piece | None:
+        word, start, end = found[0], found.start(), found.end()
+        role = self._roles.get(word)
+        if role is None:
+            role = _role(book, word)
+            if len(self._roles) < _MAX_ROLES:
+                self._roles[word] = role
+        following = text[end : end + 1]
+        if following in ("_", "\\"):
+            piece = brackets.bare(book, text, start, final)
+            if piece is None or piece.type or piece.why:
+                return piece
+        if role == PLAIN:
+            return Piece(end)
+        if role == SCHEME:
+            link = _LINK.match(text, start)
+            if not final and (link.end() if link else end + 3) >= len(text):
+                return None
+            return _link(book, link[0], start) if link else Piece(end)
+        if role == STRANGE:
+            return _strange(book, word, end)
+        if role == NAME:
+            return _person(book, text, start, end, final)
+        if role == INITIAL:
+            return _initial(book, text, start, end, final)
+        if role == PHRASE or fold(word) in book.phrases:
+            piece = _phrase(book, text, start, final)
+            if piece is None or piece.type or role == PHRASE:
+                return piece
+        return figured.figure(book, text, start, final)
+
+
+def _role(book: Book, word: str) -> int:
+    low = fold(word)
+    if low in book.names:
+        return NAME
+    if low in book.initials:
+        return INITIAL
+    if low in book.words:
+        return PHRASE
+    if _strange(book, word, 0).why:
+        return STRANGE
+    if low in _SCHEMES:
+        return SCHEME
+    if low in book.phrases or any(c.isdigit() for c in word):
+        return FIGURE
+    if book.moved and month(word):
+        return MONTH
+    return FIGURE if low in book.openings else PLAIN
+
+
+def _strange(book: Book, word: str, end: int) -> Piece:
+    """A word that nearly is a pseudonym, or has the looks of one."""
+    low = fold(word)
+    if word.upper() in book.bodies:
+        return Piece(end, None, "", "partial")
+    kind = "" if low in book.taken else book.near.kind(low) or book.near.glued(low)
+    if kind and low not in book.solids:
+        return Piece(end, None, kind, "altered")
+    if low in ALL and low not in book.taken:
+        return Piece(end, None, "LOCATION" if low in PLACED else "NAME", "invented")
+    return Piece(end)
+
+
+def _person(book: Book, text: str, start: int, end: int, final: bool) -> Piece | None:
+    """One part of a surrogate name."""
+    after = AFTER.match(text, end)
+    run = RUN.match(text, end)
+    reach = max(after.end() if after else end, run.end() if run else end)
+    if not final and (reach + 2 >= len(text) or (after is None and end + 8 >= len(text))):
+        return None
+    surface, part = text[start:end], fold(text[start:end])
+    known = book.names[part]
+    if part in book.clashes:
+        return Piece(end, None, known.type, "ambiguous")
+    previous, gap = before(text, start)
+    good = apart(book, part, surface, previous, gap, follows=False)
+    if good and after:
+        good = apart(book, part, surface, after[2], after[1], follows=True)
+    if not good or in_mail(text, start, end) or (start and text[start - 1].isalnum()):
+        return Piece(end, None, known.type, "merged")
+    return Piece(end, _formed(known, surface), known.type)
+
+
+def _initial(book: Book, text: str, start: int, end: int, final: bool) -> Piece | None:
+    """A single letter; it was given out if it stands beside a part of the name it was given out with."""
+    after = AFTER.match(text, end)
+    if not final and ((after.end() if after else end + 8) >= len(text)):
+        return None
+    letter = text[start:end]
+    for word, gap in (before(text, start), (after[2], after[1]) if after else ("", "")):
+        part = fold(word)
+        if part in book.names and frozenset((letter.lower(), part)) in book.pairs and not gap.strip(" .,\n"):
+            real = book.initials[letter.lower()]
+            return Piece(end, real.upper() if letter.isupper() else real, book.names[part].type)
+    return Piece(end)
+
+
+def _phrase(book: Book, text: str, start: int, final: bool) -> Piece | None:
+    """The longest place, address or mail address that begins here."""
+    node: dict[str, Any] | None = book.phrases
+    best: tuple[int, Known] | None = None
+    at = last = start
+    for _ in range(_MAX_PHRASE):
+        word = WORD.match(text, at)
+        if word is None:
+            if at == len(text) and not final:
+                return None
+            break
+        if word.end() == len(text) and not final:
+            return None
+        assert node is not None
+        node = node.get(fold(word[0]))
+        if node is None:
+            break
+        last = word.end()
+        if "" in node:
+            best = (word.end(), node[""])
+        gap = GAP.match(text, word.end())
+        at = gap.end() if gap else word.end()
+        if at >= len(text) - 1 and not final and len(node) > ("" in node):
+            return None
+        if len(node) == ("" in node):
+            break
+    if best is not None:
+        end, known = best
+        if known.type == "EMAIL" and not final and end + 2 > len(text):
+            return None
+        if known.type == "EMAIL" and _attached(text, start, end):
+            return Piece(end, None, known.type, "altered")
+        return Piece(end, _formed(known, text[start:end]), known.type) if known.type else Piece(end, None, "", "ambiguous")
+    word = WORD.match(text, start)
+    assert word is not None
+    kind = book.words.get(fold(word[0]), "")
+    return Piece(word.end(), None, kind, "partial") if kind else Piece(max(last if kind else start, start))
+
+
+def _attached(text: str, start: int, end: int) -> bool:
+    """Whether an address goes on before or behind what was given out."""
+    return (start > 0 and text[start - 1] in "._-+") or re.match(r"[-.]?\w", text[end : end + 2]) is not None
+
+
+def _link(book: Book, link: str, start: int) -> Piece:
+    """An address of the web: one that was given out is restored; a pseudonym inside of another would leave by it, so that is reported."""
+    core = link.rstrip(_TAIL)
+    known = book.urls.get(core.casefold())
+    if known is not None:
+        return Piece(start + len(core), known.value, known.type)
+    end = start + len(link)
+    if re.match(r"(?i)https?://example\.org/", core) and book.urls:
+        return Piece(end, None, "URL", "altered")
+    kind = _carries(book, link)
+    return Piece(end, None, kind, "url") if kind is not None else Piece(end)
+
+
+def _carries(book: Book, link: str) -> str | None:
+    if "[" in link or "%5" in link.lower():
+        for at in (m.start() for m in re.finditer(r"\[|%5[Bb]", link)):
+            piece = brackets.group(book, link, at, True)
+            if piece is not None and (piece.text is not None or piece.why):
+                return piece.type
+    run = ""
+    for word in WORD.findall(link):
+        low = fold(word)
+        if low in book.names or low in book.words or _strange(book, word, 0).why:
+            return book.names[low].type if low in book.names else book.words.get(low, "")
+        run = run[-24:] + low if low.isdigit() else low
+        for length in range(6, len(run) + 1):
+            if run[-length:] in book.solids:
+                return book.solids[run[-length:]].type
+    return None
+
+
+def _formed(known: Known, surface: str) -> str:
+    return known.forms.get(surface, known.value)
+
+
