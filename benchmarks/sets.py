@@ -135,8 +135,8 @@ _PROMPT_RULES = """\
     - {id: long, when: size(text) > 20000, then: block}
     - {id: no-board-papers, when: 'text.contains("board minutes")', then: block}
     - {id: no-contracts, when: 'text.contains("contract draft") && !("legal" in actor.roles)', then: block}
-    - {id: turns, when: session.turn > 200, then: block}
-    - {id: verified-only-late, when: 'session.turn > 100 && !actor.verified', then: warn}
+    - {id: turns, when: session.turn > 200000, then: block}
+    - {id: verified-only-late, when: 'session.turn > 100000 && !actor.verified', then: warn}
     - {id: seen, when: '"phi" in session.saw', then: block}
     - {id: images, when: '"image" in content.unscanned', then: block}
 """
