@@ -63,6 +63,15 @@ def test_every_character_is_in_exactly_one_run(text: str) -> None:
         assert tokens._ASCII.findall(text) == tokens._ANY.findall(text)
 
 
+@given(st.lists(st.sampled_from(["the", "Committee", "x", "9", "“", ",", "é", "", "\n", "\t ", "日本", "(a)"]), max_size=12))
+def test_pieces_between_spaces_are_counted_apart(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    first, *others = text.split(" ")
+    runs = tokens._ANY.findall(first) + [run for piece in others if piece for run in tokens._ANY.findall(f" {piece}")]
+    blanks = others.count("")
+    assert count(text) == (blanks + 1) // 2 + sum(1 if run in tokens.COMMON else (size(run) + 1) // 2 for run in runs)
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_text_that_grows_by_a_line_never_counts_less(one: str, two: str) -> None:
     assert count(f"{one}\n{two}") >= max(count(one), count(two))
