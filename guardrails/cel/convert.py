@@ -9,9 +9,8 @@ from typing import Any, Final
 from .values import INT_MAX, INT_MIN, UINT_MAX, Uint, fail
 
 _INT: Final = re.compile(r"[+-]?[0-9]{1,20}")
-_DOUBLE: Final = re.compile(
-    r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}(?:[eE][+-]?[0-9]{1,6})?|\.[0-9]{1,400}(?:[eE][+-]?[0-9]{1,6})?|inf|infinity|nan)", re.IGNORECASE
-)
+_DOUBLE: Final = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?|inf|infinity|nan)", re.IGNORECASE | re.ASCII)
+_LONGEST: Final = 800
 _BOOLS: Final = dict.fromkeys(("1", "t", "true", "TRUE", "True"), True) | dict.fromkeys(("0", "f", "false", "FALSE", "False"), False)
 
 
@@ -52,7 +51,9 @@ def uint_from_text(text: str) -> Uint:
 
 def double_from_text(text: str) -> float:
     """A decimal number, `NaN` or `Infinity`."""
-    return float(text) if _DOUBLE.fullmatch(text) else fail("invalid_argument", "text that is no number")
+    if len(text) > _LONGEST or not _DOUBLE.fullmatch(text):
+        fail("invalid_argument", "text that is no number")
+    return float(text)
 
 
 def bool_from_text(text: str) -> bool:
@@ -76,18 +77,33 @@ def double_to_text(value: float) -> str:
 
 def text_from_bytes(value: bytes) -> str:
     """UTF-8 bytes as text."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return fail("invalid_argument", "bytes that are no UTF-8")
+    text = decoded(value)
+    return text if text is not None else fail("invalid_argument", "bytes that are no UTF-8")
 
 
 def bytes_from_text(value: str) -> bytes:
     """The UTF-8 bytes of a text."""
+    data = encoded(value)
+    return data if data is not None else fail("invalid_argument", "half of a surrogate pair has no bytes")
+
+
+# A failure raised inside of `except` would lead to the error of Python's, which holds the value: these give None instead.
+
+
+def decoded(value: bytes) -> str | None:
+    """The text of UTF-8 bytes, or None."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def encoded(value: str) -> bytes | None:
+    """The UTF-8 bytes of a text, or None."""
     try:
         return value.encode()
     except UnicodeEncodeError:
-        return fail("invalid_argument", "half of a surrogate pair has no bytes")
+        return None
 
 
 def same(value: Any) -> Any:

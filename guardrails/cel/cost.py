@@ -45,12 +45,12 @@ class Meter:
 
     def call(self, function: Any, *args: Any) -> Any:
         """Call a function and pay for it."""
-        if function.cost == "compare":
-            steps = [self.left]
+        if function.cost == "stepped":
+            steps = [self.left - 1]
             try:
                 return function.stepped(steps, *args)
             finally:
-                self.left = steps[0] - 1
+                self.left = steps[0]
         self.left -= function.units(*args)
         if self.left < 0:
             fail("cost_limit", "the expression costs too much")
@@ -78,8 +78,8 @@ def _cost(node: Node, env: Env) -> tuple[int, int]:
         case Apply() if node.function.cost != "flat":
             sizes = [_size(a, env) for a in node.args]
             match node.function.cost:
-                case "compare":
-                    units = _compared(node, sizes)
+                case "stepped":
+                    units = _stepped(node, sizes)
                 case "scan":
                     units = sum(sizes) // 1000
                 case "pattern":
@@ -92,7 +92,7 @@ def _cost(node: Node, env: Env) -> tuple[int, int]:
     return least + 1, _capped(most + 1)
 
 
-def _compared(node: Apply, sizes: list[int]) -> int:
+def _stepped(node: Apply, sizes: list[int]) -> int:
     """How many comparisons a call makes, taking the elements of lists as single values."""
     kinds = [a.type.name for a in node.args]
     if node.function.name in ("_==_", "_!=_"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ..errors import CelFailure
@@ -30,7 +30,7 @@ from .nodes import (
     Select,
 )
 from .runtime import FATAL, failure, sorted_by
-from .values import CelBool, Optional, admit, fail, kind_of
+from .values import Optional, admit, fail, keys_of, kind_of
 
 
 def run(checked: Checked, read: Callable[[str], Any], *, limit: int = RUN_LIMIT) -> Any:
@@ -152,7 +152,7 @@ class _Run:
     def fold(self, node: Fold) -> Any:
         over = self.value(node.over)
         two = len(node.slots) == 2
-        turns = [tuple(t) for t in operators.pairs(over)] if two else [(x,) for x in operators.elements(over)]
+        turns: Iterable[tuple[Any, ...]] = operators.pairs(over) if two else zip(operators.elements(over), strict=True)
         match node.kind:
             case "all" | "exists":
                 decisive = node.kind == "exists"
@@ -160,7 +160,7 @@ class _Run:
             case "exists_one":
                 return [self.turn(node, t, node.test, _bool) for t in turns].count(True) == 1
             case "sort_by":
-                items = [admit(x) for (x,) in turns]
+                items = [admit(turn[0]) for turn in turns]
                 return sorted_by(items, [self.turn(node, (x,), node.step) for x in items])
         kept = [t for t in turns if node.test is None or self.turn(node, t, node.test, _bool)]
         if node.step is None:
@@ -169,15 +169,15 @@ class _Run:
         if node.kind in ("map", "transform_list"):
             return made
         if node.kind == "transform_map":
-            return operators.make_map([(key, value) for (key, _), value in zip(kept, made, strict=True)])
+            return operators.make_map([(key, value) for (key, *_), value in zip(kept, made, strict=True)])
         entries: list[tuple[Any, Any]] = []
         for entry in made:
             if not isinstance(entry, dict):
                 fail("no_such_overload", f"`transformMapEntry` makes a map of one entry, this is {kind_of(entry)}")
-            entries.extend((k.value if isinstance(k, CelBool) else k, v) for k, v in entry.items())
+            entries.extend(zip(keys_of(entry), entry.values(), strict=True))
         return operators.make_map(entries)
 
-    def tests(self, node: Fold, turns: list[tuple[Any, ...]], decisive: bool) -> Any:
+    def tests(self, node: Fold, turns: Iterable[tuple[Any, ...]], decisive: bool) -> Any:
         assert node.test is not None  # reason: these macros have a test
         for turn in turns:
             self.locals.update(zip(node.slots, turn, strict=True))

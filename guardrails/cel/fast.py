@@ -9,12 +9,12 @@ INVARIANT: each method returns a `Part`; when its `kind` is not empty, the expre
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from .library import SMALL
+from .library import SMALL, TINY
 from .nodes import (
     And,
     Apply,
@@ -37,7 +37,7 @@ from .nodes import (
     children,
     walk,
 )
-from .patterns import PatternProblem, searcher
+from .patterns import PatternProblem, searcher, weight
 from .types import DURATION, TIMESTAMP
 from .values import INT_MAX, INT_MIN
 from .writer import Writer
@@ -55,8 +55,11 @@ _PYTHON: Final = {
 _COMPARE: Final[dict[str, type[ast.cmpop]]] = {"_<_": ast.Lt, "_<=_": ast.LtE, "_>_": ast.Gt, "_>=_": ast.GtE}
 _ARITHMETIC: Final[dict[str, type[ast.operator]]] = {"_+_": ast.Add, "_-_": ast.Sub, "_*_": ast.Mult}
 _EXACT_DOUBLE: Final = 2**53
-_SCANS: Final = 16  # searches of a text of any length
+_SCANS: Final = 16  # searches of a text of any length; a slow pattern is worth several
+_SEARCHED: Final = 5_000_000  # code points times the slowness of patterns, in all searches together
+_SHORT: Final = 1024  # code points of a text that is searched in a loop
 _TURNS: Final = 1024  # of all loops that stand in each other
+_WORK: Final = 150_000  # tenths of a microsecond in all loops together
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,11 @@ class Fast(Writer):
         self.trusted = trusted
         self.temps = 0
         self.depth = 0
-        scans = sum(1 for n in walk(root) if isinstance(n, Apply) and n.function.cost in ("scan", "pattern"))
+        scans = sum(map(_scans, walk(root)))
         self.crowded = scans > _SCANS
+        self.room = min(SMALL, _SEARCHED // max(scans, 1))
+        self.limit = 0
+        self.work = sum(map(_work, _looped(root)))
         self.bound: set[str] = set()
         self.repeated = _repeated(root)
         self.locals: dict[int, Part] = {}
@@ -221,10 +227,9 @@ class Fast(Writer):
             if made is not None:
                 return made
         args = [self.argument(a) for a in node.args]
-        called = self.function(function)
-        if function.cost in ("build", "pattern", "compare") or function.cost == "scan":
-            called = self.attribute(called, "small")
-        return Part(self.call(called, *args), self.result_kind(node))
+        if function.cost == "pattern" and self.depth:
+            return Part(self.helper("no"))  # a pattern that is made in each turn
+        return Part(self.small(node, *args), self.result_kind(node))
 
     def result_kind(self, node: Apply) -> str:
         """The kind of a call's result, when it does not hang on what a list or map holds."""
@@ -260,13 +265,17 @@ class Fast(Writer):
         if (kinds <= {"string"} and not (a.kind or b.kind)) or {a.kind, b.kind} == {"", "string"}:
             (a1, a2), (b1, b2) = self.temp(a), self.temp(b)
             test = self.compare(self.class_of(a1), ast.Is(), self.class_of(b1), ast.Is(), self.name("str"))
+            if self.depth:
+                test = self.both(test, self.brief(a2))
             other = self.small(node, self.helper("admit", self.again(a2)), self.helper("admit", self.again(b2)))
             return Part(self.choose(test, self.compare(a2, op, b2), other), "bool")
         return Part(self.small(node, self.admitted(a), self.admitted(b)), "bool")
 
     def small(self, node: Apply, *args: ast.expr) -> ast.expr:
         called = self.function(node.function)
-        return self.call(self.attribute(called, "small") if node.function.cost != "flat" else called, *args)
+        if node.function.cost != "flat":
+            called = self.attribute(called, "tiny" if self.depth else "small")
+        return self.call(called, *args)
 
     def equal_literal(self, node: Apply, other: Node, literal: Literal, op: ast.cmpop) -> Part | None:
         kind = literal.type.name
@@ -305,6 +314,8 @@ class Fast(Writer):
         test = self.compare(self.class_of(a1), ast.Is(), self.class_of(b1), ast.Is(), self.python(kind))
         if kind == "int":
             test = self.both(test, *[self.in_range(n) for n, p in ((a2, pa), (b2, pb)) if p.kind != "int"])
+        elif self.depth and kind in ("string", "bytes"):
+            test = self.both(test, self.brief(a2))
         slow = self.small(node, self.helper("admit", self.again(a2)), self.helper("admit", self.again(b2)))
         return Part(self.choose(test, self.compare(a2, op(), b2), slow), "bool")
 
@@ -388,13 +399,18 @@ class Fast(Writer):
         first, again = self.temp(Part(a))
         return Part(self.item(self.row(first, self.compare(b, ast.In(), again)), self.constant(1)), "bool")
 
-    def short(self, text: ast.expr) -> ast.expr:
+    def short(self, text: ast.expr, limit: int = SMALL) -> ast.expr:
         """The text itself; inside of a loop or in a long expression, only when it is short."""
         if not (self.depth or self.crowded) or isinstance(text, ast.Constant):
             return text
         first, again = self.temp(Part(text, "string", isinstance(text, ast.Name)))
-        test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(SMALL))
-        return self.choose(test, again, self.helper("no"))
+        return self.choose(self.brief(first, limit), again, self.helper("no"))
+
+    def brief(self, text: ast.expr, limit: int = SMALL) -> ast.expr:
+        """A test that a text is short."""
+        most = min(limit, _SHORT) if self.depth else limit
+        shown = self.again(text) if isinstance(text, ast.Name) else text
+        return self.compare(self.call(self.name("len"), shown), ast.LtE(), self.constant(most))
 
     def matches(self, node: Apply) -> Part | None:
         pattern = node.args[1]
@@ -404,7 +420,7 @@ class Fast(Writer):
             search = searcher(pattern.value)
         except PatternProblem:
             return None
-        text = self.short(self.sure(self.write(node.args[0]), "string"))
+        text = self.short(self.sure(self.write(node.args[0]), "string"), self.room)
         found = self.call(self.name(self.keep(search)), self.method(text, "encode"))
         return Part(self.compare(found, ast.IsNot(), self.constant(None)), "bool")
 
@@ -426,17 +442,23 @@ class Fast(Writer):
             return None
         value = self.sure(self.write(needle), "string")
         if within.type.name == "list" or within.type.name == "dyn":
-            return Part(self.string_within(value, self.write(within), isinstance(needle, Literal)), "bool")
+            return Part(self.string_within(value, within, isinstance(needle, Literal)), "bool")
         if within.type.name == "map":
             part = self.write(within)
             return Part(self.compare(value, ast.In(), self.sure(part, "map")), "bool")
         return None
 
-    def string_within(self, value: ast.expr, within: Part, literal: bool) -> ast.expr:
-        """`value in within`; when it is not found, joining the elements proves that all of them are strings."""
-        if self.depth or not literal:
-            return self.helper("within", value, within.expr)
-        first, again = self.temp(within)
+    def string_within(self, value: ast.expr, within: Node, literal: bool) -> ast.expr:
+        """`value in within`; when it is not found, joining the elements proves that all of them are strings.
+
+        Only lists from outside are joined: one made here may hold the same large text many times.
+        """
+        made = self.write(within)
+        if self.depth:
+            return self.helper("within", value, made.expr, self.constant(TINY))
+        if not literal or self.crowded or not _path(within):
+            return self.helper("within", value, made.expr)
+        first, again = self.temp(made)
         joined = self.method(self.constant(""), "join", self.again(again))
         proof = self.compare(joined, ast.Is(), self.constant(None))
         found = self.either(self.compare(value, ast.In(), again), proof)
@@ -486,27 +508,35 @@ class Fast(Writer):
         two = len(node.slots) == 2
         names = tuple(self.local(n, s) for n, s in zip(node.names, node.slots, strict=True))
         in_list = node.over.type.name in ("list", "dyn") and node.kind != "transform_map"
-        limit = int(_TURNS ** (1 / _loops(node)))
+        if not self.depth:
+            self.limit = self.turns(_loops(node))
         for name, slot in zip(names, node.slots, strict=True):
             self.locals[slot] = Part(self.name(name), "int" if two and in_list and slot == node.slots[0] else "", True)
         if in_list:
             first, again = self.temp(over)
-            short = self.compare(self.call(self.name("len"), self.again(again)), ast.LtE(), self.constant(limit))
+            short = self.compare(self.call(self.name("len"), self.again(again)), ast.LtE(), self.constant(self.limit))
             if over.kind == "list":
-                test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(limit))
+                test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(self.limit))
             else:
                 kind, kind_again = self.temp(Part(self.class_of(first)))
                 known = [self.compare(k, ast.Is(), self.name(n)) for k, n in ((kind, "list"), (kind_again, "tuple"))]
                 test = self.both(self.either(*known), short)
             turns = self.call(self.name("enumerate"), again) if two else again
         else:
-            first, again = self.temp(Part(self.helper("pairs" if two else "elements", self.admitted(over))))
-            test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(limit))
-            turns = again
+            first, again = self.temp(Part(self.admitted(over)))
+            test = self.compare(self.call(self.name("len"), first), ast.LtE(), self.constant(self.limit))
+            turns = self.helper("pairs" if two else "elements", again)
         self.depth += 1
         made = self.branch(lambda: self.fold_body(node, names, turns))
         self.depth -= 1
         return Part(self.choose(test, made.expr, self.helper("no")), made.kind)
+
+    def turns(self, depth: int) -> int:
+        """How many turns each of the loops that stand in each other may take without being counted."""
+        turns = _TURNS
+        while turns > 1 and turns * self.work > _WORK:
+            turns //= 2
+        return int(turns ** (1 / depth))
 
     def fold_body(self, node: Fold, names: tuple[str, ...], turns: ast.expr) -> Part:
         tests = [] if node.test is None else [self.boolean(node.test)]
@@ -537,7 +567,7 @@ class Fast(Writer):
             return None
         for x, text in (test.args, test.args[::-1]):
             if isinstance(x, Local) and x.slot == node.slots[0] and isinstance(text, Literal) and isinstance(text.value, str):
-                found = self.string_within(self.constant(text.value), self.write(node.over), True)
+                found = self.string_within(self.constant(text.value), node.over, True)
                 return Part(found if node.kind == "exists" else ast.UnaryOp(ast.Not(), found, **self.place), "bool")
         return None
 
@@ -594,6 +624,37 @@ def _loops(node: Fold) -> int:
         return below + isinstance(n, Fold)
 
     return 1 + max((deepest(b) for b in (node.test, node.step) if b is not None), default=0)
+
+
+def _looped(root: Node) -> Iterator[Node]:
+    """All nodes that run once in each turn of some loop."""
+    for node in walk(root):
+        if isinstance(node, Fold):
+            for body in (node.test, node.step):
+                if body is not None:
+                    yield from walk(body)
+
+
+def _scans(node: Node) -> int:
+    """How many plain searches of a text or list a node is worth."""
+    if isinstance(node, Apply):
+        if node.function.cost == "pattern":
+            pattern = node.args[1]
+            return weight(pattern.value) if isinstance(pattern, Literal) and isinstance(pattern.value, str) else 1
+        return node.function.cost == "scan" or node.function.name == "@in"
+    return isinstance(node, Fold)
+
+
+def _work(node: Node) -> int:
+    """What one run of a node in a loop costs at most, without what lies below it, in tenths of a microsecond."""
+    if not isinstance(node, Apply):
+        return 1
+    if node.function.cost == "pattern":
+        return 50 * _scans(node)
+    if node.function.name == "contains":
+        part = node.args[1]
+        return 10 + 4 * (min(len(part.value), 100) if isinstance(part, Literal) and isinstance(part.value, str) else 100)
+    return 5 if node.function.name in _CALLS and node.function.name not in ("_==_", "_!=_", "@in") else 50
 
 
 _CALLS: Final[dict[str, Any]] = {

@@ -10,19 +10,12 @@ from typing import Any, Final
 from .operators import contained
 from .runtime import sorted_by
 from .stdlib import LIST_A, A, method, on, row
+from .steps import Steps, take
 from .types import BOOL, BYTES, INT, STRING, list_of
 from .values import admit, fail
 
-_MAX_ITEMS: Final = 1_000_000
-_STEPS: Final = 100_000
 
-
-def _steps(given: list[int] | None) -> list[int]:
-    return [_STEPS] if given is None else given
-
-
-def _distinct(items: Sequence[Any], steps: list[int] | None = None) -> list[Any]:
-    steps = _steps(steps)
+def _distinct(items: Sequence[Any], steps: Steps) -> list[Any]:
     kept: list[Any] = []
     for item in items:
         if not contained(admit(item), kept, steps):
@@ -30,17 +23,14 @@ def _distinct(items: Sequence[Any], steps: list[int] | None = None) -> list[Any]
     return kept
 
 
-def _flatten(items: Sequence[Any], depth: int = 1, steps: list[int] | None = None) -> list[Any]:
+def _flatten(items: Sequence[Any], depth: int = 1, *, steps: Steps) -> list[Any]:
     if depth < 0:
         fail("invalid_argument", "a negative depth")
-    steps = _steps(steps)
     made: list[Any] = []
 
     def walk(values: Sequence[Any], left: int) -> None:
         for value in values:
-            steps[0] -= 1
-            if steps[0] < 0:
-                fail("cost_limit", "a list of this size")
+            take(steps, 1)
             if left > 0 and isinstance(value, (list, tuple)):
                 if left < depth - 100:
                     fail("too_deep", "values nested too deep")
@@ -58,20 +48,14 @@ def _slice(items: Sequence[Any], start: int, end: int) -> list[Any]:
     return list(items[start:end])
 
 
-def _range(count: int, steps: list[int] | None = None) -> list[int]:
-    steps = _steps(steps)
-    steps[0] -= max(count, 0) // 4
-    if count > _MAX_ITEMS or steps[0] < 0:
-        fail("cost_limit", "list grows too long")
+def _range(count: int, steps: Steps) -> list[int]:
+    take(steps, max(count, 0) // 4)
     return list(range(max(count, 0)))
 
 
-def _sort(items: Sequence[Any], steps: list[int] | None = None) -> list[Any]:
+def _sort(items: Sequence[Any], steps: Steps) -> list[Any]:
+    take(steps, len(items) * max(len(items).bit_length(), 1))
     values = [admit(x) for x in items]
-    steps = _steps(steps)
-    steps[0] -= len(values) * max(len(values).bit_length(), 1)
-    if steps[0] < 0:
-        fail("cost_limit", "a list of this size")
     return sorted_by(values, values)
 
 
@@ -83,19 +67,16 @@ def _last(items: Sequence[Any]) -> Any:
     return admit(items[-1]) if items else fail("index_out_of_range", "the list is empty")
 
 
-def _contains(a: Sequence[Any], b: Sequence[Any], steps: list[int] | None = None) -> bool:
+def _contains(a: Sequence[Any], b: Sequence[Any], steps: Steps) -> bool:
     """Whether every element of `b` is in `a`."""
-    steps = _steps(steps)
     return all(contained(admit(x), a, steps) for x in b)
 
 
-def _intersects(a: Sequence[Any], b: Sequence[Any], steps: list[int] | None = None) -> bool:
-    steps = _steps(steps)
+def _intersects(a: Sequence[Any], b: Sequence[Any], steps: Steps) -> bool:
     return any(contained(admit(x), a, steps) for x in b)
 
 
-def _equivalent(a: Sequence[Any], b: Sequence[Any], steps: list[int] | None = None) -> bool:
-    steps = _steps(steps)
+def _equivalent(a: Sequence[Any], b: Sequence[Any], steps: Steps) -> bool:
     return _contains(a, b, steps) and _contains(b, a, steps)
 
 
@@ -111,21 +92,27 @@ def _decode(text: str) -> bytes:
 
 
 GROUPS: Final = (
-    row("base64.encode", on(BYTES, STRING, _encode), cost="build"),
-    row("base64.decode", on(STRING, BYTES, _decode), cost="build"),
-    row("distinct", method(LIST_A, LIST_A, _distinct), cost="compare"),
+    row("base64.encode", "bytes as base64", on(BYTES, STRING, _encode), cost="build"),
+    row("base64.decode", "bytes from base64", on(STRING, BYTES, _decode), cost="build"),
+    row("distinct", "the list without repetitions", method(LIST_A, LIST_A, _distinct), cost="stepped"),
     row(
         "flatten",
+        "the list with the lists in it opened, one level or as many as given",
         method(list_of(LIST_A), LIST_A, _flatten),
         method(list_of(A), INT, list_of(A), _flatten),
-        cost="compare",
+        cost="stepped",
     ),
-    row("slice", method(LIST_A, INT, INT, LIST_A, _slice), cost="build"),
-    row("sort", method(LIST_A, LIST_A, _sort), cost="compare"),
-    row("lists.range", on(INT, list_of(INT), _range), cost="compare"),
-    row("first", method(LIST_A, A, _first)),
-    row("last", method(LIST_A, A, _last)),
-    row("sets.contains", on(LIST_A, LIST_A, BOOL, _contains), cost="compare"),
-    row("sets.intersects", on(LIST_A, LIST_A, BOOL, _intersects), cost="compare"),
-    row("sets.equivalent", on(LIST_A, LIST_A, BOOL, _equivalent), cost="compare"),
+    row("slice", "the part of a list from one position up to another", method(LIST_A, INT, INT, LIST_A, _slice), cost="build"),
+    row("sort", "the list in order", method(LIST_A, LIST_A, _sort), cost="stepped"),
+    row("lists.range", "the integers from 0 up to a number", on(INT, list_of(INT), _range), cost="stepped"),
+    row("first", "the first element; an empty list fails", method(LIST_A, A, _first)),
+    row("last", "the last element; an empty list fails", method(LIST_A, A, _last)),
+    row("sets.contains", "whether every element of the second list is in the first", on(LIST_A, LIST_A, BOOL, _contains), cost="stepped"),
+    row("sets.intersects", "whether the lists have an element in common", on(LIST_A, LIST_A, BOOL, _intersects), cost="stepped"),
+    row(
+        "sets.equivalent",
+        "whether the lists have the same elements, in any order and number",
+        on(LIST_A, LIST_A, BOOL, _equivalent),
+        cost="stepped",
+    ),
 )

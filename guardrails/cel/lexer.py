@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re  # reason: the pattern is ours, has no nested repeats, and is matched at one place at a time
 from dataclasses import dataclass
 from typing import Any, Final
@@ -114,7 +115,10 @@ def _number(source: Source, text: str, start: int, end: int) -> Any:
             raise problem(source, "GR203", "number out of range", start, end)
         value = int(digits)
     else:
-        return float(digits)
+        real = float(digits)
+        if math.isinf(real):
+            raise problem(source, "GR203", "number out of range", start, end)
+        return real
     # one more than the largest int is kept for the parser, which knows whether a minus stands before it
     if value > (UINT_MAX if unsigned else INT_MAX + 1):
         raise problem(source, "GR203", f"`{text}` is beyond 64 bits" if len(text) <= 40 else "number out of range", start, end)

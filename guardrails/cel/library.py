@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from .patterns import weight
+from .patterns import units as pattern_units
+from .steps import Steps
 from .types import Type
 from .values import KINDS, fail
 
 Style = Literal["global", "member", "both"]
-Cost = Literal["flat", "scan", "build", "pattern", "compare"]
+
+# What a call costs: one unit; or what it searches, makes, or matches against a pattern; or the steps that it takes by itself.
+Cost = Literal["flat", "scan", "build", "pattern", "stepped"]
 
 SMALL: Final = 4096  # elements or code points that a call may touch without being counted
-MAX_SIZE: Final = 10_000_000  # elements or code points that a call may make
-_PER_UNIT: Final[dict[Cost, int]] = {"scan": 1000, "build": 200, "pattern": 500, "compare": 1}
+TINY: Final = 256  # the same in a loop
+_STEPS: Final = {SMALL: 256, TINY: 16}
+_PER_UNIT: Final = {"scan": 1000, "build": 200}
 _SIZED: Final[frozenset[Any]] = frozenset({str, bytes, list, tuple, dict, set, frozenset})
-_SMALL_STEPS: Final = 256
+_QUADRATIC: Final = 30_000, 100  # a text and a part of up to these lengths may be searched in the product of their lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,21 @@ class Function:
 
     def small(self, *args: Any) -> Any:
         """The call when what it touches is small; otherwise an exception, so that a counted form takes over."""
-        if self.cost == "compare":
-            return self.stepped([_SMALL_STEPS], *args)
-        size = 0
-        for a in args:
-            if a.__class__ in _SIZED:
-                size += len(a)
-        if size > SMALL:
+        return self._within(SMALL, args)
+
+    def tiny(self, *args: Any) -> Any:
+        """The same in a loop, where a call comes again and again."""
+        return self._within(TINY, args)
+
+    def _within(self, limit: int, args: tuple[Any, ...]) -> Any:
+        if self.cost == "stepped":
+            return self.stepped([_STEPS[limit]], *args)
+        if sum([len(a) for a in args if a.__class__ in _SIZED]) > limit:
             fail("cost_limit")
         return self(*args)
 
-    def stepped(self, steps: list[int], *args: Any) -> Any:
-        """The call of a function that compares values: each comparison takes one of the steps."""
+    def stepped(self, steps: Steps, *args: Any) -> Any:
+        """The call of a function that takes steps as it goes."""
         run = self._found.get(tuple([a.__class__ for a in args]))
         if run is None:
             run = self._find(args)
@@ -71,9 +78,13 @@ class Function:
         """What a call costs: one unit, and more for what grows with its arguments."""
         if self.cost == "flat":
             return 1
-        if self.cost == "pattern" and isinstance(args[1], str) and isinstance(args[0], str):
-            return 1 + len(args[0]) * weight(args[1]) // _PER_UNIT[self.cost]
-        return 1 + sum([len(a) for a in args if a.__class__ in _SIZED]) // _PER_UNIT[self.cost]
+        texts = [a for a in args[:2] if a.__class__ is str]
+        if self.cost == "pattern" and len(texts) == 2:
+            return pattern_units(*texts)
+        made = 1 + sum([len(a) for a in args if a.__class__ in _SIZED]) // _PER_UNIT.get(self.cost, 200)
+        if self.cost == "scan" and len(texts) == 2:
+            made += min(len(texts[0]), _QUADRATIC[0]) * min(len(texts[1]), _QUADRATIC[1]) // 2500
+        return made
 
     def _find(self, args: tuple[Any, ...]) -> Callable[..., Any]:
         classes = tuple([a.__class__ for a in args])
@@ -98,6 +109,7 @@ class Row:
     """A function as the tables write it."""
 
     name: str
+    doc: str
     cost: Cost
     overloads: tuple[Overload, ...]
 
@@ -105,13 +117,14 @@ class Row:
 class Library:
     """Functions by name and style, and the type names that expressions may use as values."""
 
-    __slots__ = ("functions", "members", "types")
+    __slots__ = ("functions", "members", "rows", "types")
 
     def __init__(self, rows: Iterable[Row], types: Iterable[str]) -> None:
         self.functions: dict[str, Function] = {}
         self.members: dict[str, Function] = {}
         self.types = frozenset(types)
-        for row in rows:
+        self.rows = tuple(rows)
+        for row in self.rows:
             for table, member in ((self.functions, False), (self.members, True)):
                 fitting = [o for o in row.overloads if o.style == "both" or (o.style == "member") == member]
                 known = table.get(row.name)  # a later row adds overloads to an earlier one

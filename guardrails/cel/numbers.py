@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from .operators import compare_numbers, int_
 from .stdlib import A, on, row
+from .steps import Steps, take
 from .types import BOOL, DOUBLE, INT, UINT, list_of
 from .values import Uint, admit, fail, kind_of
 
 
 def _extreme(sign: int) -> Any:
-    def pick(items: Sequence[Any], steps: list[int] | None = None) -> Any:
+    def pick(items: Sequence[Any], steps: Steps) -> Any:
+        take(steps, len(items) // 2)
         if not items:
             fail("invalid_argument", "the list is empty")
         best: Any = None
@@ -83,26 +85,46 @@ _EACH: Final = (INT, UINT, DOUBLE)
 
 NUMBERS: Final = (
     *(
-        row(name, *(on(t, t, pick_one) for t in _EACH), on(list_of(A), A, _extreme(sign)), cost="compare")
-        for name, sign, pick_one in (
-            ("math.greatest", 1, lambda x, steps=None: x),
-            ("math.least", -1, lambda x, steps=None: x),
+        row(name, doc, *(on(t, t, lambda x, steps: x) for t in _EACH), on(list_of(A), A, _extreme(sign)), cost="stepped")
+        for name, doc, sign in (
+            ("math.greatest", "the greatest of some numbers, or of a list of them", 1),
+            ("math.least", "the least of some numbers, or of a list of them", -1),
         )
     ),
-    row("math.ceil", on(DOUBLE, DOUBLE, _whole(math.ceil))),
-    row("math.floor", on(DOUBLE, DOUBLE, _whole(math.floor))),
-    row("math.round", on(DOUBLE, DOUBLE, _rounded)),
-    row("math.trunc", on(DOUBLE, DOUBLE, _whole(math.trunc))),
-    row("math.abs", on(INT, INT, lambda x: int_(abs(x))), on(UINT, UINT, lambda x: x), on(DOUBLE, DOUBLE, abs)),
-    row("math.sign", *(on(t, t, _sign) for t in _EACH)),
-    row("math.isNaN", on(DOUBLE, BOOL, math.isnan)),
-    row("math.isInf", on(DOUBLE, BOOL, math.isinf)),
-    row("math.isFinite", on(DOUBLE, BOOL, math.isfinite)),
-    row("math.sqrt", *(on(t, DOUBLE, _root) for t in _EACH)),
-    row("math.bitAnd", on(INT, INT, INT, lambda a, b: a & b), on(UINT, UINT, UINT, lambda a, b: Uint(int(a) & int(b)))),
-    row("math.bitOr", on(INT, INT, INT, lambda a, b: a | b), on(UINT, UINT, UINT, lambda a, b: Uint(int(a) | int(b)))),
-    row("math.bitXor", on(INT, INT, INT, lambda a, b: a ^ b), on(UINT, UINT, UINT, lambda a, b: Uint(int(a) ^ int(b)))),
-    row("math.bitNot", on(INT, INT, lambda a: ~a), on(UINT, UINT, lambda a: Uint(~int(a) & (2**64 - 1)))),
-    row("math.bitShiftLeft", on(INT, INT, INT, _shift_left), on(UINT, INT, UINT, _shift_left_uint)),
-    row("math.bitShiftRight", on(INT, INT, INT, _shift_right), on(UINT, INT, UINT, _shift_right_uint)),
+    row("math.ceil", "rounded up", on(DOUBLE, DOUBLE, _whole(math.ceil))),
+    row("math.floor", "rounded down", on(DOUBLE, DOUBLE, _whole(math.floor))),
+    row("math.round", "rounded, halves away from zero", on(DOUBLE, DOUBLE, _rounded)),
+    row("math.trunc", "without the fraction", on(DOUBLE, DOUBLE, _whole(math.trunc))),
+    row("math.abs", "without the sign", on(INT, INT, lambda x: int_(abs(x))), on(UINT, UINT, lambda x: x), on(DOUBLE, DOUBLE, abs)),
+    row("math.sign", "-1, 0 or 1", *(on(t, t, _sign) for t in _EACH)),
+    row("math.isNaN", "whether it is not a number", on(DOUBLE, BOOL, math.isnan)),
+    row("math.isInf", "whether it is infinite", on(DOUBLE, BOOL, math.isinf)),
+    row("math.isFinite", "whether it is neither infinite nor NaN", on(DOUBLE, BOOL, math.isfinite)),
+    row("math.sqrt", "square root", *(on(t, DOUBLE, _root) for t in _EACH)),
+    row(
+        "math.bitAnd",
+        "bits that are in both",
+        on(INT, INT, INT, lambda a, b: a & b),
+        on(UINT, UINT, UINT, lambda a, b: Uint(int(a) & int(b))),
+    ),
+    row(
+        "math.bitOr",
+        "bits that are in either",
+        on(INT, INT, INT, lambda a, b: a | b),
+        on(UINT, UINT, UINT, lambda a, b: Uint(int(a) | int(b))),
+    ),
+    row(
+        "math.bitXor",
+        "bits that are in one",
+        on(INT, INT, INT, lambda a, b: a ^ b),
+        on(UINT, UINT, UINT, lambda a, b: Uint(int(a) ^ int(b))),
+    ),
+    row("math.bitNot", "all bits turned", on(INT, INT, lambda a: ~a), on(UINT, UINT, lambda a: Uint(~int(a) & (2**64 - 1)))),
+    row("math.bitShiftLeft", "bits moved left", on(INT, INT, INT, _shift_left), on(UINT, INT, UINT, _shift_left_uint)),
+    row(
+        "math.bitShiftRight",
+        "bits moved right, with zeros from the left",
+        on(INT, INT, INT, _shift_right),
+        on(UINT, INT, UINT, _shift_right_uint),
+    ),
 )

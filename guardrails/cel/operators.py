@@ -6,9 +6,11 @@ Everything here takes admitted values (see `values.admit`) and admits what it ta
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from .steps import MAX_ITEMS, MAX_TEXT, Steps, take
 from .values import (
     INT_MAX,
     INT_MIN,
@@ -31,9 +33,6 @@ from .values import (
 _NUMBERS: Final = frozenset({int, Uint, float})
 _LISTS: Final = frozenset({list, tuple, set, frozenset})
 _MAPS: Final = frozenset({dict, MixedMap})
-_MAX_ELEMENTS: Final = 1_000_000
-_MAX_TEXT: Final = 10_000_000
-_EQUAL_STEPS: Final = 100_000
 _EQUAL_DEPTH: Final = 100
 _INT64_SPAN: Final = 2**63
 
@@ -41,31 +40,34 @@ _INT64_SPAN: Final = 2**63
 # -- equality
 
 
-def equal(a: Any, b: Any, steps: list[int] | None = None) -> bool:
-    """`a == b`: values of different kinds are unequal, but numbers compare by what they stand for.
-
-    Each comparison inside takes one of `steps`; when none are left, the failure is `cost_limit`.
-    """
-    ka, kb = a.__class__, b.__class__
-    if ka is kb and ka in _ATOMS:
-        return bool(a == b)
-    return _equal(a, b, [_EQUAL_STEPS] if steps is None else steps, 0)
+def equal(a: Any, b: Any, steps: Steps) -> bool:
+    """`a == b`: values of different kinds are unequal, but numbers compare by what they stand for."""
+    ka = a.__class__
+    if ka is b.__class__ and ka in _ATOMS:
+        return _same(a, b, steps)
+    return _equal(a, b, steps, 0)
 
 
 _ATOMS: Final = frozenset({str, bool, int, Uint, float, bytes, type(None)})
+_LONG: Final = 10_000
 
 
-def _equal(a: Any, b: Any, steps: list[int], depth: int) -> bool:  # noqa: C901  # reason: one case for each kind of value
-    steps[0] -= 1
-    if steps[0] < 0:
-        fail("cost_limit", "comparing values of this size")
+def _same(a: Any, b: Any, steps: Steps) -> bool:
+    """Whether two values of the same simple kind are equal; long texts cost."""
+    if (a.__class__ is str or a.__class__ is bytes) and len(a) > _LONG and len(a) == len(b):
+        take(steps, len(a) // _LONG)
+    return bool(a == b)
+
+
+def _equal(a: Any, b: Any, steps: Steps, depth: int) -> bool:
+    take(steps, 1)
     a, b = admit(a), admit(b)
     ka, kb = a.__class__, b.__class__
     if ka in _NUMBERS:
         return kb in _NUMBERS and compare_numbers(a, b) == 0
     if ka in _ATOMS or kb in _ATOMS:
-        return ka is kb and bool(a == b)
-    steps[0] -= 3  # what it takes to open a list or a map
+        return ka is kb and _same(a, b, steps)
+    take(steps, 3)  # what it takes to open a list or a map
     if ka in _LISTS:
         if kb not in _LISTS or len(a) != len(b):
             return False
@@ -91,7 +93,7 @@ def _equal(a: Any, b: Any, steps: list[int], depth: int) -> bool:  # noqa: C901 
     return ka is kb and bool(a == b)
 
 
-def _all_equal(pairs: Any, steps: list[int], depth: int) -> bool:
+def _all_equal(pairs: Any, steps: Steps, depth: int) -> bool:
     """Whether all pairs are equal; a difference found later outweighs a failure met before."""
     failure: Exception | None = None
     for x, y in pairs:
@@ -109,7 +111,7 @@ def _all_equal(pairs: Any, steps: list[int], depth: int) -> bool:
     return True
 
 
-def unequal(a: Any, b: Any, steps: list[int] | None = None) -> bool:
+def unequal(a: Any, b: Any, steps: Steps) -> bool:
     """`a != b`."""
     return not equal(a, b, steps)
 
@@ -200,19 +202,14 @@ def divide_double(a: float, b: float) -> float:
     return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
-def multiply_double(a: float, b: float) -> float:
-    """IEEE multiplication."""
-    return a * b
-
-
 def concat_text(a: Any, b: Any) -> Any:
     """`a + b` for strings or bytes."""
-    return a + b if len(a) + len(b) <= _MAX_TEXT else fail("cost_limit", "text grows too long")
+    return a + b if len(a) + len(b) <= MAX_TEXT else fail("cost_limit", "text grows too long")
 
 
 def concat_lists(a: Any, b: Any) -> list[Any]:
     """`a + b` for lists."""
-    return [*a, *b] if len(a) + len(b) <= _MAX_ELEMENTS else fail("cost_limit", "list grows too long")
+    return [*a, *b] if len(a) + len(b) <= MAX_ITEMS else fail("cost_limit", "list grows too long")
 
 
 def time_plus(a: datetime, b: timedelta) -> datetime:
@@ -246,21 +243,38 @@ def span_minus(a: timedelta, b: timedelta) -> timedelta:
 _MISSING: Final = object()
 
 
+class _Probe:
+    """Equal to a number or boolean; finds out which object a map holds as its key, as no method of maps tells."""
+
+    __slots__ = ("found", "key")
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+        self.found: Any = _MISSING
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        if other == self.key:
+            self.found = other
+            return True
+        return False
+
+
 def find(mapping: Any, key: Any, default: Any) -> Any:
     """The value at a key, by the language's equality of keys, or `default`."""
     kind = key.__class__
-    if kind is bool:
-        if mapping.__class__ is MixedMap:
-            return mapping.get(CelBool.TRUE if key else CelBool.FALSE, default)
-        if key not in mapping or not any(k is key for k in mapping):
-            return default
-        return mapping[key]
-    if kind not in _NUMBERS and kind is not str:
+    if kind is bool and mapping.__class__ is MixedMap:
+        return mapping.get(CelBool.TRUE if key else CelBool.FALSE, default)
+    if kind not in _NUMBERS and kind is not str and kind is not bool:
         return default
-    value = mapping.get(key, default) if mapping.__class__ in _MAPS else dict.get(mapping, key, default)
-    if value is not default and kind is not str and 0 <= key <= 1 and any(k == key and k.__class__ is bool for k in mapping):
-        return default
-    return value
+    value = mapping.get(key, default)
+    if value is default or kind is str or not 0 <= key <= 1:
+        return value
+    # to Python, true is 1 and false is 0
+    probe = _Probe(key)
+    return value if probe in mapping and (probe.found.__class__ is bool) is (kind is bool) else default
 
 
 def select(operand: Any, field: str) -> Any:
@@ -340,23 +354,20 @@ def _position(key: Any) -> int:
     return fail("no_such_overload", f"no list index of type {kind_of(key)}")
 
 
-def contained(value: Any, within: Any, steps: list[int] | None = None) -> bool:
+def contained(value: Any, within: Any, steps: Steps) -> bool:
     """`value in within`: a key of a map, or an element of a list."""
     if within.__class__ in _MAPS:
         return find(within, value, _MISSING) is not _MISSING
-    steps = [_EQUAL_STEPS] if steps is None else steps
-    if value.__class__ is str and _all_text(within):
-        steps[0] -= 1 + len(within) // 20
-        return value in within
     kind = value.__class__
+    if kind is str and all_text(within):
+        take(steps, 1 + len(within) * (1000 + len(value)) // 20_000)
+        return value in within
     failure: Exception | None = None
     for item in within:
         try:
-            if item.__class__ is kind and kind in _ATOMS and (item == value or kind is not int or INT_MIN <= item <= INT_MAX):
-                steps[0] -= 1
-                if steps[0] < 0:
-                    fail("cost_limit", "a list of this size")
-                if item == value:
+            if item.__class__ is kind and kind in _ATOMS and (kind is not int or INT_MIN <= item <= INT_MAX):
+                take(steps, 1)
+                if _same(value, item, steps):
                     return True
             elif _equal(value, item, steps, 0):
                 return True
@@ -369,13 +380,12 @@ def contained(value: Any, within: Any, steps: list[int] | None = None) -> bool:
     return False
 
 
-def _all_text(items: Any) -> bool:
+def all_text(items: Any) -> bool:
     """Whether all elements are strings, found out at the speed of C."""
-    try:
-        "".join(items)
-    except TypeError:
-        return False
-    return True
+    return set(map(type, items)) <= _TEXT
+
+
+_TEXT: Final = frozenset({str})
 
 
 # -- making
@@ -397,23 +407,25 @@ def make_map(entries: list[tuple[Any, Any]]) -> dict[Any, Any]:
     return made
 
 
-def elements(collection: Any) -> Any:
+def elements(collection: Any) -> Iterable[Any]:
     """What a comprehension with one variable goes through: elements of a list (not admitted yet), keys of a map."""
     kind = collection.__class__
-    if kind in _LISTS:
-        return collection
+    if kind is list or kind is tuple:
+        return collection  # type: ignore[no-any-return]  # reason: a list of anything
     if kind in _MAPS:
-        return list(keys_of(collection))
+        return keys_of(collection)
+    if kind in _LISTS:
+        return sorted(collection, key=lambda v: (v.__class__.__name__, repr(v)))  # a host's set, in the same order each time
     return fail("no_such_overload", f"a value of type {kind_of(collection)} has no elements")
 
 
-def pairs(collection: Any) -> list[tuple[Any, Any]]:
+def pairs(collection: Any) -> Iterable[tuple[Any, Any]]:
     """What a comprehension with two variables goes through: index and element, or key and value (neither admitted yet)."""
     kind = collection.__class__
     if kind is list or kind is tuple:
-        return list(enumerate(collection))
+        return enumerate(collection)
     if kind in _MAPS:
-        return list(zip(keys_of(collection), collection.values(), strict=True))
+        return zip(keys_of(collection), collection.values(), strict=True)
     return fail("no_such_overload", f"a value of type {kind_of(collection)} has no pairs")
 
 

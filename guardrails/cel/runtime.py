@@ -5,15 +5,15 @@ A part that may fail without failing the whole comes as a function of no argumen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
 from ..errors import CelFailure
 from .cost import Meter
+from .library import SMALL
 from .operators import (
-    contained,
+    all_text,
     elements,
-    equal,
     has,
     index,
     index_optional,
@@ -22,10 +22,9 @@ from .operators import (
     select,
     select_optional,
 )
-from .values import CelBool, MixedMap, Optional, admit, fail, kind_of
+from .values import MixedMap, Optional, admit, fail, keys_of, kind_of
 
 FATAL: Final = frozenset({"cost_limit", "too_deep"})  # what no `||` takes back
-_LOOP: Final = 4096
 
 
 class Unsure(Exception):  # reason: it is no error; it says that the exact form has to answer
@@ -62,7 +61,8 @@ def failure(error: Exception) -> CelFailure:
         made = CelFailure("invalid_argument", "half of a surrogate pair in the text")
     else:
         made = CelFailure("unsupported_value", f"a value that fails when it is read ({type(error).__name__})")
-    made.__cause__ = error
+    if not isinstance(error, UnicodeError):  # which holds the text
+        made.__cause__ = error
     return made
 
 
@@ -70,8 +70,10 @@ def rethrow(error: Exception) -> NoReturn:
     """Raise the failure that an exception stands for."""
     made = failure(error)
     if made is error:
+        # what the fast form raised before may hold a value, such as the text that has no UTF-8
+        made.__context__ = None
         raise made
-    raise made from error
+    raise made from (None if isinstance(error, UnicodeError) else error)
 
 
 def absorb(error: Exception, before: CelFailure | None = None) -> CelFailure:
@@ -136,20 +138,28 @@ def present(read: Callable[[], Any]) -> bool:
 
 
 def seen(value: Any) -> bool:
-    """The same in the fast form, where a variable that cannot be read has raised already."""
+    """The same in the fast form, where a variable that cannot be read has raised already; what is no value leaves it."""
+    admit(value)
     return True
 
 
 # -- macros: `units` is what one turn of the loop costs; `over` is admitted
 
 
-def exists(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bool = False) -> bool:
-    """`list.exists(x, test)`."""
+def _turns(meter: Meter, over: Any, two: bool) -> Iterable[tuple[Any, ...]]:
+    """The values of a macro's variables, turn by turn."""
+    if over.__class__ is set or over.__class__ is frozenset:
+        meter.charge(len(over))  # they are sorted first
+    return pairs(over) if two else zip(elements(over), strict=True)
+
+
+def _first(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bool, decisive: bool) -> bool:
+    """Whether a turn gives what decides; otherwise the first failure counts."""
     failed: CelFailure | None = None
-    for turn in pairs(over) if two else elements(over):
+    for turn in _turns(meter, over, two):
         meter.charge(units)
         try:
-            if boolean(test(*turn) if two else test(turn)):
+            if boolean(test(*turn)) is decisive:
                 return True
         except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
             failed = absorb(e, failed)
@@ -158,27 +168,22 @@ def exists(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: b
     return False
 
 
+def exists(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bool = False) -> bool:
+    """`list.exists(x, test)`."""
+    return _first(meter, units, over, test, two, True)
+
+
 def every(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bool = False) -> bool:
     """`list.all(x, test)`."""
-    failed: CelFailure | None = None
-    for turn in pairs(over) if two else elements(over):
-        meter.charge(units)
-        try:
-            if not boolean(test(*turn) if two else test(turn)):
-                return False
-        except Exception as e:  # noqa: BLE001  # reason: any failure of a part may yet be outweighed
-            failed = absorb(e, failed)
-    if failed is not None:
-        raise failed
-    return True
+    return not _first(meter, units, over, test, two, False)
 
 
 def exists_one(meter: Meter, units: int, over: Any, test: Callable[..., Any], two: bool = False) -> bool:
     """`list.exists_one(x, test)`."""
     count = 0
-    for turn in pairs(over) if two else elements(over):
+    for turn in _turns(meter, over, two):
         meter.charge(units)
-        count += boolean(test(*turn) if two else test(turn))
+        count += boolean(test(*turn))
     return count == 1
 
 
@@ -187,10 +192,10 @@ def transform(
 ) -> list[Any]:
     """`map`, `filter` and `transformList`: the elements that pass `test`, each through `step`."""
     made = []
-    for turn in pairs(over) if two else elements(over):
+    for turn in _turns(meter, over, two):
         meter.charge(units)
-        if test is None or boolean(test(*turn) if two else test(turn)):
-            made.append(admit(turn) if step is None else step(*turn) if two else step(turn))
+        if test is None or boolean(test(*turn)):
+            made.append(admit(turn[0]) if step is None else step(*turn))
     return made
 
 
@@ -214,16 +219,17 @@ def transform_entry(meter: Meter, units: int, over: Any, test: Callable[..., Any
             if not isinstance(made, dict):
                 fail("no_such_overload", f"`transformMapEntry` makes a map of one entry, this is {kind_of(made)}")
             meter.charge(len(made))
-            entries.extend((k.value if isinstance(k, CelBool) else k, v) for k, v in made.items())
+            entries.extend(zip(keys_of(made), made.values(), strict=True))
     return make_map(entries)
 
 
 def sort_by(meter: Meter, units: int, over: Any, key: Callable[[Any], Any]) -> list[Any]:
     """`list.sortBy(x, key)`."""
-    items = [admit(x) for x in elements(over)]
-    keys = []
-    for item in items:
+    items, keys = [], []
+    for (element,) in _turns(meter, over, False):
         meter.charge(units + 1)
+        item = admit(element)
+        items.append(item)
         keys.append(key(item))
     return sorted_by(items, keys)
 
@@ -294,14 +300,14 @@ def make_optional_map(*entries: tuple[bool, Any, Any]) -> dict[Any, Any]:
     return make_map([(k, v.value if o else v) for o, k, v in entries if not o or inner(v).present])
 
 
-def within(needle: str, items: Any) -> bool:
+def within(needle: str, items: Any, limit: int = SMALL) -> bool:
     """`needle in items` in the fast form; leaves it when an element is no string and might not compare."""
     kind = items.__class__
     if kind is dict or kind is MixedMap:
         return needle in items
-    if kind not in _LISTS or len(items) > _LOOP:
+    if kind not in _LISTS or len(items) > limit:
         no()
-    return needle in items or "".join(items) is None
+    return needle in items or (not all_text(items) and no())
 
 
 _LISTS: Final = frozenset({list, tuple, set, frozenset})
@@ -316,9 +322,7 @@ __all__ = [
     "bind",
     "boolean",
     "broken",
-    "contained",
     "elements",
-    "equal",
     "every",
     "exists",
     "exists_one",

@@ -17,9 +17,9 @@ MAP_AB: Final = map_of(A, B)
 SET: Final = Type("set")  # a host's set; no expression can name this type, so the checker never picks these overloads
 
 
-def row(name: str, *overloads: Overload, cost: Cost = "flat") -> Row:
-    """A function and its overloads."""
-    return Row(name, cost, overloads)
+def row(name: str, doc: str, *overloads: Overload, cost: Cost = "flat") -> Row:
+    """A function: its name, what it gives, its overloads and what it costs."""
+    return Row(name, doc, cost, overloads)
 
 
 def on(*signature: Any, style: Any = "global") -> Overload:
@@ -44,14 +44,25 @@ def _orders(compare: Any, numeric: Any) -> list[Overload]:
 
 
 OPERATORS: Final = (
-    row("_==_", on(A, A, BOOL, operators.equal), cost="compare"),
-    row("_!=_", on(A, A, BOOL, operators.unequal), cost="compare"),
-    row("_<_", *_orders(operator.lt, operators.less)),
-    row("_<=_", *_orders(operator.le, operators.less_equal)),
-    row("_>_", *_orders(operator.gt, operators.greater)),
-    row("_>=_", *_orders(operator.ge, operators.greater_equal)),
+    row(
+        "_==_",
+        "whether two values are equal; numbers compare by what they stand for, values of different kinds are unequal",
+        on(A, A, BOOL, operators.equal),
+        cost="stepped",
+    ),
+    row("_!=_", "whether two values are not equal", on(A, A, BOOL, operators.unequal), cost="stepped"),
+    row(
+        "_<_",
+        "less: numbers, texts by code point, bytes, times, durations, false before true",
+        *_orders(operator.lt, operators.less),
+        cost="scan",
+    ),
+    row("_<=_", "less or equal", *_orders(operator.le, operators.less_equal), cost="scan"),
+    row("_>_", "greater", *_orders(operator.gt, operators.greater), cost="scan"),
+    row("_>=_", "greater or equal", *_orders(operator.ge, operators.greater_equal), cost="scan"),
     row(
         "_+_",
+        "sum; texts, bytes and lists are joined; a time and a duration give a time",
         on(INT, INT, INT, lambda a, b: operators.int_(a + b)),
         on(UINT, UINT, UINT, lambda a, b: operators.uint_(int(a) + int(b))),
         on(DOUBLE, DOUBLE, DOUBLE, operator.add),
@@ -65,6 +76,7 @@ OPERATORS: Final = (
     ),
     row(
         "_-_",
+        "difference; of two times, the duration between them",
         on(INT, INT, INT, lambda a, b: operators.int_(a - b)),
         on(UINT, UINT, UINT, lambda a, b: operators.uint_(int(a) - int(b))),
         on(DOUBLE, DOUBLE, DOUBLE, operator.sub),
@@ -74,42 +86,57 @@ OPERATORS: Final = (
     ),
     row(
         "_*_",
+        "product",
         on(INT, INT, INT, lambda a, b: operators.int_(a * b)),
         on(UINT, UINT, UINT, lambda a, b: operators.uint_(int(a) * int(b))),
         on(DOUBLE, DOUBLE, DOUBLE, operator.mul),
     ),
     row(
         "_/_",
+        "quotient; integers round towards zero",
         on(INT, INT, INT, operators.divide_int),
         on(UINT, UINT, UINT, operators.divide_uint),
         on(DOUBLE, DOUBLE, DOUBLE, operators.divide_double),
     ),
-    row("_%_", on(INT, INT, INT, operators.modulo_int), on(UINT, UINT, UINT, operators.modulo_uint)),
-    row("-_", on(INT, INT, lambda a: operators.int_(-a)), on(DOUBLE, DOUBLE, operator.neg)),
-    row("!_", on(BOOL, BOOL, operator.not_)),
+    row(
+        "_%_",
+        "remainder, with the sign of the left side",
+        on(INT, INT, INT, operators.modulo_int),
+        on(UINT, UINT, UINT, operators.modulo_uint),
+    ),
+    row("-_", "the negative number", on(INT, INT, lambda a: operators.int_(-a)), on(DOUBLE, DOUBLE, operator.neg)),
+    row("!_", "not", on(BOOL, BOOL, operator.not_)),
     row(
         "@in",
+        "whether a list has the element, or a map the key",
         on(A, LIST_A, BOOL, operators.contained),
         on(A, MAP_AB, BOOL, operators.contained),
         on(A, SET, BOOL, operators.contained),
-        cost="compare",
+        cost="stepped",
     ),
 )
 
 CORE: Final = (
     row(
         "size",
+        "how many code points, bytes, elements or entries",
         *(on(t, INT, len, style="both") for t in (STRING, BYTES, LIST_A, MAP_AB, SET)),
     ),
-    row("contains", method(STRING, STRING, BOOL, operator.contains), cost="scan"),
-    row("startsWith", method(STRING, STRING, BOOL, str.startswith), cost="scan"),
-    row("endsWith", method(STRING, STRING, BOOL, str.endswith), cost="scan"),
-    row("matches", on(STRING, STRING, BOOL, patterns.matches, style="both"), cost="pattern"),
-    row("type", on(A, Type("type", (A,)), operators.type_of)),
-    row("dyn", on(A, DYN, convert.same)),
-    row("bool", on(BOOL, BOOL, convert.same), on(STRING, BOOL, convert.bool_from_text)),
+    row("contains", "whether the text has the part in it", method(STRING, STRING, BOOL, operator.contains), cost="scan"),
+    row("startsWith", "whether the text starts so", method(STRING, STRING, BOOL, str.startswith), cost="scan"),
+    row("endsWith", "whether the text ends so", method(STRING, STRING, BOOL, str.endswith), cost="scan"),
+    row(
+        "matches",
+        "whether the RE2 pattern is found anywhere in the text",
+        on(STRING, STRING, BOOL, patterns.matches, style="both"),
+        cost="pattern",
+    ),
+    row("type", "the type of a value, as in `type(x) == int`", on(A, Type("type", (A,)), operators.type_of)),
+    row("dyn", "the same value, its type left open", on(A, DYN, convert.same)),
+    row("bool", "a boolean from `true` or `false` as text", on(BOOL, BOOL, convert.same), on(STRING, BOOL, convert.bool_from_text)),
     row(
         "int",
+        "an integer from a number, a text, or a time (seconds since 1970)",
         on(INT, INT, convert.same),
         on(UINT, INT, convert.int_from_uint),
         on(DOUBLE, INT, convert.int_from_double),
@@ -118,6 +145,7 @@ CORE: Final = (
     ),
     row(
         "uint",
+        "an unsigned integer",
         on(UINT, UINT, convert.same),
         on(INT, UINT, operators.uint_),
         on(DOUBLE, UINT, convert.uint_from_double),
@@ -125,6 +153,7 @@ CORE: Final = (
     ),
     row(
         "double",
+        "a floating-point number",
         on(DOUBLE, DOUBLE, convert.same),
         on(INT, DOUBLE, float),
         on(UINT, DOUBLE, float),
@@ -132,6 +161,7 @@ CORE: Final = (
     ),
     row(
         "string",
+        "a value as text",
         on(STRING, STRING, convert.same),
         on(BOOL, STRING, lambda b: "true" if b else "false"),
         on(INT, STRING, str),
@@ -142,26 +172,30 @@ CORE: Final = (
         on(DURATION, STRING, times.duration_to_text),
         cost="build",
     ),
-    row("bytes", on(BYTES, BYTES, convert.same), on(STRING, BYTES, convert.bytes_from_text), cost="build"),
+    row("bytes", "a text as UTF-8", on(BYTES, BYTES, convert.same), on(STRING, BYTES, convert.bytes_from_text), cost="build"),
     row(
         "timestamp",
+        "a time from text such as `2030-01-31T12:00:00Z`, or from seconds since 1970",
         on(TIMESTAMP, TIMESTAMP, convert.same),
         on(STRING, TIMESTAMP, times.timestamp_from_text),
         on(INT, TIMESTAMP, times.timestamp_from_seconds),
     ),
     row(
         "duration",
+        "a duration from text such as `1h30m` or `250ms`",
         on(DURATION, DURATION, convert.same),
         on(STRING, DURATION, times.duration_from_text),
     ),
     *(
         row(
             name,
+            doc,
             method(TIMESTAMP, INT, times.date_part(name)),
             method(TIMESTAMP, STRING, INT, times.date_part(name)),
             *([method(DURATION, INT, times.span_part(name))] if name in times.SPAN_PARTS else []),
+            cost="stepped",
         )
-        for name in times.DATE_PARTS
+        for name, (doc, _) in times.DATE_PARTS.items()
     ),
 )
 
@@ -174,13 +208,21 @@ def _non_zero(value: Any) -> Optional:
 
 
 OPTIONAL: Final = (
-    row("optional.of", on(A, OPT_A, Optional)),
-    row("optional.ofNonZeroValue", on(A, OPT_A, _non_zero)),
-    row("optional.none", on(OPT_A, lambda: Optional.NONE)),
-    row("hasValue", method(OPT_A, BOOL, lambda o: o.present)),
-    row("value", method(OPT_A, A, lambda o: o.value)),
-    row("or", method(OPT_A, OPT_A, OPT_A, lambda o, other: o if o.present else other)),
-    row("orValue", method(OPT_A, A, A, lambda o, other: o.value if o.present else other)),
+    row("optional.of", "an optional that has this value", on(A, OPT_A, Optional)),
+    row("optional.ofNonZeroValue", "an optional that has this value, unless it is empty, zero, false or null", on(A, OPT_A, _non_zero)),
+    row("optional.none", "an optional without a value", on(OPT_A, lambda: Optional.NONE)),
+    row("hasValue", "whether an optional has a value", method(OPT_A, BOOL, lambda o: o.present)),
+    row("value", "the value of an optional; without one it fails", method(OPT_A, A, lambda o: o.value)),
+    row(
+        "or",
+        "this optional if it has a value, otherwise the other",
+        method(OPT_A, OPT_A, OPT_A, lambda o, other: o if o.present else other),
+    ),
+    row(
+        "orValue",
+        "the value if there is one, otherwise the other value",
+        method(OPT_A, A, A, lambda o, other: o.value if o.present else other),
+    ),
 )
 
 TYPE_NAMES: Final = (

@@ -9,17 +9,14 @@ from typing import Any, Final
 
 from . import convert, times
 from .stdlib import method, on, row
+from .steps import MAX_TEXT, Steps, take
 from .types import DYN, INT, STRING, list_of
 from .values import CelType, admit, fail, keys_of, kind_of
 
-MAX_TEXT: Final = 10_000_000
-_STEPS: Final = 100_000
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-_LOWER: Final = {c: c + 32 for c in range(65, 91)}
-_UPPER: Final = {c: c - 32 for c in range(97, 123)}
-_QUOTED: Final = str.maketrans(
-    {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
-)
+_QUOTED: Final = (  # the backslash first, which the others bring
+    ("\\", "\\\\"), ("\a", "\\a"), ("\b", "\\b"), ("\f", "\\f"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("\v", "\\v"), ('"', '\\"'),
+)  # fmt: skip
 
 
 def _char_at(text: str, position: int) -> str:
@@ -36,10 +33,19 @@ def _index_of(text: str, part: str, start: int = 0) -> int:
 
 def _last_index_of(text: str, part: str, start: int | None = None) -> int:
     if start is None:
-        return text.rfind(part)
+        return _rfind(text, part, len(text))
     if not 0 <= start <= len(text):
         fail("index_out_of_range", f"index out of range: {start}")
-    return text.rfind(part, 0, start + len(part))
+    return _rfind(text, part, start + len(part))
+
+
+def _rfind(text: str, part: str, end: int) -> int:
+    # Python finds the first of something long in linear time, but not the last
+    if len(part) <= 100:
+        return text.rfind(part, 0, end)
+    text = text[:end]
+    found = text[::-1].find(part[::-1])
+    return found if found < 0 else len(text) - found - len(part)
 
 
 def _substring(text: str, start: int, end: int | None = None) -> str:
@@ -52,49 +58,61 @@ def _substring(text: str, start: int, end: int | None = None) -> str:
     return text[start:end]
 
 
-def _replace(text: str, old: str, new: str, count: int = -1, steps: list[int] | None = None) -> str:
-    left = [_STEPS] if steps is None else steps
+def _replace(text: str, old: str, new: str, count: int = -1, *, steps: Steps) -> str:
+    take(steps, 1 + len(text) // 200 + min(len(text), 30_000) * min(len(old), 100) // 2500)
     found = text.count(old) if count < 0 else min(count, text.count(old))
     size = len(text) + found * (len(new) - len(old))
-    left[0] -= 1 + len(text) // 200 + found // 50 + max(size, 0) // 200
-    if size > MAX_TEXT or left[0] < 0:
+    take(steps, found // 50 + max(size, 0) // 200)
+    if size > MAX_TEXT:
         fail("cost_limit", "text grows too long")
     return text.replace(old, new, max(count, -1))
 
 
-def _split(text: str, separator: str, count: int = -1) -> list[str]:
+def _split(text: str, separator: str, count: int = -1, *, steps: Steps) -> list[str]:
     if count == 0:
         return []
-    if not separator:
-        pieces = list(text) if count < 0 else [*text[: count - 1], text[count - 1 :]]
-        return pieces if pieces[-1:] != [""] else pieces[:-1]
-    return text.split(separator, count - 1 if count > 0 else -1)
+    take(steps, 1 + len(text) // 500 + min(len(text), 30_000) * min(len(separator), 100) // 2500)
+    pieces = text.count(separator) + 1
+    take(steps, (pieces if count < 0 else min(count, pieces)) // 20)
+    if separator:
+        return text.split(separator, count - 1 if count > 0 else -1)
+    parts = list(text) if count < 0 else [*text[: count - 1], text[count - 1 :]]
+    return parts if parts[-1:] != [""] else parts[:-1]
 
 
-def _join(items: Sequence[Any], separator: str = "") -> str:
-    total = 0
-    texts = []
-    for item in items:
-        item = admit(item)
-        if not isinstance(item, str):
-            fail("no_such_overload", f"`join` takes texts, one of these is {kind_of(item)}")
-        texts.append(item)
-        total += len(item) + len(separator)
+def _join(items: Sequence[Any], separator: str = "", *, steps: Steps) -> str:
+    take(steps, len(items) // 4)
+    texts = [admit(item) for item in items]
+    for text in texts:
+        if not isinstance(text, str):
+            fail("no_such_overload", f"`join` takes texts, one of these is {kind_of(text)}")
+    total = sum(map(len, texts)) + len(separator) * len(texts)
+    take(steps, total // 500)
     if total > MAX_TEXT:
         fail("cost_limit", "text grows too long")
     return separator.join(texts)
 
 
+def _lower(text: str) -> str:
+    # only ASCII: other letters are bytes that `bytes.lower` leaves alone
+    return text.lower() if text.isascii() else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
+def _upper(text: str) -> str:
+    return text.upper() if text.isascii() else text.encode("utf-8", "surrogatepass").upper().decode("utf-8", "surrogatepass")
+
+
 def _quote(text: str) -> str:
-    return f'"{text.translate(_QUOTED)}"'
+    for char, shown in _QUOTED:
+        text = text.replace(char, shown)
+    return f'"{text}"'
 
 
 # -- format
 
 
-def _format(template: str, args: Sequence[Any], steps: list[int] | None = None) -> str:
-    left = [_STEPS] if steps is None else steps
-    left[0] -= len(template) // 50
+def _format(template: str, args: Sequence[Any], steps: Steps) -> str:
+    take(steps, len(template) // 200 + template.count("%") // 3)
     out: list[str] = []
     size, used, at = 0, 0, 0
     while at < len(template):
@@ -124,8 +142,8 @@ def _format(template: str, args: Sequence[Any], steps: list[int] | None = None) 
         if used >= len(args):
             fail("index_out_of_range", f"index {used} out of range")
         value = admit(args[used])
-        piece = _as_text(value, left) if letter == "s" else _CLAUSES[letter](value, precision)
-        left[0] -= 1 + len(piece) // 50
+        piece = _as_text(value, steps) if letter == "s" else _CLAUSES[letter](value, precision)
+        take(steps, 1 + len(piece) // 50)
         used += 1
         size += len(piece)
         if size > MAX_TEXT:
@@ -149,16 +167,16 @@ def _infinite(value: Any) -> str:
     return ""
 
 
-def _as_text(value: Any, left: list[int], depth: int = 0) -> str:
-    left[0] -= 2
-    if left[0] < 0 or depth > 100:
-        fail("cost_limit" if depth <= 100 else "too_deep", "a value too large to write")
+def _as_text(value: Any, steps: Steps, depth: int = 0) -> str:
+    take(steps, 2)
+    if depth > 100:
+        fail("too_deep", "values nested too deep")
     value = admit(value)
     match value:
         case bool():
             return "true" if value else "false"
         case str():
-            left[0] -= len(value) // 50
+            take(steps, len(value) // 50)
             return value
         case int():
             return str(int(value))
@@ -167,6 +185,7 @@ def _as_text(value: Any, left: list[int], depth: int = 0) -> str:
         case None:
             return "null"
         case bytes():
+            take(steps, len(value) // 50)
             return value.decode("utf-8", "replace")
         case datetime():
             return times.timestamp_to_text(value)
@@ -175,11 +194,11 @@ def _as_text(value: Any, left: list[int], depth: int = 0) -> str:
         case CelType():
             return value.name
         case list() | tuple():
-            return "[" + ", ".join([_as_text(v, left, depth + 1) for v in value]) + "]"
+            return "[" + ", ".join([_as_text(v, steps, depth + 1) for v in value]) + "]"
         case dict():
-            keys = [_as_text(k, left, depth + 1) for k in keys_of(value)]
+            keys = [_as_text(k, steps, depth + 1) for k in keys_of(value)]
             entries = sorted(zip(keys, value.values(), strict=True), key=lambda e: e[0])
-            return "{" + ", ".join([f"{k}: {_as_text(v, left, depth + 1)}" for k, v in entries]) + "}"
+            return "{" + ", ".join([f"{k}: {_as_text(v, steps, depth + 1)}" for k, v in entries]) + "}"
     return _wrong("string", value)
 
 
@@ -235,17 +254,64 @@ _CLAUSES: Final[dict[str, Any]] = {
 _TEXTS: Final = list_of(STRING)
 
 TEXT: Final = (
-    row("charAt", method(STRING, INT, STRING, _char_at)),
-    row("indexOf", method(STRING, STRING, INT, _index_of), method(STRING, STRING, INT, INT, _index_of), cost="scan"),
-    row("lastIndexOf", method(STRING, STRING, INT, _last_index_of), method(STRING, STRING, INT, INT, _last_index_of), cost="scan"),
-    row("lowerAscii", method(STRING, STRING, lambda t: t.translate(_LOWER) if not t.isascii() else t.lower()), cost="build"),
-    row("upperAscii", method(STRING, STRING, lambda t: t.translate(_UPPER) if not t.isascii() else t.upper()), cost="build"),
-    row("replace", method(STRING, STRING, STRING, STRING, _replace), method(STRING, STRING, STRING, INT, STRING, _replace), cost="compare"),
-    row("split", method(STRING, STRING, _TEXTS, _split), method(STRING, STRING, INT, _TEXTS, _split), cost="build"),
-    row("substring", method(STRING, INT, STRING, _substring), method(STRING, INT, INT, STRING, _substring), cost="build"),
-    row("trim", method(STRING, STRING, lambda t: t.strip(_SPACE)), cost="build"),
-    row("reverse", method(STRING, STRING, lambda t: t[::-1]), method(list_of(DYN), list_of(DYN), lambda v: list(v)[::-1]), cost="build"),
-    row("join", method(_TEXTS, STRING, _join), method(_TEXTS, STRING, STRING, _join), cost="build"),
-    row("format", method(STRING, list_of(DYN), STRING, _format), cost="compare"),
-    row("strings.quote", on(STRING, STRING, _quote), cost="build"),
+    row("charAt", "the character at a position, counted from 0", method(STRING, INT, STRING, _char_at)),
+    row(
+        "indexOf",
+        "the position of the first such part, or -1",
+        method(STRING, STRING, INT, _index_of),
+        method(STRING, STRING, INT, INT, _index_of),
+        cost="scan",
+    ),
+    row(
+        "lastIndexOf",
+        "the position of the last such part, or -1",
+        method(STRING, STRING, INT, _last_index_of),
+        method(STRING, STRING, INT, INT, _last_index_of),
+        cost="scan",
+    ),
+    row("lowerAscii", "the letters A to Z in lower case", method(STRING, STRING, _lower), cost="build"),
+    row("upperAscii", "the letters a to z in upper case", method(STRING, STRING, _upper), cost="build"),
+    row(
+        "replace",
+        "the text with a part replaced, everywhere or the given number of times",
+        method(STRING, STRING, STRING, STRING, _replace),
+        method(STRING, STRING, STRING, INT, STRING, _replace),
+        cost="stepped",
+    ),
+    row(
+        "split",
+        "the pieces between separators, at most the given number",
+        method(STRING, STRING, _TEXTS, _split),
+        method(STRING, STRING, INT, _TEXTS, _split),
+        cost="stepped",
+    ),
+    row(
+        "substring",
+        "the text from a position on, up to another",
+        method(STRING, INT, STRING, _substring),
+        method(STRING, INT, INT, STRING, _substring),
+        cost="build",
+    ),
+    row("trim", "the text without white space at its ends", method(STRING, STRING, lambda t: t.strip(_SPACE)), cost="build"),
+    row(
+        "reverse",
+        "the text or list backwards",
+        method(STRING, STRING, lambda t: t[::-1]),
+        method(list_of(DYN), list_of(DYN), lambda v: list(v)[::-1]),
+        cost="build",
+    ),
+    row(
+        "join",
+        "the texts of a list as one, with a separator between",
+        method(_TEXTS, STRING, _join),
+        method(_TEXTS, STRING, STRING, _join),
+        cost="stepped",
+    ),
+    row(
+        "format",
+        "the text with `%s`, `%d`, `%f`, `%e`, `%x`, `%o` and `%b` filled in from a list",
+        method(STRING, list_of(DYN), STRING, _format),
+        cost="stepped",
+    ),
+    row("strings.quote", "the text in double quotes, with escapes", on(STRING, STRING, _quote), cost="build"),
 )

@@ -6,9 +6,10 @@ import re  # reason: short texts, patterns of our own without nested repeats
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from .steps import Steps, take
 from .values import EPOCH, fail, nanos_to_span, nanos_to_time, span_to_nanos, time_to_nanos
 
 _TIMESTAMP: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII)
@@ -100,42 +101,48 @@ def seconds_since_epoch(time: datetime) -> int:
     return time_to_nanos(time) // 10**9
 
 
-@lru_cache(maxsize=256)
-def _zone(name: str) -> tzinfo:
-    hit = _OFFSET.fullmatch(name)
+def _zone(name: str, steps: Steps) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    hit = _OFFSET.fullmatch(name) if len(name) <= 64 else None
     if hit:
         shift = timedelta(hours=int(hit.group(2)), minutes=int(hit.group(3)))
         if shift >= timedelta(hours=24):
             fail("invalid_argument", "a time zone that does not exist")
         return timezone(-shift if hit.group(1) == "-" else shift)
-    if len(name) > 64:
-        fail("invalid_argument", "a time zone that does not exist")
+    take(steps, 50)
+    zone = _named(name) if len(name) <= 64 else None
+    return zone or fail("invalid_argument", "a time zone that does not exist, or no time zone data on this machine")
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> ZoneInfo | None:
     try:
-        return UTC if name == "UTC" else ZoneInfo(name)
+        return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        return fail("invalid_argument", "a time zone that does not exist, or no time zone data on this machine")
+        return None  # no failure from here: it would lead to an exception that holds the name, and be looked for again
 
 
-def _local(time: datetime, zone: str | None) -> datetime:
+def _local(time: datetime, zone: str | None, steps: Steps) -> datetime:
     try:
         plain = EPOCH + timedelta(microseconds=time_to_nanos(time) // 1000)
-        return plain if zone is None else plain.astimezone(_zone(zone))
+        return plain if zone is None else plain.astimezone(_zone(zone, steps))
     except OverflowError:
         return fail("overflow", "timestamp out of range")
 
 
-# what each getter gives from a local time; months, days of the week (from Sunday), days of the month and year count from 0
-DATE_PARTS: Final[dict[str, Callable[[datetime], int]]] = {
-    "getFullYear": lambda t: t.year,
-    "getMonth": lambda t: t.month - 1,
-    "getDate": lambda t: t.day,
-    "getDayOfMonth": lambda t: t.day - 1,
-    "getDayOfWeek": lambda t: t.isoweekday() % 7,
-    "getDayOfYear": lambda t: t.timetuple().tm_yday - 1,
-    "getHours": lambda t: t.hour,
-    "getMinutes": lambda t: t.minute,
-    "getSeconds": lambda t: t.second,
-    "getMilliseconds": lambda t: t.microsecond // 1000,
+# what each getter gives, and how from a local time; some count from 0
+DATE_PARTS: Final[dict[str, tuple[str, Callable[[datetime], int]]]] = {
+    "getFullYear": ("the year", lambda t: t.year),
+    "getMonth": ("the month, January is 0", lambda t: t.month - 1),
+    "getDate": ("the day of the month, from 1", lambda t: t.day),
+    "getDayOfMonth": ("the day of the month, from 0", lambda t: t.day - 1),
+    "getDayOfWeek": ("the day of the week, Sunday is 0", lambda t: t.isoweekday() % 7),
+    "getDayOfYear": ("the day of the year, from 0", lambda t: t.timetuple().tm_yday - 1),
+    "getHours": ("the hour, in UTC or the named zone; of a duration, all its hours", lambda t: t.hour),
+    "getMinutes": ("the minute; of a duration, all its minutes", lambda t: t.minute),
+    "getSeconds": ("the second; of a duration, all its seconds", lambda t: t.second),
+    "getMilliseconds": ("the thousandths of the second", lambda t: t.microsecond // 1000),
 }
 # the nanoseconds of one such part of a duration, and where the count starts anew
 SPAN_PARTS: Final[dict[str, tuple[int, int]]] = {
@@ -148,19 +155,19 @@ SPAN_PARTS: Final[dict[str, tuple[int, int]]] = {
 
 def date_part(name: str) -> Callable[..., int]:
     """The function that reads one part of a timestamp, in UTC or in a named zone."""
-    part = DATE_PARTS[name]
+    _, part = DATE_PARTS[name]
 
-    def read(time: datetime, zone: str | None = None) -> int:
-        return part(_local(time, zone))
+    def read(time: datetime, zone: str | None = None, *, steps: Steps) -> int:
+        return part(_local(time, zone, steps))
 
     return read
 
 
-def span_part(name: str) -> Callable[[Any], int]:
+def span_part(name: str) -> Callable[..., int]:
     """The function that reads a duration in whole units."""
     unit, cycle = SPAN_PARTS[name]
 
-    def read(span: timedelta) -> int:
+    def read(span: timedelta, *, steps: Steps) -> int:
         nanos = span_to_nanos(span)
         whole = abs(nanos) // unit
         return (whole % cycle if cycle else whole) * (-1 if nanos < 0 else 1)

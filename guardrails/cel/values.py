@@ -271,15 +271,23 @@ def admit(value: Any) -> Any:
             return value
         fail("overflow", "integer beyond 64 bits")
     if kind is datetime:
-        if value.tzinfo is not None:
-            return value
-        fail("unsupported_value", "timestamp without a time zone")
+        return value if value.tzinfo is UTC else _in_utc(value)
     if kind in KINDS:
         return value
     for base, plain in _SUBCLASSES:
         if isinstance(value, base):
             return plain(value)
     return fail("unsupported_value", "a value of a kind that the language does not know")
+
+
+def _in_utc(time: datetime) -> datetime:
+    """The same time in UTC: Python compares two times of one zone by their clocks, which is wrong where clocks are set back."""
+    if time.utcoffset() is None:
+        fail("unsupported_value", "timestamp without a time zone")
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        return time  # at the very ends of time, where no clock is set
 
 
 def kind_of(value: Any) -> str:

@@ -70,6 +70,11 @@ def test_typed_expressions_agree(text: str, values: dict[str, Any]) -> None:
 @example("'a' in d", {"d": ["b", object()]})
 @example("d > 5", {"d": 2**64})
 @example("d == 'a' || b", {"d": 2**64, "b": True})
+@example("has(o.p)", {"o.p": 2**64})
+@example("d.exists(k, k == 'a')", {"d": {"a": 1, (): 2}})
+@example("d.exists(k, v, k == 'b')", {"d": {(): 1, "b": 2}})
+@example("d[true]", {"d": {1: "one"}})
+@example("d[1]", {"d": {True: "yes"}})
 def test_unchecked_expressions_agree(text: str, values: dict[str, Any]) -> None:
     agree(check(parse(Source(text)), ENV, expect="any", strict=False), values)
 
@@ -99,6 +104,13 @@ def emitted(text: str) -> list[Any]:
     names: dict[str, Any] = dict(form.names)
     exec(compile(place, "<test>", "exec"), names)
     return [names["_exact"], names["fast"]]
+
+
+def test_a_set_is_gone_through_in_the_same_order_under_every_hash_seed() -> None:
+    values = {"d": frozenset({"b", "a", "c", 2, 1.5, True})}
+    checked = check(parse(Source("d.map(x, string(x))")), ENV, expect="any")
+    assert assemble(checked)(values) == ["true", "1.5", "2", "a", "b", "c"]
+    agree(checked, values)
 
 
 TRUSTED = Env.of([Variable(name, parse_type(kind), trusted=name not in ("d", "o.p")) for name, kind in DECLARED.items()])

@@ -31,6 +31,7 @@ TYPES = {
     "naive": "timestamp",
     "tags": "dyn",
     "pair": "dyn",
+    "fold": "list(timestamp)",
 }
 WAYS: dict[str, dict[str, Any]] = {"typed": {"types": TYPES}, "untyped": {}, "unchecked": {"disable_check": True}}
 

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import traceback
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -183,10 +184,18 @@ def test_no_value_is_in_a_failure_that_leaves() -> None:
         "base64.decode(s)",
         "s ? 1 : 2",
         "'%d'.format([s])",
+        "now.getHours(s)",
+        "string(bytes(s) + b'\\xff')",
+        "(s + half).matches('x')",
+        "bytes(s + half)",
+        "half.matches('x')",
     ):
-        program = compile(text, Env.of({"s": "dyn"}))
-        with pytest.raises(CelFailure) as caught:
-            program({"s": secret})
-        error: BaseException | None = caught.value
-        assert "Jane" not in str(error)
-        assert "Jane" not in repr(error)
+        program: Any = compile(text, Env.of({"s": "dyn", "half": "string", "now": "timestamp"}))
+        for form in (program, program.exact):
+            with pytest.raises(CelFailure) as caught:
+                form({"s": secret, "half": "Jane \ud800", "now": datetime(2030, 1, 1, tzinfo=UTC)})
+            error: BaseException | None = caught.value
+            while error is not None:  # what it was raised from, and what was being handled, are printed with it
+                assert "Jane" not in str(error)
+                assert "Jane" not in repr(error)
+                error = error.__cause__ or error.__context__

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from guardrails.cel.evaluate import run
 from guardrails.cel.parse import parse
 from guardrails.errors import CelFailure, CelProblem
 from guardrails.source import Source
+
+from . import judge
 
 ENV = Env.of({"xs": "list(int)", "text": "string", "d": "dyn"})
 VALUES: dict[str, Any] = {
@@ -103,6 +107,91 @@ def test_what_is_large_and_honest_still_runs(text: str) -> None:
     assert program({**VALUES, "xs": list(range(200)) if "in xs" in text else VALUES["xs"]}) is True
 
 
+HOSTILE_ENV = Env.of(
+    {
+        "xs": "list(int)",
+        "text": "string",
+        "twin": "string",
+        "short": "string",
+        "wide": "string",
+        "digits": "string",
+        "raw": "bytes",
+        "now": "timestamp",
+        "names": "list(string)",
+        "d": "dyn",
+    }
+)
+HOSTILE: dict[str, Any] = {
+    "xs": list(range(1000)),
+    "text": "a" * 1_000_000,
+    "twin": "".join(["a"] * 1_000_000),
+    "short": "a" * 4000,
+    "wide": "\u4e2d\u00e9" * 500_000,
+    "digits": "1" * 100_000 + "x",
+    "raw": b"x" * 1_000_000,
+    "now": datetime(2030, 1, 1, tzinfo=UTC),
+    "names": ["s" * 250 + str(i) for i in range(4000)],
+    "d": {
+        "keys": {f"k{i}": i for i in range(100_000)},
+        "many": list(range(200_000)),
+        "tags": frozenset(f"t{i}" for i in range(100_000)),
+        "zones": [f"Zone/{i}" for i in range(1000)],
+        "patterns": [f"(a|b|{i}){{300}}z" for i in range(1000)],
+        "wrong": [f"(a{{1000}}){{{i}}}" for i in range(2, 1000)],
+        "texts": ["x" * 1_000_000] * 10,
+        "lines": ["a" * 4000] * 1000,
+    },
+}
+# What one step does may grow with the values although the expression does not; each of these once took from a tenth of a second to minutes.
+GROWN = {
+    "extremes of a long list": "xs.all(x, math.greatest(d.many) > 0)",
+    "one large text joined many times": "xs.all(x, d.texts.join() != '')",
+    "a list that holds one large text often": "!('q' in xs.map(x, text))",
+    "text in a long list": "xs.exists(x, 'q' in names)",
+    "bytes written often": "'%s'.format([xs.map(x, raw)]) != ''",
+    "a template of nothing but signs": "text.replace('a', '%%').format([]) != ''",
+    "short templates in a loop": "xs.all(x, short.replace('a', '%%').format([]) != '')",
+    "wide characters split": "xs.all(x, wide.split('').size() > 0)",
+    "wide characters in another case": "xs.all(x, wide.upperAscii() != '')",
+    "a number that is none": "xs.all(x, double(digits) > 0.0)",
+    "time zones that do not exist": "d.zones.exists(z, now.getHours(z) > 30)",
+    "a large map entered in each turn": "xs.all(x, d.keys.exists(k, true))",
+    "a large list numbered in each turn": "xs.all(x, d.many.exists(i, v, true))",
+    "a large set put in order in each turn": "xs.all(x, d.tags.exists(t, true))",
+    "patterns from outside": "d.patterns.exists(p, short.matches(p))",
+    "patterns from outside that are none": "d.wrong.exists(p, short.matches(p))",
+    "equal large texts": "xs.all(x, text == twin)",
+    "large texts in order": "xs.all(x, text <= twin)",
+    "the key one": "cel.bind(m, lists.range(5000).transformMapEntry(i, v, {v: v}), lists.range(3000).all(x, m[1] == 1))",
+    "searches that almost match": "d.lines.all(s, " + " && ".join(f"!s.contains('{'a' * 20}b{'a' * (i % 9)}')" for i in range(150)) + ")",
+    "the last of almost a match": f"xs.all(x, text.lastIndexOf('{'a' * 2000}b{'a' * 2000}') < 0)",
+    "many loops": " && ".join("xs.all(x, x >= 0)" for _ in range(400)),
+    "one loop of many tests": "xs.all(x, " + " && ".join("x >= 0" for _ in range(900)) + ")",
+    "many patterns at once": " || ".join(f"wide.matches('[ab]*a[ab]{{100}}{i}')" for i in range(16)),
+}
+
+
+@pytest.mark.parametrize("name", GROWN)
+def test_no_step_takes_long_because_of_the_values(name: str) -> None:
+    program: Any = compile(GROWN[name], HOSTILE_ENV)
+    for form in (program, program.exact):
+        start = time.perf_counter()
+        found = judge.outcome(lambda f=form: f(HOSTILE))
+        assert time.perf_counter() - start < 1  # the figure is 50 ms; a busy machine must not make this fail
+        assert found in [("value", True), ("value", False), ("failure", "cost_limit"), ("failure", "invalid_argument")]
+
+
+@pytest.mark.parametrize("pattern", ["[ab]*a[ab]{150}c", "a.{150}z", "(a|ab|b){40}z", "([ab]{1,9}){20}z", "(.?a.?b.?){30}z", "(.*a){90}z"])
+def test_the_worst_text_for_a_pattern_ends_in_time_or_at_the_limit(pattern: str) -> None:
+    made = random.Random(7)
+    text = "".join(made.choice("ab") for _ in range(50_000))
+    program = compile(f"text.matches('{pattern}')", ENV)
+    start = time.perf_counter()
+    found = judge.outcome(lambda: program({"text": text}))
+    assert time.perf_counter() - start < 1  # the figure is 100 ms
+    assert found in [("value", False), ("failure", "cost_limit")]
+
+
 def test_a_cyclic_value_fails_and_does_not_crash() -> None:
     loop: list[Any] = [1]
     loop.append(loop)
@@ -171,7 +260,9 @@ def test_an_expression_compiles_near_the_end_of_the_stack_or_is_a_problem() -> N
     assert set(outcomes) <= {"GR206", "checked"}
 
 
-@pytest.mark.parametrize("pattern", ["(a{1000}){1000}", "(?=a)", r"(a)\1", "a" * 5000, r"(\pL+\s*){50}z", "("])
+@pytest.mark.parametrize(
+    "pattern", ["(a{1000}){1000}", "(?=a)", r"(a)\1", "a" * 5000, r"(\pL+\s*){50}z", "(", "[ab]*a[ab]{900}c", "a.{900}z"]
+)
 def test_a_pattern_that_could_run_away_is_refused(pattern: str) -> None:
     with pytest.raises(CelProblem, match="GR216"):
         compile(f"text.matches(r'{pattern}')", ENV)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from guardrails.cel import CelType, Uint
 
+BERLIN = ZoneInfo("Europe/Berlin")
 BINDINGS: dict[str, Any] = {
     "claim": {"amount": 900.5, "id": "C-1", "flags": ["late", "fraud-review"], "lines": [{"qty": 2}, {"qty": 40}], "note": None},
     "roles": ["adjuster", "claims"],
@@ -28,6 +30,8 @@ BINDINGS: dict[str, Any] = {
     "naive": datetime(2030, 1, 1),  # noqa: DTZ001  # reason: a time without a zone is a case
     "tags": frozenset({"a", "b"}),
     "pair": ("a", "b"),
+    # an hour that comes twice: a clock shows these two in the wrong order
+    "fold": [datetime(2029, 10, 28, 2, 30, tzinfo=BERLIN), datetime(2029, 10, 28, 2, 10, tzinfo=BERLIN, fold=1)],
 }
 
 VALUES: list[tuple[str, Any]] = [
@@ -88,6 +92,9 @@ VALUES: list[tuple[str, Any]] = [
     ("b'a' < b'b'", True),
     ("0.0 / 0.0 < 1.0", False),
     ("0.0 / 0.0 >= 1.0", False),
+    ("fold[0] < fold[1]", True),
+    ("fold[1] <= fold[0]", False),
+    ("fold[1] - fold[0] == duration('40m')", True),
     ("claim.amount > 500", True),
     ("500 < claim.amount", True),
     ("9007199254740993 > dyn(9007199254740992.0)", False),
@@ -331,6 +338,7 @@ FAILURES: list[tuple[str, str]] = [
 ]
 
 PROBLEMS: list[tuple[str, str]] = [
+    ("1e999", "GR203"),
     ("", "GR200"),
     ("1 +", "GR200"),
     ("(1", "GR200"),
