@@ -5,6 +5,7 @@ Nothing here judges.  What cannot be read as text is named, so that it is never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
@@ -62,8 +63,17 @@ UNSCANNED = (
 )
 """Every name that `content.unscanned` may hold."""
 
-# Fields that frame a chat message and are not said by anyone.
-_FRAME = frozenset({"role", "type", "id", "tool_call_id", "call_id", "tool_use_id", "index", "cache_control"})
+# Fields that frame a chat message.  Nobody says them, yet anything may stand in them: they are read like keys, unless they are plain.
+_FRAME = frozenset({"role", "type", "id", "tool_call_id", "call_id", "tool_use_id", "index"})
+# Fields whose name says nothing about what stands in them.
+_SPOKEN = frozenset({"content", "text", "parts", "refusal", "thinking"})
+# The encoded body of a picture or a file.
+_PAYLOAD = re.compile(r"data:[\w.+/;=-]{0,200};base64,[A-Za-z0-9+/_=\s-]*|[A-Za-z0-9+/_=-]{64}[A-Za-z0-9+/_=\r\n-]*")
+
+KEY = -1
+"""The last step of a path that leads to the key of an entry, or to a member of a set, and not to a value."""
+
+Kind = Literal["text", "key", "number"]
 
 
 class Unwritable(ValueError):
@@ -72,11 +82,15 @@ class Unwritable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text of a value and the path that leads to it; `near` is the field name it stands under, if any."""
+    """One text of a value and the path that leads to it; `near` is the field name it stands under, if any.
+
+    A step of the path is the index of an item, or an ordinary field name; an entry with another key, which may hold anybody's data, is
+    counted.  `kind` is `text` for what is said, `number` for what is no text, `key` for all other text, such as keys and ids.
+    """
 
     path: Path
     text: str = field(repr=False)
-    kind: Literal["text", "key", "number"] = "text"
+    kind: Kind = "text"
     near: str = field(default="", repr=False)
 
 
@@ -100,7 +114,7 @@ EMPTY = Content(())
 
 
 def read(value: object) -> Content:
-    """The parts of `value`.  Never raises: what cannot be read is named in `unscanned`."""
+    """The parts of `value`; what cannot be read is named in `unscanned`.  Raises only what a mapping or sequence itself raises."""
     if type(value) is str:
         if len(value) > MAX_SIZE:
             return Content((), ("too_large",), len(value))
@@ -119,66 +133,94 @@ class _Reader:
         self.size = 0
         self.nodes = 0
 
-    def add(self, path: Path, text: str, kind: Literal["text", "key", "number"], near: str) -> None:
+    def full(self) -> bool:
+        """Whether nothing more is read; loops over what may have no end ask."""
+        return "too_large" in self.unscanned
+
+    def add(self, path: Path, text: str, kind: Kind, near: str) -> None:
         self.size += len(text)
         if self.size > MAX_SIZE:
             self.unscanned.add("too_large")
         elif text:
             self.parts.append(Part(path, text, kind, near))
 
-    def walk(self, value: object, path: Path, near: str, depth: int) -> None:
+    def walk(self, value: object, path: Path, near: str, depth: int, kind: Kind = "text", *, beside: bool = False) -> None:
         self.nodes += 1
         if depth > _MAX_DEPTH:
             self.unscanned.add("too_deep")
-        elif self.nodes > _MAX_NODES or "too_large" in self.unscanned:
+        elif self.nodes > _MAX_NODES or self.full():
             self.unscanned.add("too_large")
         elif isinstance(value, str):
-            self.add(path, str.__str__(value), "text", near)
+            # Beside a picture or a file there is text to find, but not in its encoded body.
+            if not (beside and _PAYLOAD.fullmatch(value)):
+                self.scalar(path, value, kind, near)
         elif value is None or isinstance(value, bool):
             pass
-        elif isinstance(value, int | float | Decimal):
-            self.add(path, _number(value), "number", near)
-        elif isinstance(value, datetime | date | time | timedelta | UUID):
-            self.add(path, str(value), "number", near)
+        elif isinstance(value, int | float | Decimal | datetime | date | time | timedelta | UUID):
+            self.scalar(path, value, "number", near)
         elif isinstance(value, Mapping):
-            self.mapping(value, path, depth)
+            self.mapping(value, path, depth, kind, beside)
         elif isinstance(value, bytes | bytearray | memoryview):
             self.unscanned.add("bytes")
         elif isinstance(value, Sequence):
             for index, item in enumerate(value):
-                self.walk(item, (*path, index), near, depth + 1)
+                if self.full():
+                    break
+                self.walk(item, (*path, index), near, depth + 1, kind, beside=beside)
         elif isinstance(value, Set):
-            # A set has no places to write to: its members are read like keys.
-            for item in value:
-                self.add(path, str(item), "key", near) if isinstance(item, str | int | float) else self.unscanned.add("object")
+            self.members(value, path, near)
         else:
             self.record(value, path, depth)
 
-    def mapping(self, value: Mapping[Any, Any], path: Path, depth: int) -> None:
+    def scalar(self, path: Path, value: object, kind: Kind, near: str) -> None:
+        try:
+            # A text of a class of its own may call itself something else.
+            self.add(path, str.__str__(value) if isinstance(value, str) else str(value), kind, near)
+        except ValueError:  # an int with more digits than Python prints
+            self.unscanned.add("too_large")
+
+    def members(self, value: Set[Any], path: Path, near: str) -> None:
+        """A set has no places to write to, and no order but the one that is made here."""
+        self.nodes += len(value)
+        if self.nodes > _MAX_NODES:
+            self.unscanned.add("too_large")
+            return
+        scalars = [item for item in value if isinstance(item, str | int | float)]
+        if len(scalars) < len(value):
+            self.unscanned.add("object")
+        for index, item in enumerate(sorted(scalars, key=repr)):
+            self.scalar((*path, index, KEY), item, "key", near)
+
+    def mapping(self, value: Mapping[Any, Any], path: Path, depth: int, kind: Kind, beside: bool) -> None:
         block = value.get("type")
         if isinstance(block, str) and block in _BLOCKS:
             self.unscanned.add(_BLOCKS[block])
-            value = {k: v for k, v in value.items() if k in ("text", "title", "context", "filename", "caption", "alt")}
+            beside = True
         message = "role" in value or (isinstance(block, str) and ("text" in value or "content" in value))
-        for key, item in value.items():
+        for index, (key, item) in enumerate(value.items()):
+            if self.full():
+                break
             if not isinstance(key, str):
-                self.add((*path, str(key)), str(key), "key", "") if isinstance(key, int | float) else self.unscanned.add("object")
-                self.walk(item, (*path, str(key)), "", depth + 1)
+                self.scalar((*path, index, KEY), key, "key", "") if isinstance(key, int | float) else self.unscanned.add("object")
+                self.walk(item, (*path, index), "", depth + 1, kind, beside=beside)
                 continue
-            if key in _REFERENCES and item:
-                self.unscanned.add(_REFERENCES[key])
-                if key != "image_url" or not isinstance(item, str) or not item.startswith("http"):
-                    continue
+            plain = _plain(key)
+            here = (*path, key if plain else index)
+            if not plain:
+                self.scalar((*path, index, KEY), key, "key", "")
             if message and key in _FRAME and isinstance(item, str | int):
-                continue
-            if not message and not _plain(key):
-                self.add((*path, key), key, "key", "")
-            self.walk(item, (*path, key), "" if message else key, depth + 1)
+                if not _framing(item):
+                    self.scalar(here, item, "key", "")
+            elif key in _REFERENCES and item:
+                self.unscanned.add(_REFERENCES[key])
+                self.walk(item, here, "", depth + 1, "key", beside=True)
+            else:
+                self.walk(item, here, "" if message and key in _SPOKEN else key, depth + 1, kind, beside=beside)
 
     def record(self, value: object, path: Path, depth: int) -> None:
         """A value of a class: a pydantic model, a dataclass, or something unknown."""
-        dump = getattr(value, "model_dump", None)
         try:
+            dump = getattr(value, "model_dump", None)
             if callable(dump) and not isinstance(value, type):
                 self.walk(dump(), path, "", depth + 1)
                 return
@@ -196,11 +238,9 @@ def _plain(key: str) -> bool:
     return len(key) <= 64 and key.isascii() and key.replace("_", "").replace("-", "").isalpha()
 
 
-def _number(value: float | Decimal) -> str:
-    try:
-        return str(value)
-    except ValueError:  # an int with more digits than Python prints
-        return ""
+def _framing(item: str | int) -> bool:
+    """Whether the value of a frame is one that holds nobody's data: a word such as `assistant`, or a small number."""
+    return _plain(item) if isinstance(item, str) else item in range(10_000)
 
 
 def rewrite(value: Any, texts: Mapping[Path, str]) -> Any:
@@ -214,9 +254,21 @@ def rewrite(value: Any, texts: Mapping[Path, str]) -> Any:
     below: dict[str | int, dict[Path, str]] = {}
     for path, text in texts.items():
         below.setdefault(path[0], {})[path[1:]] = text
-    if isinstance(value, Mapping) and all(key in value for key in below):
+    if KEY in below:
+        raise Unwritable("a key, or a member of a set")
+    if isinstance(value, Mapping):
+        below = _by_key(value, below)
         return {key: rewrite(item, below[key]) if key in below else item for key, item in value.items()}
     if isinstance(value, list | tuple) and all(isinstance(i, int) and i < len(value) for i in below):
         items = [rewrite(item, below[i]) if i in below else item for i, item in enumerate(value)]
         return items if isinstance(value, list) else tuple(items)
     raise Unwritable("this value cannot be changed in place")
+
+
+def _by_key(value: Mapping[Any, Any], below: Mapping[str | int, dict[Path, str]]) -> dict[Any, dict[Path, str]]:
+    """What is below each key: a step is an ordinary key, or the number of an entry."""
+    keys = list(value)
+    found = {keys[step] if isinstance(step, int) and step < len(keys) else step: texts for step, texts in below.items()}
+    if len(found) < len(below) or not all(key in value for key in found):
+        raise Unwritable("this value is not the one that was read")
+    return found

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from .content import Content, Part
 from .detect import CustomRow, Match, custom, profiles, resolve
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
+from .ids import uuid7
 from .verdict import Path
 
 Found = tuple[Path, str, Match]
@@ -150,6 +152,11 @@ def _readable(f: Facts) -> tuple[Part, ...]:
     return parts
 
 
+def _text(f: Facts) -> str:
+    """All that is said.  Reading the parts first raises where something was left unread."""
+    return str(Content(f.parts).text)
+
+
 def _found(f: Facts) -> list[Found]:
     """Every match in every part.  A field's name is context for its value: it is shown to the detector in front of the value."""
     return list(_scan(f.parts, f.world))
@@ -160,6 +167,8 @@ def _scan(parts: Iterable[Part], world: World) -> Iterable[Found]:
         lead = f"{part.near}: " if part.near else ""
         shift = len(lead)
         for m in world.detect(lead + part.text):
+            if not 0 <= m.start < m.end <= shift + len(part.text):
+                raise CelFailure("unsupported_value", "the detector found something outside the text")
             if m.end > shift:
                 moved = Match(max(0, m.start - shift), m.end - shift, m.type, m.score, m.stage) if shift else m
                 yield part.path, part.text, moved
@@ -172,14 +181,21 @@ def _unscanned(f: Facts) -> tuple[str, ...]:
     return kinds
 
 
+# Letters of scripts in which no detector was measured: Latin, with its extensions and full-width forms, ends at U+024F.
+_OTHER = r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff21-\uff5a]"
+_FOREIGN = re.compile(rf"{_OTHER}+")
+_STRETCH = re.compile(rf"(?:{_OTHER}[\W\d_]{{0,3}}){{24}}")
+
+
 def _unmeasured(text: str) -> bool:
-    """Whether most letters are of a script in which no detector was measured."""
+    """Whether a text is of a script in which no detector was measured: most letters of a short one, or a stretch like a sentence."""
     if text.isascii():
         return False
-    letters = [c for c in text[:20_000] if c.isalpha()]
-    # Latin, with its extensions and full-width forms, ends at U+024F; the phonetic and additional blocks follow.
-    latin = sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" or "\uff21" <= c <= "\uff5a" for c in letters)
-    return len(letters) >= 8 and latin * 2 < len(letters)
+    if _STRETCH.search(text):
+        return True
+    letters = sum(c.isalpha() for c in text[:2_000])
+    foreign = sum(map(len, _FOREIGN.findall(text[:2_000])))
+    return letters >= 8 and foreign * 2 > letters
 
 
 def _types(f: Facts) -> tuple[str, ...]:
@@ -203,7 +219,9 @@ def _squeezed(text: str) -> str:
 
 
 def _counted(f: Facts) -> int:
-    size = f.world.count(f.text)
+    """Tokens in all that goes over, keys and numbers too."""
+    parts = f.parts
+    size = f.world.count(parts[0].text if len(parts) == 1 else "\n".join(p.text for p in parts))
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise CelFailure("unsupported_value", "the token counter gave no count")
     return size
@@ -246,10 +264,9 @@ _TOOL: frozenset[Checkpoint] = frozenset({"tool_call", "tool_result", "decision"
 _ARGS: frozenset[Checkpoint] = frozenset({"tool_call", "decision"})
 _ASKED: frozenset[Checkpoint] = frozenset({"call", "prompt"})
 _DECIDED: frozenset[Checkpoint] = frozenset({"decision"})
-_MODEL: frozenset[Checkpoint] = frozenset({"call", "prompt", "response", "tool_call", "tool_result"})
 
 FACTS: tuple[Fact, ...] = (
-    Fact("event.id", "string", "Id of the event.", lambda f: f.event.id, size=200),
+    Fact("event.id", "string", "Id of the event.", lambda f: f.event.id or uuid7(), size=200),
     Fact("event.time", "timestamp", "When it is judged, in UTC.", lambda f: f.event.time or f.world.now()),
     Fact(
         "checkpoint",
@@ -263,9 +280,9 @@ FACTS: tuple[Fact, ...] = (
     Fact("system.purpose", "string", "What it is for.", _of_system(lambda s: s.purpose), size=500),
     Fact("system.data_classes", "list<string>", "Classes of data it handles.", _of_system(lambda s: s.data_classes), size=6),
     Fact("system.domains", "list<string>", "clinical, financial, both or none.", _of_system(lambda s: s.domains or ()), size=2),
-    Fact("destination.id", "string", "Id of the registered destination.", lambda f: f.event.destination, _MODEL, size=200),
-    Fact("destination.zone", "string", "Its trust zone; `public` when it is not registered.", lambda f: _zone_of(f), _MODEL, size=64),
-    Fact("destination.covered", "bool", "Whether an agreement covers it.", lambda f: _covered(f), _MODEL),
+    Fact("destination.id", "string", "Id of the registered destination.", lambda f: f.event.destination, size=200),
+    Fact("destination.zone", "string", "Its trust zone; `public` when it is not registered.", lambda f: _zone_of(f), size=64),
+    Fact("destination.covered", "bool", "Whether an agreement covers it.", lambda f: _covered(f)),
     Fact("actor.id", "string", "Who asks.", _actor_id, size=200),
     Fact("actor.roles", "list<string>", "Roles of who asks.", _actor_roles, size=100),
     Fact("actor.team", "string", "Team of who asks.", _actor_team, size=200),
@@ -279,7 +296,7 @@ FACTS: tuple[Fact, ...] = (
         lambda f: _saw(f),
         size=100,
     ),
-    Fact("text", "string", "All text that is said.", lambda f: f.content.text, _TEXT, size=content.MAX_SIZE),
+    Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE),
     Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20),
     Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40),
     Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI),
@@ -306,11 +323,15 @@ FACTS: tuple[Fact, ...] = (
 
 
 def _zone_of(f: Facts) -> str | None:
+    if f.event.destination is None:
+        return None
     spec = f.world.destination(f.event.destination)
     return "public" if spec is None else str(spec.zone)
 
 
-def _covered(f: Facts) -> bool:
+def _covered(f: Facts) -> bool | None:
+    if f.event.destination is None:
+        return None
     spec = f.world.destination(f.event.destination)
     return spec is not None and bool(spec.covered)
 
