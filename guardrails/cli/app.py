@@ -20,6 +20,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "decide": ("decide", "Judge one event."),
     "explain": ("explain", "Say clause by clause why an event is judged as it is."),
     "run": ("run", "Guard a file of recorded exchanges and show what came of it."),
+    "scan": ("scan", "Find identifiers of people in files and folders."),
+    "redact": ("redact", "Take identifiers of people out of a file."),
+    "detect": ("detect", "Measure the detection of identifiers."),
     "init": ("init", "Start a policy folder from the strict baseline."),
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
     "facts": ("facts", "List what a condition may ask about an event."),
@@ -71,7 +74,8 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
 def app() -> None:
     """Policy-as-code guardrails for applications that call AI models.
 
-    Policies are YAML files in a folder, `policies` when none is named. No command changes them, and none shows the text it judges.
+    Policies are YAML files in a folder, `policies` when none is named. No command changes them, and none shows the text it judges, unless
+    `scan --show` or `scan --format html` asks for it.
     """
 
 

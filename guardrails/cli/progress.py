@@ -14,22 +14,23 @@ _STEP: Final = 25  # percent between two plain lines
 
 
 class Advance:
-    """Counts lines and the bytes they took of `total`; a total of 0 is not known."""
+    """Counts lines, or what else is done one by one, and the bytes they took of `total`; a total of 0 is not known."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, doing: str = "judging", what: str = "lines") -> None:
         self._total, self._count, self._next = total, 0, _STEP
+        self._doing, self._what = doing, what
         to = console(sys.stderr)
         self._bar: Progress | None = None
         if to.is_terminal:
             columns = (
-                TextColumn("judging"),
+                TextColumn(doing),
                 BarColumn(),
                 TaskProgressColumn(),
-                TextColumn("{task.fields[count]:,} lines"),
+                TextColumn(f"{{task.fields[count]:,}} {what}"),
                 TimeElapsedColumn(),
             )
             self._bar = Progress(*columns, console=to)
-            self._task = self._bar.add_task("judging", total=total or None, count=0)
+            self._task = self._bar.add_task(doing, total=total or None, count=0)
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -53,5 +54,5 @@ class Advance:
         elif self._total and end * 100 >= self._next * self._total:
             percent = end * 100 // self._total
             self._next = percent - percent % _STEP + _STEP
-            sys.stderr.write(f"judging: {percent:3d} %, {self._count:,} lines\n")
+            sys.stderr.write(f"{self._doing}: {percent:3d} %, {self._count:,} {self._what}\n")
             sys.stderr.flush()
