@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from copy import copy
+from typing import Any
 
-# Scopes of their own: a local of the function used in one would turn into a slower cell everywhere.
-_APART = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# Where nothing changes.  A scope of its own is among them: a local of the function used there would turn into a slower cell everywhere.
+_LEAVES = (ast.Name, ast.Constant, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_PARTS = (ast.expr, ast.keyword)
 
 
 def hoist(tests: Sequence[ast.expr], facts: str) -> list[ast.expr]:
@@ -23,13 +24,33 @@ def hoist(tests: Sequence[ast.expr], facts: str) -> list[ast.expr]:
     return [hoisting.expr(test, sure=True) for test in tests]
 
 
-def _is_read(node: ast.AST, facts: str) -> bool:
+def _is_read(node: Any, facts: str) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == facts
 
 
 def _repeated(tests: Sequence[ast.expr], facts: str) -> set[str]:
-    names = [node.attr for test in tests for node in ast.walk(test) if isinstance(node, ast.Attribute) and _is_read(node, facts)]
-    return {name for name in names if names.count(name) > 1}
+    seen: set[str] = set()
+    repeated: set[str] = set()
+    rest: list[Any] = list(tests)
+    while rest:
+        node = rest.pop()
+        if _is_read(node, facts):
+            (repeated if node.attr in seen else seen).add(node.attr)
+            continue
+        for value in node.__dict__.values():
+            if isinstance(value, _PARTS):
+                rest.append(value)
+            elif isinstance(value, list):
+                rest += [v for v in value if isinstance(v, _PARTS)]
+    return repeated
+
+
+def _changed(node: Any, **fields: Any) -> Any:
+    """A copy of a node with other fields.  `copy` goes by way of pickling, which ten thousand rules would notice."""
+    new = node.__class__.__new__(node.__class__)
+    new.__dict__.update(node.__dict__)
+    new.__dict__.update(fields)
+    return new
 
 
 class _Hoist:
@@ -39,24 +60,28 @@ class _Hoist:
         self._facts, self._shared = facts, shared
         self._bound: set[str] = set()
 
-    def expr(self, node: ast.expr, *, sure: bool) -> ast.expr:
-        """A copy of `node`; `sure` tells whether it is evaluated in any case."""
+    def expr(self, node: Any, *, sure: bool) -> Any:
+        """`node`, or a changed copy of it; `sure` tells whether it is evaluated in any case."""
+        if isinstance(node, _LEAVES):
+            return node
         if isinstance(node, ast.Attribute) and _is_read(node, self._facts):
             return self._read(node, sure=sure)
-        if isinstance(node, _APART):
-            return node
         if isinstance(node, ast.IfExp) and (fact := self._field(node)) is not None:
             return self._known(node, fact, sure=sure)
-        new = copy(node)
-        for name, value in ast.iter_fields(node):
+        fields: dict[str, Any] = {}
+        for name in node._fields:
+            value = node.__dict__.get(name)
             # Only the first part of `a and b`, `b if a else c` and `a < b < c` is evaluated in any case.
             first = sure and not (isinstance(node, ast.IfExp) and name != "test")
-            if isinstance(value, ast.expr):
-                setattr(new, name, self.expr(value, sure=first))
+            if isinstance(value, _PARTS):
+                if (made := self.expr(value, sure=first)) is not value:
+                    fields[name] = made
             elif isinstance(value, list):
                 skips = isinstance(node, ast.BoolOp | ast.Compare)
-                setattr(new, name, [self._item(v, sure=first and not (skips and i)) for i, v in enumerate(value)])
-        return new
+                items = [self.expr(v, sure=first and not (skips and i)) if isinstance(v, _PARTS) else v for i, v in enumerate(value)]
+                if any(new is not old for new, old in zip(items, value, strict=True)):
+                    fields[name] = items
+        return _changed(node, **fields) if fields else node
 
     def _field(self, node: ast.IfExp) -> str | None:
         """The shared fact whose field `node` reads, when it is written as above; else None."""
@@ -76,7 +101,7 @@ class _Hoist:
                 return fact
         return None
 
-    def _known(self, node: ast.IfExp, fact: str, *, sure: bool) -> ast.expr:
+    def _known(self, node: ast.IfExp, fact: str, *, sure: bool) -> Any:
         local = f"{self._facts}_{fact}_dict"
         assert isinstance(node.test, ast.Compare)
         assert isinstance(node.test.left, ast.Attribute)
@@ -87,20 +112,12 @@ class _Hoist:
             # Other code of this rule may use the rule's own name for the fact, so it is set here too.
             again = ast.copy_location(ast.NamedExpr(kept.target, ast.copy_location(ast.Name(local, ast.Load()), node)), node)
             return ast.copy_location(ast.Subscript(again, node.body.slice, ast.Load()), node)
-        new = copy(node)
-        new.test = self.expr(node.test, sure=sure)
-        if sure:
-            self._bound.add(local)
-            known = ast.NamedExpr(ast.copy_location(ast.Name(local, ast.Store()), node), node.body.value)
-            new.body = ast.copy_location(ast.Subscript(ast.copy_location(known, node), node.body.slice, ast.Load()), node)
-        return new
-
-    def _item(self, node: object, *, sure: bool) -> object:
-        if isinstance(node, ast.keyword):
-            new = copy(node)
-            new.value = self.expr(node.value, sure=sure)
-            return new
-        return self.expr(node, sure=sure) if isinstance(node, ast.expr) else node
+        test = self.expr(node.test, sure=sure)
+        if not sure:
+            return _changed(node, test=test)
+        self._bound.add(local)
+        known = ast.copy_location(ast.NamedExpr(ast.copy_location(ast.Name(local, ast.Store()), node), node.body.value), node)
+        return _changed(node, test=test, body=ast.copy_location(ast.Subscript(known, node.body.slice, ast.Load()), node))
 
     def _read(self, node: ast.Attribute, *, sure: bool) -> ast.expr:
         local = f"{self._facts}_{node.attr}"
