@@ -79,9 +79,15 @@ class Book(Sealed):
         self.urls: dict[str, Known] = {}
         self.dates: dict[str, Known] = {}
         self.moved: dict[Key, Key] = {}
+        self.moved_days: dict[tuple[int, int], set[tuple[int, int]]] = {}  # day of the year, without a year
+        self.moved_months: set[int] = set()  # months and years that are not those of the real date
+        self.moved_years: set[int] = set()
         self.plain: set[Key] = set()
+        self.plain_years: set[int] = set()
         self.types: set[str] = set()
         self.near = Near()
+        self.near_bodies = Near()
+        self.beginnings: set[str] = set()  # of bodies
         self.clashes: set[str] = set()
         self.taken: set[str] = set()
         self.seen: set[Record] = set()
@@ -93,7 +99,11 @@ class Book(Sealed):
 
     def free(self, word: str) -> bool:
         """Whether `word` (folded) was neither given out nor is a slip away from something that was."""
-        return word not in self.taken and not self.near.kind(word)
+        return word not in self.taken and not self.slip(word)
+
+    def slip(self, word: str) -> str:
+        """The type of what `word` (folded) is a slip of, or an empty string."""
+        return self.near.kind(word) or self.near_bodies.kind(word)
 
     def write(self, *record: str) -> None:
         """Applies a record unless it is known."""
@@ -123,12 +133,12 @@ class Book(Sealed):
         if form:
             known.forms.setdefault(form, value)
 
-    def watch(self, word: str, kind: str) -> None:
+    def watch(self, word: str, kind: str, near: Near | None = None) -> None:
         """Slips of `word` will be noticed."""
         if word not in self.taken:
             self.taken.add(word)
             self.size += _NEAR * len(word)
-            self.near.add(word, kind)
+            (near or self.near).add(word, kind)
 
 
 def _same(value: str) -> str:
@@ -140,7 +150,8 @@ def _token(book: Book, kind: str, norm: str, label: str, body: str, value: str) 
     book.learn(book.tokens, f"[{label}_{body}]", kind, value)
     book.bodies.add(body)
     book.labels.add(label)
-    book.watch(body.lower(), kind)
+    book.beginnings.add(body[:4])
+    book.watch(body.lower(), kind, book.near_bodies)
 
 
 def _name(book: Book, kind: str, norm: str, word: str, form: str, value: str) -> None:
@@ -201,6 +212,12 @@ def _date(book: Book, kind: str, norm: str, form: str, value: str, issued: str, 
     new, old = _key(issued), _key(real)
     if book.moved.setdefault(new, old) != old:
         book.moved[new] = (0, 0, 0)
+    if new[2]:
+        book.moved_days.setdefault(new[1:], set()).add(old[1:])
+    if new[1] != old[1]:
+        book.moved_months.add(new[1])
+    if new[0] != old[0]:
+        book.moved_years.add(new[0])
 
 
 def _near(book: Book, word: str, kind: str) -> None:
@@ -209,6 +226,7 @@ def _near(book: Book, word: str, kind: str) -> None:
 
 def _seen(book: Book, key: str) -> None:
     book.plain.add(_key(key))
+    book.plain_years.add(_key(key)[0])
 
 
 def _key(text: str) -> Key:

@@ -32,7 +32,7 @@ def group(book: Book, text: str, start: int, final: bool) -> Piece | None:
     if piece is not None:
         return Piece(piece.end, None, piece.type, "url") if text[start] == "%" and piece.text is not None else piece
     called = _CALLED.fullmatch(found[1])
-    if called and solid(called[1]) in _labels(book) and _bodylike(solid(called[3]), "_" in called[2]):
+    if called and solid(called[1]) in _labels(book) and _bodylike(book, solid(called[3]), "_" in called[2]):
         return Piece(found.end(), None, called[1].upper(), "invented")
     # Nothing of ours: what is inside may still hold a name.
     return Piece(opened)
@@ -67,7 +67,7 @@ def _named(book: Book, written: str, end: int) -> Piece | None:
         return Piece(end, None, "", "altered")
     low = core.lower()
     for length in {len(low), *_NEAR_LENGTHS}:
-        kind = book.near.kind(low[-length:])
+        kind = book.near_bodies.kind(low[-length:])
         if kind:
             return Piece(end, None, kind, "altered")
     return None
@@ -87,7 +87,9 @@ def _labels(book: Book) -> Set[str]:
     return _LABELS | {solid(label) for label in book.labels} if book.labels else _LABELS
 
 
-def _bodylike(body: str, marked: bool) -> bool:
+def _bodylike(book: Book, body: str, marked: bool) -> bool:
     """Whether something behind a type looks as if it had been made up in the manner of a token; `marked` by an underscore."""
     mixed = not body.isalpha() and not body.isdigit()
+    if body[:4].upper() in book.beginnings:
+        return True
     return (marked and (not body.isalpha() or 8 <= len(body) <= 12)) or (mixed and 6 <= len(body) <= 14)

@@ -37,6 +37,7 @@ _STAMP = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?=T?\d{4,6
 _ISO_STAMP = re.compile(rf"(?P<y>{_Y4})(?P<s>-)(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?=T\d\d:?\d\d)", re.IGNORECASE)
 _BY_LETTER = tuple(form for form in FORMS if form.pattern.startswith("(?P<n>"))
 _BY_DIGIT = (_ISO_STAMP, _STAMP, *(form for form in FORMS if form not in _BY_LETTER))
+_NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3], "sept" if i == 9 else name)}
 _START = re.compile(rf"(?<![^\W_])(?:\d|{MONTH}(?![^\W_]))", re.IGNORECASE)
 # What may stand around the dates of one match and says nothing of its own: a time of day, a word between two dates.
 _REST = re.compile(
@@ -143,8 +144,7 @@ def shift(key: Key, days: int, year: int) -> Key | None:
 
 def month(word: str) -> int:
     """The number of a month by its name or its first three letters; 0 for another word."""
-    low = word.casefold().rstrip(".")
-    return next((i for i, name in enumerate(_MONTHS, 1) if low == name or low == name[:3] or (low == "sept" and i == 9)), 0)
+    return _NUMBER.get(word.casefold().rstrip("."), 0)
 
 
 def _readings(found: re.Match[str], this_year: int) -> Iterator[Key]:

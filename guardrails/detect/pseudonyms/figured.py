@@ -9,11 +9,16 @@ from .book import Book
 from .codes import fill
 from .dates import Key
 from .found import Piece
+from .neighbors import attached
 from .text import GAP, WORD, fold, solid
 
 _MAX_PIECES = 10
 _MAX_SPAN = 200
 _LONG = 5
+_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
+_SPACE = re.compile(r"\s")
+_DIGIT = re.compile(r"\d")
+_DATE_LENGTHS = frozenset({1, 2, 3, 4, 8, 12, 13, 14, 15})  # of digits at the beginning of a date
 _INNER = frozenset({"of", "the"})
 _RESERVED = (
     ("SSN", re.compile(r"000[-\s.]?\d\d[-\s.]?\d{4}(?!\d)")),
@@ -32,7 +37,8 @@ def figure(book: Book, text: str, start: int, final: bool) -> Piece | None:
         return None
     end = words[-1][1]
     joined = start > 1 and text[start - 1] in "-./" and text[start - 2].isdigit()
-    if book.moved and not joined:
+    first = words[0][1] - start
+    if book.moved and not joined and (first in _DATE_LENGTHS or not text[start : start + first].isdigit()):
         piece = _dated(book, text, start, end)
         if piece is not None:
             return piece
@@ -70,8 +76,8 @@ def _long(text: str, start: int, end: int) -> bool:
 
 
 def _goes_on(word: str, gap: str, after_long: bool) -> bool:
-    spaced = any(c.isspace() for c in gap)
-    if any(c.isdigit() for c in word):
+    spaced = _SPACE.search(gap) is not None
+    if _DIGIT.search(word):
         # Two long numbers side by side are two numbers.
         return not spaced or not (after_long or len(word) > _LONG)
     return word.casefold() in _INNER or dates.month(word) > 0 or (len(word) <= 4 and not spaced)
@@ -81,6 +87,9 @@ def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
     row = text[start:end]
     written = dates.read(row, 0, book.year)
     if written is None:
+        short = _SHORT.match(row)
+        if short and {(int(short[1]), int(short[2])), (int(short[2]), int(short[1]))} & book.moved_days.keys():
+            return Piece(start + short.end(), None, "DATE", "date")
         return _vague(book, start, row)
     stop = start + written.end
     surface = fold(written.match[0])
@@ -111,8 +120,8 @@ def _moved_back(book: Book, reading: Key) -> Key | None:
     old = book.moved.get(reading)
     if old is not None or reading[0]:
         return old
-    same = {(0, o[1], o[2]) for n, o in book.moved.items() if n[1:] == reading[1:] and reading[2]}
-    return next(iter(same)) if len(same) == 1 else (0, 0, 0) if same else None
+    same = book.moved_days.get(reading[1:], set())
+    return (0, *next(iter(same))) if len(same) == 1 else (0, 0, 0) if same else None
 
 
 def _vague(book: Book, start: int, row: str) -> Piece | None:
@@ -122,10 +131,9 @@ def _vague(book: Book, start: int, row: str) -> Piece | None:
         return None
     number = dates.month(word[0]) if len(word[0]) > 3 and word[0][0].isupper() else 0
     year = int(word[0]) if re.fullmatch(r"(?:19|20)\d\d", word[0]) else 0
-    wrong = any(new[1] == number != old[1] or new[0] == year != old[0] for new, old in book.moved.items() if number or year)
-    if not wrong or (year and any(key[0] == year for key in book.plain)):
-        return None
-    return Piece(start + word.end(), None, "DATE", "date")
+    if number in book.moved_months or (year in book.moved_years and year not in book.plain_years):
+        return Piece(start + word.end(), None, "DATE", "date")
+    return None
 
 
 def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], joined: bool) -> Piece | None:
@@ -136,11 +144,13 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
     for begin, end in words:
         core += solid(text[begin:end])
         cores.append(core)
+    if len(core) < 5:
+        return None
     for (_, end), core in zip(reversed(words), reversed(cores), strict=True):
         known = book.solids.get(core)
         if known is not None:
             more = re.match(r"[-./_]\d|-[A-Za-z](?![^\W_])", text[end : end + 3])
-            if joined or more or core in book.clashes or (start and text[start - 1].isalnum()):
+            if joined or more or core in book.clashes or attached(text, start):
                 return Piece(end, None, known.type, "altered")
             written = text[start:end]
             value = known.forms.get(written)
@@ -148,8 +158,9 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
                 real = solid(known.value)
                 value = fill(written, real) if len(real) == len(core) else known.value
             return Piece(end, value, known.type)
-        if not kind and len(core) >= 5:
-            kind, stop = book.near.kind(core), end
+        # "+1 617 555 0142": the code of the country is no slip.
+        if not kind and not (core[0] == "1" and words[0][1] == start + 1 and core[1:] in book.solids):
+            kind, stop = book.slip(core), end
     if kind:
         return Piece(stop, None, kind, "altered")
     for kind, form in _RESERVED:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
+_DIGIT = re.compile(r"\d")
+_END = 2
 _SHORT = 5  # below that, one edit away is no evidence
 
 
@@ -14,18 +17,24 @@ class Near:
         self._less: dict[str, str] = {}
         self._exact: dict[str, str] = {}
         self._lengths: set[int] = set()
+        self._ends: set[str] = set()
 
     def add(self, word: str, kind: str) -> None:
         """Knows `word` (folded) as one of `kind`."""
         self._exact[word] = kind
         self._lengths.add(len(word))
         if len(word) >= _SHORT:
+            self._ends |= {word[:_END] + "-", "-" + word[-_END:]}
             for shorter in _less(word):
                 self._less.setdefault(shorter, kind)
 
     def kind(self, word: str) -> str:
         """The kind of a known word that `word` is a slip of, or an empty string.  A word that is itself known is no slip."""
-        if word in self._exact or len(word) < _SHORT - 1 or not self._near_length(len(word)):
+        if len(word) < _SHORT - 1 or word in self._exact or not self._near_length(len(word)):
+            return ""
+        digits = _DIGIT.search(word) is not None
+        # One edit leaves one end of a word as it was; two characters exchanged need not.
+        if word[:_END] + "-" not in self._ends and "-" + word[-_END:] not in self._ends and not digits:
             return ""
         found = self._less.get(word)
         if found is not None:
@@ -34,12 +43,12 @@ class Near:
             found = self._less.get(shorter) or (self._exact.get(shorter) if len(shorter) >= _SHORT else None)
             if found:
                 return found
-        return self._swapped(word) if any(c.isdigit() for c in word) else ""
+        return self._swapped(word) if digits else ""
 
     def glued(self, word: str) -> str:
         """The kind of a known word that `word` begins or ends with."""
         for length in self._lengths:
-            if _SHORT <= length < len(word):
+            if _SHORT <= length < len(word) - 1:
                 found = self._exact.get(word[:length]) or self._exact.get(word[-length:])
                 if found:
                     return found

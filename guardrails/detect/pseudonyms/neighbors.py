@@ -11,6 +11,7 @@ LEFT = 96
 """How much text before a place a decision looks at."""
 
 AFTER = re.compile(r"((?:\\[nrt]|[^\w\\]|\\(?![nrt])){0,4}|_{1,2})([^\W_]{1,64})")
+_ESCAPES = ("\\n", "\\r", "\\t")
 RUN = re.compile(r"[\w.+@-]{0,64}")
 _RUN_BEFORE = re.compile(r"[\w.+@-]{0,64}\Z")
 _BREAK = re.compile(r"[!?;:()\[\]{}\"“”«»<>|/=\\&+]|\s[-–—]\s|\n\s*\n")
@@ -37,7 +38,7 @@ _BESIDE = frozenset(_WORDS.split())
 def before(text: str, start: int) -> tuple[str, str]:
     """The word before a place, and what stands between."""
     at, least = start, max(0, start - 4)
-    if text[max(0, start - 2) : start] in ("\\n", "\\r", "\\t"):
+    if text[max(0, start - 2) : start] in _ESCAPES:
         at = start - 2
     while at > least and not text[at - 1].isalnum():
         at -= 1
@@ -45,6 +46,11 @@ def before(text: str, start: int) -> tuple[str, str]:
     while at > least and text[at - 1].isalnum():
         at -= 1
     return text[at:end], text[end:start]
+
+
+def attached(text: str, start: int) -> bool:
+    """Whether a letter or digit stands right before a place, and not as part of an escaped line break."""
+    return start > 0 and text[start - 1].isalnum() and text[max(0, start - 2) : start] not in _ESCAPES
 
 
 def in_mail(text: str, start: int, end: int) -> bool:

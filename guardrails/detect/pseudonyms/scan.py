@@ -7,7 +7,8 @@ a text that may still grow.  So a text that comes in pieces gives the same as th
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from itertools import accumulate
 from typing import Any
 
 from ..match import Match
@@ -16,11 +17,11 @@ from . import brackets, figured
 from .book import Book, Known
 from .dates import month
 from .found import Alteration, Piece
-from .neighbors import AFTER, RUN, apart, before, in_mail
+from .neighbors import AFTER, RUN, apart, attached, before, in_mail
 from .pool import ALL, PLACED
 from .text import GAP, WORD, fold
 
-_LEX = re.compile(r"[^\W_]{1,64}|\\[nrt\[]|\[|%5[Bb]")
+_LEX = re.compile(r"([^\W_]{1,64}(?:\\?_)?|\\[nrt\[]|\[|%5[Bb])")
 _LINK = re.compile(r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`|^]{0,2000}", re.IGNORECASE)
 _HOLD = re.compile(r"(?:\\|%5?)\Z")
 _PLACED = frozenset({"ADDRESS", "LOCATION"})
@@ -43,22 +44,19 @@ class Scanner:
         self.shift = 0  # where the buffer begins in the whole text
         self.written = 0  # code points given out
         self._roles: dict[str, int] = {}
+        self._plain: set[str] = set()
         self._version: tuple[int, int] = (-1, -1)
 
     def emit(self, book: Book, text: str, start: int, final: bool) -> tuple[str, int]:
         """What `text` becomes from `start` on, and up to where it was decided."""
         if self._version != (id(book), book.version):
-            self._version, self._roles = (id(book), book.version), {}
+            self._version, self._roles, self._plain = (id(book), book.version), {}, set()
         out: list[str] = []
         at = done = start
-        roles, size = self._roles, len(text)
-        for found in _LEX.finditer(text, start):
-            begin, end = found.span()
+        for begin, lexeme in self._lexemes(book, text, start, final):
             if begin < at:
                 continue
-            if roles.get(found[0]) == PLAIN and end < size and text[end] not in "_\\":
-                continue  # nearly every word
-            piece = self._decide(book, text, found, final)
+            piece = self._decide(book, text, begin, lexeme, final)
             if piece is None:
                 self._give(out, text[done:begin])
                 return "".join(out), begin
@@ -73,6 +71,19 @@ class Scanner:
             end = held.start()
         self._give(out, text[done:end])
         return "".join(out), end
+
+    def _lexemes(self, book: Book, text: str, start: int, final: bool) -> Iterator[tuple[int, str]]:
+        """The lexemes that need a decision, with their places.  Nearly every word needs none, so each is classified only once."""
+        parts = _LEX.split(text[start:] if start else text)
+        for lexeme in set(parts[1::2]) - self._plain:
+            if self._role(book, lexeme) == PLAIN and len(self._plain) < _MAX_ROLES:
+                self._plain.add(lexeme)
+        plain = self._plain
+        wanted = [i for i in range(1, len(parts), 2) if parts[i] not in plain]
+        if not final and len(parts) > 1 and parts[-1] in ("", "\\") and wanted[-1:] != [len(parts) - 2]:
+            wanted.append(len(parts) - 2)  # the last word may go on
+        places = list(accumulate(map(len, parts), initial=start))
+        return ((places[i], parts[i]) for i in wanted)
 
     def _give(self, out: list[str], text: str) -> None:
         out.append(text)
@@ -92,28 +103,31 @@ class Scanner:
         # Parts of an address and of a place look alike.
         return kind in self.allowed or (kind in _PLACED and not self.allowed.isdisjoint(_PLACED))
 
-    def _decide(self, book: Book, text: str, found: re.Match[str], final: bool) -> Piece | None:
-        first, end = found[0], found.end()
-        if first[0] in "[%" or first == "\\[":
-            return brackets.group(book, text, found.start(), final)
-        if first[0] == "\\":
-            return Piece(end)
-        if end == len(text) and not final:
+    def _decide(self, book: Book, text: str, start: int, lexeme: str, final: bool) -> Piece | None:
+        if lexeme[0] in "[%" or lexeme == "\\[":
+            return brackets.group(book, text, start, final)
+        if lexeme[0] == "\\":
+            return Piece(start + len(lexeme))
+        word = lexeme.rstrip("\\_")
+        end = start + len(word)
+        if not final and (start + len(lexeme) == len(text) or text[end:] == "\\"):
             return None
-        return self._word(book, text, found, final)
-
-    def _word(self, book: Book, text: str, found: re.Match[str], final: bool) -> Piece | None:
-        word, start, end = found[0], found.start(), found.end()
-        role = self._roles.get(word)
-        if role is None:
-            role = _role(book, word)
-            if len(self._roles) < _MAX_ROLES:
-                self._roles[word] = role
-        following = text[end : end + 1]
-        if following in ("_", "\\"):
+        if word != lexeme:
             piece = brackets.bare(book, text, start, final)
             if piece is None or piece.type or piece.why:
                 return piece
+        return self._word(book, text, start, word, final)
+
+    def _role(self, book: Book, lexeme: str) -> int:
+        role = self._roles.get(lexeme)
+        if role is None:
+            role = _role(book, lexeme) if lexeme[-1] not in "_[" and lexeme[0] not in "\\%" else STRANGE
+            if len(self._roles) < _MAX_ROLES:
+                self._roles[lexeme] = role
+        return role
+
+    def _word(self, book: Book, text: str, start: int, word: str, final: bool) -> Piece | None:
+        role, end = self._role(book, word), start + len(word)
         if role == PLAIN:
             return Piece(end)
         if role == SCHEME:
@@ -142,11 +156,12 @@ def _role(book: Book, word: str) -> int:
         return INITIAL
     if low in book.words:
         return PHRASE
-    if _strange(book, word, 0).why:
+    digits = any(c.isdigit() for c in word)
+    if word.upper() in book.bodies or (not digits and len(low) > 3 and _strange(book, word, 0).why):
         return STRANGE
     if low in _SCHEMES:
         return SCHEME
-    if low in book.phrases or any(c.isdigit() for c in word):
+    if low in book.phrases or digits:
         return FIGURE
     if book.moved and month(word):
         return MONTH
@@ -158,7 +173,7 @@ def _strange(book: Book, word: str, end: int) -> Piece:
     low = fold(word)
     if word.upper() in book.bodies:
         return Piece(end, None, "", "partial")
-    kind = "" if low in book.taken else book.near.kind(low) or book.near.glued(low)
+    kind = "" if low in book.taken else book.slip(low) or book.near.glued(low)
     if kind and low not in book.solids:
         return Piece(end, None, kind, "altered")
     if low in ALL and low not in book.taken:
@@ -181,7 +196,7 @@ def _person(book: Book, text: str, start: int, end: int, final: bool) -> Piece |
     good = apart(book, part, surface, previous, gap, follows=False)
     if good and after:
         good = apart(book, part, surface, after[2], after[1], follows=True)
-    if not good or in_mail(text, start, end) or (start and text[start - 1].isalnum()):
+    if not good or in_mail(text, start, end) or attached(text, start):
         return Piece(end, None, known.type, "merged")
     return Piece(end, _formed(known, surface), known.type)
 

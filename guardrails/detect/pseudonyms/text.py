@@ -18,11 +18,15 @@ TIGHT = str.maketrans("", "", " \t\r\n\u00a0*_`")
 
 def fold(value: str) -> str:
     """Case, width and space evened out; two spellings of one value come out the same."""
+    if value.isascii():
+        return value.lower() if value.isalnum() else " ".join(value.lower().split())
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
 def solid(value: str) -> str:
     """Letters and digits only, folded: how a number is known whatever stands between its digits."""
+    if value.isascii():
+        return value.lower() if value.isalnum() else "".join(filter(str.isalnum, value.lower()))
     return "".join(c for c in unicodedata.normalize("NFKC", value).casefold() if c.isalnum())
 
 
