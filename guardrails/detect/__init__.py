@@ -4,7 +4,7 @@ from . import profiles
 from .cache import Cached
 from .custom import Custom, CustomRow, RowProblem, custom
 from .detector import Patterns, builtin, find
-from .match import MAX_CHARS, Detector, Match, TextTooLong, resolve
+from .match import MAX_CHARS, Detector, Match, TextTooLong, TextTooSlow, resolve
 from .redact import redact
 from .types import IDENTIFIERS, SIGNALS, TYPES
 
@@ -21,6 +21,7 @@ __all__ = [
     "Patterns",
     "RowProblem",
     "TextTooLong",
+    "TextTooSlow",
     "builtin",
     "custom",
     "find",

@@ -6,14 +6,16 @@ A row that cannot be used raises `RowProblem`, which says which row and which ch
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import re2
 
-from .match import MAX_CHARS, Match, TextTooLong, resolve
+from .match import MAX_CHARS, Deadline, Hit, Match, TextTooLong, settle
 from .normalize import fold
-from .scan import Row, Scanner, options
+from .row import Row, options
+from .scan import Scanner
 
 MAX_ROWS = 500
 MAX_PATTERN = 1_000  # code points of one pattern
@@ -76,22 +78,24 @@ class Custom:
     def lookahead(self) -> int:
         return self._lookahead
 
-    def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
-        """The author's matches in `text`, as written and as folded.  Raises `TextTooLong` above the size cap."""
+    def find(self, text: str, types: Iterable[str] | None = None, *, deadline: float | None = None) -> list[Match]:
+        """The author's matches in `text`, as written and as folded.
+
+        Raises `TextTooLong` above the size cap and `TextTooSlow` behind `deadline`, a moment of `time.monotonic`.
+        """
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
+        check = None if deadline is None else Deadline(deadline, len(text), time.monotonic).check
         wanted = None if types is None else frozenset(types)
-        found: list[Match] = []
+        found: list[Hit] = []
         # As written first: an author may look for the very characters that folding takes away.
-        self._scanner.scan(text, wanted, "custom", found)
+        self._scanner.scan(text, wanted, "custom", found, check=check)
         view = fold(text)
         if view is not None:
-            again: list[Match] = []
-            self._scanner.scan(view.text, wanted, "custom", again)
-            for match in again:
-                start, end = view.span(match.start, match.end)
-                found.append(replace(match, start=start, end=end))
-        return resolve(found) if found else found
+            again: list[Hit] = []
+            self._scanner.scan(view.text, wanted, "custom", again, check=check)
+            found += [(*view.span(hit[0], hit[1]), *hit[2:]) for hit in again]
+        return settle(found) if found else []
 
 
 def custom(rows: Iterable[CustomRow], name: str = "custom", languages: Iterable[str] = ("en",)) -> Custom:

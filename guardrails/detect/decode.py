@@ -11,7 +11,7 @@ import binascii
 import functools
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import re2
@@ -23,6 +23,7 @@ _WORD_DIGITS = {"zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three
 _SPELLED = {"dot": ".", "period": ".", "point": ".", "at": "@", "dash": "-", "hyphen": "-", "minus": "-", "slash": "/", "underscore": "_", "plus": "+", "space": " ", "colon": ":"}
 _TLDS = r"(?:com|org|net|edu|gov|mil|io|co|us|uk|ca|info|health|care|med|de|fr|es|it|nl|au|in|br|mx)"
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|niner)"
+_JOINT = r"(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?)"
 _OPEN, _SHUT = r"[\[({<]", r"[\])}>]"
 
 FLAGS = (
@@ -35,19 +36,42 @@ FLAGS = (
     r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
     rf"(?i)(?:\b{_DIGIT_WORD}[ ,.-]{{1,3}}){{3}}",
     r"\d[OoIlSB]{1,2}\d|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
-    r"\d{3} ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?\d{2,3} ?(?:[_*~|=:,;.]|--| - ?| {1,4}|\)\(|\]\[|/|\) ?) ?\d{4}",
+    # Two full stops alone are no disguise.
+    rf"\d{{3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{2,3}}(?: ?{_JOINT} ?| ?\. ?| {{1,4}})\d{{4}}|\d{{3}}\.\d{{2,3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{4}}",
 )
 
 
-def decode(text: str, flags: set[int]) -> View | None:
+_REACH = 1 << 16  # code points that a flagged place may be widened by, to the next blank
+
+
+def decode(text: str, flags: Mapping[int, Sequence[tuple[int, int]]]) -> View | None:
     """The view of `text` with one level of encoding undone, or None when none of the flagged places holds readable text."""
     # All encodings are written in ASCII.  With a question mark for every other character, bytes and code points count alike.
     data = text.encode("ascii", "replace")
+    edits: list[Edit] = []
+    for flag, spans in flags.items():
+        for low, high in _widened(data, spans):
+            edits += [(low + start, low + end, new) for start, end, new in _DECODERS[flag](data[low:high])]
+    edits.sort()
     kept: list[Edit] = []
-    for edit in sorted(edit for flag in flags for edit in _DECODERS[flag](data)):
+    for edit in edits:
         if not kept or edit[0] >= kept[-1][1]:
             kept.append(edit)
     return apply(text, kept) if kept else None
+
+
+def _widened(data: bytes, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sorted `spans`, each from blank to blank, so that none begins or ends within a word; without overlaps."""
+    done = 0
+    for low, high in spans:
+        start = max(done, low - _REACH)
+        low = max(start, data.rfind(b" ", start, max(start, low)) + 1, data.rfind(b"\n", start, max(start, low)) + 1)
+        stop = min(len(data), high + _REACH)
+        blank = data.find(b" ", high, stop)
+        line = data.find(b"\n", high, stop if blank < 0 else blank)
+        done = min((end for end in (blank, line) if end >= 0), default=stop)
+        if low < done:
+            yield low, done
 
 
 @functools.cache
@@ -159,10 +183,15 @@ def _separators(data: bytes) -> Iterator[Edit]:
 _JOINTS = r"(?:[ ]{1,3}|[ ]?[._*|/-][ ]?|[ ]?[@:#+()-][ ]?)"
 
 
+_SIZES = re.compile(r"[A-Za-z]?\d(?:\.\d)?(?:x\d(?:\.\d)?)+")  # 3.2 x 2.1 x 1.8
+
+
 def _apart(data: bytes) -> Iterator[Edit]:
     """Characters set apart one by one: `1 2 3 - 4 5 - 6 7 8 9`, `j o e @ x . c o m`; two blanks end a word."""
     for start, end, value, _ in _each(rf"(?:^|[^A-Za-z0-9])([A-Za-z0-9](?:{_JOINTS}[A-Za-z0-9]){{5,}})(?:$|[^A-Za-z0-9])", data):
         new = re.sub(r" {2,}", "\0", value).replace(" ", "").replace("\0", " ")
+        if _SIZES.fullmatch(new):
+            continue
         letters = re.sub(r"[^A-Za-z0-9]", "", new)
         if letters.isdigit() and (letters in "01234567890123456789" or letters in "9876543210"):
             continue
@@ -209,8 +238,11 @@ _ODD = r" ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?"
 
 def _joints(data: bytes) -> Iterator[Edit]:
     """Numbers with unusual joints: `123_45_6789`, `(123)(45)(6789)`."""
-    for start, end, _, match in _each(rf"(?:^|[^A-Za-z0-9])([(\[]?(\d{{3}}){_ODD}(\d{{2,3}})(?:{_ODD}| )(\d{{4}})[)\]]?)(?:$|[^A-Za-z0-9])", data):
-        yield start, end, "-".join(data[slice(*match.span(g))].decode("ascii") for g in (2, 3, 4))
+    for start, end, value, match in _each(rf"(?:^|[^A-Za-z0-9])([(\[]?(\d{{3}}){_ODD}(\d{{2,3}})(?:{_ODD}| )(\d{{4}})[)\]]?)(?:$|[^A-Za-z0-9])", data):
+        new = "-".join(data[slice(*match.span(g))].decode("ascii") for g in (2, 3, 4))
+        # Full stops alone are no disguise.
+        if value.strip("()[]").replace(".", "-") != new:
+            yield start, end, new
 
 
 _DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (_url, _html, _escapes, _base64, _hex, _separators, _apart, _words, _digits, _joints)

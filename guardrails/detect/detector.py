@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 from . import decode, records
-from .match import MAX_CHARS, Match, TextTooLong, resolve
+from .match import MAX_CHARS, Deadline, Hit, Match, TextTooLong, settle
 from .normalize import fold
 from .offsets import View, within
-from .scan import Scanner
+from .scan import Check, Scanner, Span
 from .types import IDENTIFIERS, NAMES
 
 LOOKAHEAD = 512
@@ -19,6 +20,7 @@ _RECORDS = len(decode.FLAGS)  # flags from here on are those of `records`
 class Patterns:
     """Finds identifiers by shape, label and check digit.  Without `types`, the identifiers of Safe Harbor; signals only when asked for.
 
+    A text above `max_chars` code points, or one that takes longer than `deadline_ms`, is refused and never judged in part.
     `native=False` searches each row's trigger by itself instead of asking the multi-pattern automata: the same result, slower.
     """
 
@@ -26,48 +28,66 @@ class Patterns:
     languages = frozenset({"en"})
     lookahead = LOOKAHEAD
 
-    def __init__(self, *, native: bool = True, max_chars: int = MAX_CHARS) -> None:
-        from .patterns.lanes import LANES
+    def __init__(
+        self,
+        *,
+        native: bool = True,
+        max_chars: int = MAX_CHARS,
+        deadline_ms: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        from .patterns.lanes import GATES, LANES
 
-        self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), native=native, folded=True)
-        self._max_chars = max_chars
+        self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), gates=GATES, native=native, folded=True)
+        self._max_chars, self._deadline_ms, self._clock = max_chars, deadline_ms, clock
 
-    def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
-        """The identifiers in `text`.  Raises `TextTooLong` above the size cap and `ValueError` for an unknown type."""
+    def find(self, text: str, types: Iterable[str] | None = None, *, deadline: float | None = None) -> list[Match]:
+        """The identifiers in `text`, by `deadline` at the latest: a moment of `time.monotonic`, or of the clock that was given.
+
+        Raises `TextTooLong` above the size cap, `TextTooSlow` behind the deadline and `ValueError` for an unknown type.
+        """
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else _known(types)
+        check = self._check(len(text), deadline)
         view = fold(text)
         plain = text if view is None else view.text
-        found: list[Match] = []
-        flags = self._scanner.scan(plain, wanted, "pattern", found)
+        found: list[Hit] = []
+        flags = self._scanner.scan(plain, wanted, "pattern", found, check=check)
         if flags:
-            self._decoded(plain, {f for f in flags if f < _RECORDS}, wanted, found)
-            found += records.records(plain, {f - _RECORDS for f in flags if f >= _RECORDS}, wanted)
+            self._decoded(plain, {f: spans for f, spans in flags.items() if f < _RECORDS}, wanted, found, check)
+            found += records.records(plain, {f - _RECORDS: spans for f, spans in flags.items() if f >= _RECORDS}, wanted)
+        if check is not None:
+            check()
         if not found:
-            return found
-        found = resolve(found)
-        return found if view is None else resolve([_original(match, view, text) for match in found])
+            return []
+        if view is None:
+            return settle(found)
+        return settle([_original(match, view, text) for match in settle(found)])
 
-    def _decoded(self, plain: str, flags: set[int], wanted: frozenset[str], found: list[Match]) -> None:
+    def _check(self, length: int, deadline: float | None) -> Check | None:
+        """What the scan calls now and then, for the earlier of the two deadlines."""
+        if self._deadline_ms is not None:
+            own = self._clock() + self._deadline_ms / 1000
+            deadline = own if deadline is None else min(own, deadline)
+        return None if deadline is None else Deadline(deadline, length, self._clock).check
+
+    def _decoded(self, plain: str, flags: dict[int, list[Span]], wanted: frozenset[str], found: list[Hit], check: Check | None) -> None:
         """Search again where one level of encoding was undone; only what touches such a place is new."""
         view = decode.decode(plain, flags)
         if view is None:
             return
         changed = view.changed()
-        again: list[Match] = []
-        self._scanner.scan(view.text, wanted, "decoded", again, regions=changed)
-        for match in again:
-            if within(changed, match.start, match.end):
-                start, end = view.span(match.start, match.end)
-                found.append(Match(start, end, match.type, match.score, "decoded"))
+        again: list[Hit] = []
+        self._scanner.scan(view.text, wanted, "decoded", again, regions=changed, check=check)
+        found += [(*view.span(hit[0], hit[1]), *hit[2:]) for hit in again if within(changed, hit[0], hit[1])]
 
 
-def _original(match: Match, view: View, text: str) -> Match:
+def _original(match: Match, view: View, text: str) -> Hit:
     """The match in the text that was given; its stage says whether folding changed anything in it."""
     start, end = view.span(match.start, match.end)
     folded = match.stage == "pattern" and text[start:end] != view.text[match.start : match.end]
-    return Match(start, end, match.type, match.score, "normalized" if folded else match.stage)
+    return start, end, match.type, match.score, "normalized" if folded else match.stage
 
 
 def _known(types: Iterable[str]) -> frozenset[str]:
@@ -83,10 +103,10 @@ def builtin() -> Patterns:
     return Patterns()
 
 
-def find(text: str, types: Iterable[str] | None = None) -> list[Match]:
+def find(text: str, types: Iterable[str] | None = None, *, deadline: float | None = None) -> list[Match]:
     """The identifiers in `text`, sorted, free of overlaps; offsets count code points of `text` as given.
 
     >>> [(m.start, m.end, m.type) for m in find("Please call 415-555-0134.")]
     [(12, 24, 'PHONE')]
     """
-    return builtin().find(text, types)
+    return builtin().find(text, types, deadline=deadline)

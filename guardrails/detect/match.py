@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from ..errors import GuardrailsError
 from .types import RANK, SIGNALS
 
-MAX_CHARS = 50_000_000
+MAX_CHARS = 16_000_000  # code points of one text; a longer one is refused, never judged in part
+
+Hit = tuple[int, int, str, float, str]  # start, end, type, score and stage of what a row matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +63,65 @@ class TextTooLong(GuardrailsError, ValueError):
         return f"a text of {self.length} code points is above the limit of {self.limit}"
 
 
+class TextTooSlow(GuardrailsError, TimeoutError):
+    """A text that was not judged to its end before its deadline; what was found until then is not kept, so it is not clean."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(length)
+
+    def __str__(self) -> str:
+        return f"a text of {self.length} code points was not judged before its deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment `at` of `clock` by which a text of `length` code points has to be judged."""
+
+    at: float
+    length: int
+    clock: Callable[[], float]
+
+    def check(self) -> None:
+        """Raise `TextTooSlow` once the moment has come."""
+        if self.clock() >= self.at:
+            raise TextTooSlow(self.length)
+
+
 def resolve(matches: Iterable[Match]) -> list[Match]:
     """Matches sorted by place, those that share a character merged into one that covers them all.
 
     The merged match takes type, score and stage of the strongest: highest score, then the type listed first, then the longest.
     A signal (such as HEALTH_CONTEXT) merges with signals of its own type only, so that it never swallows an identifier.
     """
-    lanes: dict[str, list[Match]] = {}
-    for match in matches:
-        lanes.setdefault(match.type if match.type in SIGNALS else "", []).append(match)
+    return settle([(m.start, m.end, m.type, m.score, m.stage) for m in matches])
+
+
+def settle(hits: list[Hit]) -> list[Match]:
+    """As `resolve`, for matches that are plain tuples so far."""
+    lanes: dict[str, list[Hit]] = {}
+    for hit in hits:
+        lanes.setdefault(hit[2] if hit[2] in SIGNALS else "", []).append(hit)
     merged: list[Match] = []
     for lane in lanes.values():
-        lane.sort(key=lambda m: (m.start, m.end))
-        cluster, end = [lane[0]], lane[0].end
-        for match in lane[1:]:
-            if match.start < end:
-                cluster.append(match)
-                end = max(end, match.end)
+        lane.sort()
+        best = lane[0]
+        start, end = best[:2]
+        for hit in lane:
+            if hit[0] < end:
+                end = max(end, hit[1])
+                if hit != best and _strength(hit) < _strength(best):
+                    best = hit
             else:
-                merged.append(_merge(cluster, end))
-                cluster, end = [match], match.end
-        merged.append(_merge(cluster, end))
-    merged.sort(key=lambda m: (m.start, m.end, m.type))
+                merged.append(Match(start, end, *best[2:]))
+                best = hit
+                start, end = hit[:2]
+        merged.append(Match(start, end, *best[2:]))
+    if len(lanes) > 1:
+        merged.sort(key=lambda m: (m.start, m.end, m.type))
     return merged
 
 
-def _merge(cluster: list[Match], end: int) -> Match:
-    if len(cluster) == 1:
-        return cluster[0]
-    best = min(cluster, key=lambda m: (-m.score, RANK.get(m.type, len(RANK)), m.start - m.end, m.start, m.stage))
-    return Match(cluster[0].start, end, best.type, best.score, best.stage)
+def _strength(hit: Hit) -> tuple[float, int, int, int, str]:
+    start, end, kind, score, stage = hit
+    return -score, RANK.get(kind, len(RANK)), start - end, start, stage

@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from .offsets import Edit, View
 
@@ -30,7 +29,9 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )  # fmt: skip
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\u2796\u06d4\u2e3a\u2e3b\ufe58\ufe63\uff0d\u30fc\u2500\u2501\u207b\u208b\u00ac"
+_DASHES = (
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\u2796\u06d4\u2e3a\u2e3b\ufe58\ufe63\uff0d\u30fc\u2500\u2501\u207b\u208b\u00ac"
+)
 _SINGLE = {
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9\u02bb\u055a\ua78c\uff07\u00b4\u02c8", "'"),
@@ -65,83 +66,54 @@ def _fold(char: str) -> str:
     return " " if not plain.strip() and plain else plain
 
 
-@functools.cache
-def _tables(top: str) -> _Tables:
-    """The tables for texts whose characters do not go above `top`: classes of the basic plane alone are several times faster."""
-    folds = {char: new for low, high in _RANGES for char in map(chr, range(low, high)) if char <= top and (new := _fold(char)) != char}
-
-    def runs(chars: Iterable[str], times: str = "+") -> re.Pattern[str]:
-        # One class with characters above U+FFFF is searched literal by literal; two classes are bitmaps and a short list of ranges.
-        low: list[str] = []
-        high: list[str] = []
-        for char in chars:
-            (low if char <= "\uffff" else high).append(char)
-        classes = ["[" + re.escape("".join(low)) + "]" + times] * bool(low) + ["[" + _spans(high) + "]" + times] * bool(high)
-        return re.compile("|".join(classes))
-
-    one = {char: new for char, new in folds.items() if len(new) == 1}
-    return _Tables(
-        one=runs(one),
-        plain=str.maketrans(one),
-        drop=runs(char for char, new in folds.items() if not new),
-        odd=re.compile(runs((c for c, new in folds.items() if not new)).pattern + "|" + runs((c for c, new in folds.items() if len(new) > 1), "").pattern),
-        more=runs(char for char, new in folds.items() if len(new) > 1),
-        folds=folds,
-    )
+@functools.lru_cache(1 << 14)
+def _new(char: str) -> str:
+    """What `char` becomes; outside of the ranges that are folded, itself."""
+    return _fold(char) if any(low <= ord(char) < high for low, high in _RANGES) else char
 
 
-def _spans(chars: list[str]) -> str:
-    """The sorted `chars` as ranges of a character class."""
-    spans: list[list[str]] = []
-    for char in chars:
-        if spans and ord(char) == ord(spans[-1][1]) + 1:
-            spans[-1][1] = char
-        else:
-            spans.append([char, char])
-    return "".join(f"{first}-{last}" for first, last in spans)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """Characters by what they become: another one (`one`, `plain`), nothing (`drop`), several (`more`), or one of the last two (`odd`)."""
-
-    one: re.Pattern[str]
-    plain: dict[int, str]
-    drop: re.Pattern[str]
-    odd: re.Pattern[str]
-    more: re.Pattern[str]
-    folds: dict[str, str]
-
-
+_ASCII = bytes(range(128))
 _SCRIPTS = "[" + "".join(_LOOKALIKES) + "]"
-_LATIN = str.maketrans(_LOOKALIKES)
+_FEW = 32  # different characters up to which replacing them one after the other is faster than looking at each character of a text
 
 
 def fold(text: str) -> View | None:
     """The folded view of `text`, or None when there is nothing to fold, so that the text itself can be searched."""
     if text.isascii():
         return None
-    tables = _tables("\uffff" if max(text) <= "\uffff" else "\U0010ffff")
-    same = tables.one.sub(lambda m: m[0].translate(tables.plain), text)
-    if tables.odd.search(same) is None:
-        same = _latin(same)
+    # The different characters outside of ASCII: all but them are deleted as bytes, several times faster than a set of the text.
+    rare = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    news = {char: _new(char) for char in rare}
+    same = _swap(text, {char: new for char, new in news.items() if len(new) == 1 and new != char})
+    odd = {char: new for char, new in news.items() if len(new) != 1}
+    alike = any(char in _LOOKALIKES for new in news.values() for char in new)
+    if not odd:
+        same = _latin(same) if alike else same
         return None if same == text else View(same, tuple)
 
     def edits() -> Iterator[Edit]:
-        return ((m.start(), m.end(), tables.folds[m[0]] if len(m[0]) == 1 else "") for m in tables.odd.finditer(same))
+        drop, more = (re.escape("".join(sorted(c for c, new in odd.items() if bool(new) is several))) for several in (False, True))
+        pattern = "|".join(part for part in (f"[{drop}]+" * bool(drop), f"[{more}]" * bool(more)) if part)
+        return ((m.start(), m.end(), odd[m[0]] if len(m[0]) == 1 else "") for m in re.finditer(pattern, same))
 
-    if tables.more.search(same) is None:
-        return View(_latin(tables.drop.sub("", same)), edits)
-    return View(_latin(tables.odd.sub(lambda m: tables.folds[m[0]] if len(m[0]) == 1 else "", same)), edits)
+    changed = _swap(same, odd)
+    return View(_latin(changed) if alike else changed, edits)
+
+
+def _swap(text: str, news: Mapping[str, str]) -> str:
+    """`text` with characters replaced; INVARIANT: what a character becomes is not replaced again."""
+    if len(news) > _FEW:
+        return text.translate({ord(char): new for char, new in news.items()})
+    for char, new in news.items():
+        text = text.replace(char, new)
+    return text
 
 
 def _latin(text: str) -> str:
     """Look-alikes read as Latin letters, where the text is mostly Latin or mixes scripts within a word; else it is simply another script."""
-    # `re` keeps these few patterns compiled.
-    if not re.search(_SCRIPTS, text):
-        return text
     sample = text[:20_000]
+    # `re` keeps these few patterns compiled.
     latin = len(re.findall("[A-Za-z]", sample)) > len(re.findall(_SCRIPTS, sample))
     if latin or re.search(f"[A-Za-z0-9@]{_SCRIPTS}|{_SCRIPTS}[A-Za-z0-9@]", text):
-        return text.translate(_LATIN)
+        return _swap(text, {char: new for char, new in _LOOKALIKES.items() if char in text})
     return text

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import re2
 
-from .match import Match
+from .match import Hit
 from .patterns.keys import holds, kind_of
 
 # Raised by the multi-pattern pass; index 0 is HL7, index 1 a heading row.
@@ -42,21 +42,20 @@ _FIELDS: dict[str, dict[int, str]] = {
     "PR1": {5: "DATE", 8: "NAME", 11: "NAME", 12: "NAME"},
     "ACC": {1: "DATE", 11: "NAME"},
 }  # fmt: skip
-_SEGMENT = r"\b(" + "|".join(_FIELDS) + r")\|"
+_SEGMENT = re.compile(r"\b(" + "|".join(_FIELDS) + r")\|")
 _LINE = 8192  # code points of one segment or row that are read
 
 
-def records(text: str, flags: set[int], types: frozenset[str]) -> Iterator[Match]:
-    """Matches of `types` in the records that `flags` announce."""
-    if 0 in flags:
-        yield from (m for m in _hl7(text) if m.type in types)
-    if 1 in flags:
-        yield from (m for m in _tables(text) if m.type in types)
+def records(text: str, flags: Mapping[int, Sequence[tuple[int, int]]], types: frozenset[str]) -> Iterator[Hit]:
+    """What is of `types` in the records that begin where `flags` announce them."""
+    for flag, read in enumerate((_hl7, _tables)):
+        if flag in flags:
+            yield from (hit for hit in read(text, flags[flag]) if hit[2] in types)
 
 
-def _hl7(text: str) -> Iterator[Match]:
+def _hl7(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     done = 0
-    for segment in re.finditer(_SEGMENT, text):
+    for segment in (found for low, high in spans for found in _SEGMENT.finditer(text, low, high)):
         if segment.start() < done:
             continue
         fields = _FIELDS[segment[1]]
@@ -64,18 +63,17 @@ def _hl7(text: str) -> Iterator[Match]:
         stops = [p for p in (text.find(c, segment.end(), end) for c in "\r\n") if p >= 0]
         done = min(stops, default=end)
         # In a message pasted on one line the next segment begins behind a blank.
-        following = re.search(_SEGMENT, text[segment.end() : done])
-        if following:
-            done = segment.end() + following.start()
+        if following := _SEGMENT.search(text, segment.end(), done):
+            done = following.start()
         at = segment.end()
         for number, value in enumerate(text[at:done].split("|"), 1):
             kind = fields.get(number)
-            if kind and value.strip(" ^~&\\\""):
+            if kind and value.strip(' ^~&\\"'):
                 yield from _components(kind, at, value)
             at += len(value) + 1
 
 
-def _components(kind: str, at: int, value: str) -> Iterator[Match]:
+def _components(kind: str, at: int, value: str) -> Iterator[Hit]:
     """One field: repetitions apart; of an identifier only its first component, since the others name the assigner and the kind."""
     for part in value.split("~"):
         held = part.rstrip()
@@ -87,34 +85,38 @@ def _components(kind: str, at: int, value: str) -> Iterator[Match]:
         if kind == "NAME":
             # The codes behind a name (degree, assigner, name type) are no part of it, but a leading staff number is.
             held = "^".join(held.split("^")[:5]).rstrip("^")
-        if len(held.strip(" ^&")) > 1 and (kind not in ("MRN", "SSN", "PHONE", "DATE", "OTHER_ID", "ACCOUNT") or any(c.isdigit() for c in part)):
+        if len(held.strip(" ^&")) > 1 and (
+            kind not in ("MRN", "SSN", "PHONE", "DATE", "OTHER_ID", "ACCOUNT") or any(c.isdigit() for c in part)
+        ):
             lead = len(held) - len(held.lstrip(" ^"))
-            yield Match(at + lead, at + len(held), kind, 0.95)
+            yield at + lead, at + len(held), kind, 0.95, "pattern"
         at += len(part) + 1
 
 
 _RULE = re.compile(r"[\s|:+=-]+")
 
 
-def _tables(text: str) -> Iterator[Match]:
+def _tables(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
     heading = re2.compile(FLAGS[1])
     data = text.encode("ascii", "replace")
     at = 0
-    while (found := heading.search(data, at)) is not None:
-        # The match may begin with the line break in front of the heading.
-        start = text.rfind("\n", at, found.start() + 1) + 1 or at
-        stop = _line_end(text, max(start, found.end() - 1))
-        columns, mark = _heading(text[start:stop]) if start >= at else ([], "")
-        at = stop
-        while columns and at < len(text):
-            start = at + 1
-            stop = _line_end(text, start)
-            line = text[start : min(stop, start + _LINE)].rstrip("\r")
-            if mark not in line:
-                break
-            if not _RULE.fullmatch(line):
-                yield from _cells(line, start, mark, columns)
+    for low, high in spans:
+        at = max(at, low)
+        while at < high and (found := heading.search(data, at, high)) is not None:
+            # The match may begin with the line break in front of the heading.
+            start = text.rfind("\n", at, found.start() + 1) + 1 or at
+            stop = _line_end(text, max(start, found.end() - 1))
+            columns, mark = _heading(text[start:stop]) if start >= at else ([], "")
             at = stop
+            while columns and at < len(text):
+                start = at + 1
+                stop = _line_end(text, start)
+                line = text[start : min(stop, start + _LINE)].rstrip("\r")
+                if mark not in line:
+                    break
+                if not _RULE.fullmatch(line):
+                    yield from _cells(line, start, mark, columns)
+                at = stop
 
 
 def _line_end(text: str, at: int) -> int:
@@ -137,16 +139,24 @@ def _heading(line: str) -> tuple[list[str | None], str]:
     return [], ""
 
 
-_GENERIC = {"name": "patient name", "first": "first name", "last": "last name", "id": "patient id", "date": "visit date", "phone #": "phone", "mrn #": "mrn"}
+_GENERIC = {
+    "name": "patient name",
+    "first": "first name",
+    "last": "last name",
+    "id": "patient id",
+    "date": "visit date",
+    "phone #": "phone",
+    "mrn #": "mrn",
+}
 
 
-def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator[Match]:
+def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator[Hit]:
     cells = line.split(mark) if '"' not in line or mark != "," else _quoted(line)
     for kind, cell in zip(columns, cells, strict=False):
         value = cell.strip(" \t\"'*")
         if kind and value and holds(kind, value):
             start = at + cell.index(value)
-            yield Match(start, start + len(value), kind, 0.9)
+            yield start, start + len(value), kind, 0.9, "pattern"
         at += len(cell) + 1
 
 

@@ -2,91 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import re2
 
-from .match import Match
+from .match import Hit
+from .row import CONTEXT, Compiled, Row, compile_row, holds, options
 
-Valid = Callable[[str], bool]
-Fit = Callable[[str, int, int], tuple[int, int] | None]
-Spans = Callable[[bytes, int, int], Any]
+Span = tuple[int, int]
+Gate = Callable[[bytes], bool]
+Check = Callable[[], None]
 
 _BLOCK = 1024  # code points asked about at once; small, so that a hit wakes its rows for its own surroundings only
 _TAIL = 128  # code points behind a block that are asked about with it; INVARIANT: no trigger needs more
 _BEFORE = 128  # code points in front of a block in which a match may begin whose trigger lies in the block
 _AFTER = 384  # code points behind it in which such a match may end; INVARIANT: no row matches more than this
-_CONTEXT = 64  # code points that `need`, `unless_before` and `unless_after` may look at
-_MEMORY = 64 << 20  # bytes the automaton may use for its states
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One pattern: what it looks like, what must hold around it, and what it is then.
-
-    `pattern` is RE2.  Without groups the whole match counts; else each group that took part, as the type it is named after or as
-    `type`.  `trigger` is a cheaper pattern that is found in every text where `pattern` is (empty: the pattern itself).
-    `valid` judges the value, `fit` narrows or drops a span in its text.  `need` must be found near, `unless_before` must not end
-    where the value begins, `unless_after` must not begin where it ends; these three are RE2 as well, in any case, over at most 64 bytes.
-    With `first_group` only the first group counts, by whatever name.
-    """
-
-    name: str
-    type: str
-    score: float
-    pattern: str
-    trigger: str = ""
-    valid: Valid | None = None
-    fit: Fit | None = None
-    need: str = ""
-    unless_before: str = ""
-    unless_after: str = ""
-    first_group: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    row: Row
-    spans: Spans
-    groups: tuple[tuple[int, str], ...]
-    kinds: frozenset[str]
-    free: bool
-    need: Spans | None
-    unless_before: Spans | None
-    unless_after: Spans | None
-
-
-def options(memory: int = _MEMORY) -> Any:
-    """RE2 options with room for the automaton, and no logging of patterns to standard error."""
-    chosen = re2.Options()
-    chosen.max_mem = memory
-    chosen.log_errors = False
-    return chosen
+_SEGMENT = 256  # blocks that are taken through lanes and rows together: what is held at once, and how often a deadline is looked at
 
 
 class Scanner:
     """A fixed list of rows, compiled.  Each lane has an automaton of its own: the states of one that knew all rows would multiply.
 
-    `flags` are extra triggers without rows; a scan reports which of them it saw.
+    `flags` are extra triggers without rows; a scan reports where it saw them.  `gates` holds, by number of a lane, a cheap test
+    of a block without which no trigger of the lane can be in it.
 
     With `native=False` each trigger is searched by itself: the same result, slower.  With `folded=True` the patterns see a question mark
     for each character outside of ASCII, so that bytes and code points count alike.  Safe to share between threads.
     """
 
-    def __init__(self, lanes: Sequence[Sequence[Row]], flags: Sequence[str] = (), *, native: bool = True, folded: bool = False) -> None:
+    def __init__(
+        self,
+        lanes: Sequence[Sequence[Row]],
+        flags: Sequence[str] = (),
+        *,
+        gates: Mapping[int, Gate] | None = None,
+        native: bool = True,
+        folded: bool = False,
+    ) -> None:
         self._folded = folded
         self.rows = tuple(row for lane in lanes for row in lane)
-        self._rows = [_compile(row) for row in self.rows]
+        self._rows = [compile_row(row) for row in self.rows]
         groups = [*([row.trigger or row.pattern for row in lane] for lane in lanes), list(flags)]
-        self._native: list[tuple[int, Any, int, frozenset[str]]] = []
+        self._native: list[tuple[int, Any, int, frozenset[str], Gate | None]] = []
         self._triggers: list[Any] = []
         first = 0
-        for triggers in groups:
+        for number, triggers in enumerate(groups):
             if native and triggers:
                 kinds = frozenset(kind for row in self._rows[first : first + len(triggers)] for kind in row.kinds)
-                self._native.append((first, *_lane(triggers), kinds))
+                self._native.append((first, *_lane(triggers), kinds, (gates or {}).get(number)))
             elif triggers:
                 self._triggers += [re2.compile(trigger, options()) for trigger in triggers]
             first += len(triggers)
@@ -102,11 +66,13 @@ class Scanner:
                 if numbers := [number for number, block in enumerate(blocks) if trigger.search(block)]:
                     awake[index] = numbers
             return awake
-        for first, automaton, canary, kinds in self._native:
+        for first, automaton, canary, kinds, gate in self._native:
             if types is not None and kinds and kinds.isdisjoint(types):
                 continue
             match = automaton.Match
             for number, block in enumerate(blocks):
+                if gate is not None and not gate(block):
+                    continue
                 seen = match(block)
                 if seen is None or canary not in seen:
                     # Out of memory, which the binding reports as "nothing matched": every row of the lane has to look for itself.
@@ -119,74 +85,88 @@ class Scanner:
         return awake
 
     def scan(
-        self, text: str, types: frozenset[str] | None, stage: str, found: list[Match], *, regions: Sequence[tuple[int, int]] = ()
-    ) -> set[int]:
-        """Append to `found` what the rows of `types` match in `text` (or near its `regions`); return the flags that were seen."""
-        data = text.encode("ascii", "replace") if self._folded else text.encode("utf-8", "surrogatepass")
-        size = len(data)
-        if size <= _BLOCK + _TAIL:
-            runs = {index: [(0, size)] for index in self.awake([data], types)}
-            if not runs:
-                return set()
-        else:
-            runs = self._runs(data, types, regions)
-        # Bytes and code points differ only where a text outside of ASCII is searched as it is.
-        places = None if size == len(text) else _places(data)
-        seen: set[int] = set()
-        rows = self._rows
-        for index, spans in runs.items():
-            if index >= len(rows):
-                seen.add(index - len(rows))
-            elif types is None or not types.isdisjoint(rows[index].kinds):
-                for low, high in spans:
-                    self._exact(rows[index], text, data, low, high, types, stage, found, places)
-        return seen
-
-    def _runs(self, data: bytes, types: frozenset[str] | None, regions: Sequence[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
-        """For each row that is awake somewhere, where in a long text it has to look: blocks with their margins, neighbors joined."""
-        size = len(data)
-        starts = list(_starts(size, regions))
-        blocks = [data[start : start + _BLOCK + _TAIL] for start in starts]
-        return {index: _joined([starts[n] for n in numbers], size) for index, numbers in self.awake(blocks, types).items()}
-
-    def _exact(
         self,
-        compiled: _Compiled,
         text: str,
-        data: bytes,
-        low: int,
-        high: int,
         types: frozenset[str] | None,
         stage: str,
-        found: list[Match],
-        places: list[int] | None,
-    ) -> None:
-        row = compiled.row
-        at = low
-        while spans := compiled.spans(data, at, high):
-            at += 1
-            for group, kind in compiled.groups:
-                start, end = spans[group]
-                # The next search begins behind the value, not behind the match: what closes one value may open the next.
-                at = max(at, end)
-                if start < 0 or start == end or (types is not None and kind not in types):
-                    continue
-                if not compiled.free and not _holds(compiled, data, start, end):
-                    continue
-                if places is not None:
-                    start, end = places[start], places[end]
-                if row.fit is not None:
-                    fitted = row.fit(text, start, end)
-                    if fitted is None:
-                        continue
-                    start, end = fitted
-                if row.valid is None or row.valid(text[start:end]):
-                    if text[end - 1].isdigit() and text[end : end + 1].isdigit():
-                        end = _run_end(text, end)
-                    found.append(Match(start, end, kind, row.score, stage))
+        found: list[Hit],
+        *,
+        regions: Sequence[Span] = (),
+        check: Check | None = None,
+    ) -> dict[int, list[Span]]:
+        """Append to `found` what the rows of `types` match in `text` (or near its `regions`); return where the flags were seen.
+
+        `check` is called between the parts of the work, and raises when it is to stop.
+        """
+        data = text.encode("ascii", "replace") if self._folded else text.encode("utf-8", "surrogatepass")
+        size = len(data)
+        # Bytes and code points differ only where a text outside of ASCII is searched as it is.
+        places = None if size == len(text) else _places(data)
+        rows = self._rows
+        if size <= _BLOCK + _TAIL:
+            whole = [(0, size)]
+            flags: dict[int, list[Span]] = {}
+            for index in self.awake([data], types):
+                if index >= len(rows):
+                    flags[index - len(rows)] = whole
+                elif types is None or not types.isdisjoint(rows[index].kinds):
+                    _exact(rows[index], text, data, 0, size, types, stage, found, places)
+            if check is not None:
+                check()
+            return flags
+        seen: dict[int, list[int]] = {}
+        starts = list(_starts(size, regions))
+        for at in range(0, len(starts), _SEGMENT):
+            segment = starts[at : at + _SEGMENT]
+            awake = self.awake([data[start : start + _BLOCK + _TAIL] for start in segment], types)
+            for index, numbers in awake.items():
+                if check is not None:
+                    check()
+                if index >= len(rows):
+                    seen.setdefault(index - len(rows), []).extend(segment[n] for n in numbers)
+                elif types is None or not types.isdisjoint(rows[index].kinds):
+                    for low, high in _joined([segment[n] for n in numbers], size):
+                        _exact(rows[index], text, data, low, high, types, stage, found, places)
+        return {flag: _joined(blocks, size) for flag, blocks in seen.items()}
 
 
-def _starts(size: int, regions: Sequence[tuple[int, int]]) -> Iterator[int]:
+def _exact(
+    compiled: Compiled,
+    text: str,
+    data: bytes,
+    low: int,
+    high: int,
+    types: frozenset[str] | None,
+    stage: str,
+    found: list[Hit],
+    places: list[int] | None,
+) -> None:
+    row, search, fit, valid = compiled.row, compiled.spans, compiled.row.fit, compiled.row.valid
+    while (spans := search(data, low, high))[0][0] >= 0:
+        low += 1
+        for group, kind in compiled.groups:
+            start, end = spans[group]
+            # The next search begins behind the value, not behind the match: what closes one value may open the next.
+            if end > low:
+                low = end
+            if start < 0 or start == end or (types is not None and kind not in types):
+                continue
+            if not compiled.free and not holds(compiled, data, start, end):
+                continue
+            if places is not None:
+                start, end = places[start], places[end]
+            if fit is not None:
+                fitted = fit(text, start, end)
+                if fitted is None:
+                    continue
+                start, end = fitted
+            if valid is None or valid(text[start:end]):
+                if text[end - 1].isdigit() and text[end : end + 1].isdigit():
+                    end = _run_end(text, end)
+                found.append((start, end, kind, row.score, stage))
+
+
+def _starts(size: int, regions: Sequence[Span]) -> Iterator[int]:
     """Where blocks begin: all over the text, or only those that come near one of the sorted `regions`."""
     if not regions:
         yield from range(0, size, _BLOCK)
@@ -200,15 +180,15 @@ def _starts(size: int, regions: Sequence[tuple[int, int]]) -> Iterator[int]:
 
 def _run_end(text: str, end: int) -> int:
     """Where the digits end that a match cut through: half a number must not be left standing."""
-    stop = min(len(text), end + _CONTEXT)
+    stop = min(len(text), end + CONTEXT)
     while end < stop and text[end].isdigit():
         end += 1
     return end
 
 
-def _joined(starts: list[int], size: int) -> list[tuple[int, int]]:
+def _joined(starts: list[int], size: int) -> list[Span]:
     """The blocks that begin at `starts`, with their margins; neighbors become one."""
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     low = high = -1
     for start in starts:
         if start - _BEFORE > high:
@@ -220,55 +200,14 @@ def _joined(starts: list[int], size: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _holds(compiled: _Compiled, data: bytes, start: int, end: int) -> bool:
-    if compiled.unless_after is not None and compiled.unless_after(data[end : end + _CONTEXT], 0, _CONTEXT):
-        return False
-    if compiled.unless_before is not None and compiled.unless_before(data[max(0, start - _CONTEXT) : start], 0, _CONTEXT):
-        return False
-    return compiled.need is None or bool(compiled.need(data[max(0, start - _CONTEXT) : end + _CONTEXT // 2], 0, 2 * _CONTEXT))
-
-
-def spans_of(pattern: str) -> Spans:
-    """A search from `low` to `high` that gives the spans of match and groups, `(-1, -1)` where a group took no part; empty for no match."""
-    regex = re2.compile(pattern, options())
-    native = getattr(getattr(regex, "_regexp", None), "Match", None)
-    if native is not None:
-        # The extension's own call: the public `search` wraps it in a generator and costs as much again.
-        unanchored = re2._Anchor.UNANCHORED
-
-        def direct(data: bytes, low: int, high: int) -> Any:
-            spans = native(unanchored, data, low, min(high, len(data)))
-            return spans if spans[0][0] >= 0 else ()
-
-        return direct
-
-    def public(data: bytes, low: int, high: int) -> Any:
-        match = regex.search(data, low, high)
-        return () if match is None else [match.span(group) for group in range(regex.groups + 1)]
-
-    return public
-
-
 def _lane(patterns: Sequence[str]) -> tuple[Any, int]:
-    """An automaton and the index of its canary, a pattern that always matches."""
+    """An automaton and the index of its canary, a pattern that matches once in every block: at its end, since each match costs time."""
     automaton = re2.Set.SearchSet(options())
     for pattern in patterns:
         automaton.Add(pattern)
-    canary = automaton.Add("")
+    canary = automaton.Add(r"\z")
     automaton.Compile()
     return automaton, canary
-
-
-def _compile(row: Row) -> _Compiled:
-    regex = re2.compile(row.pattern, options())
-    names = {index: name for name, index in regex.groupindex.items()}
-    groups = tuple((i, names.get(i, row.type)) for i in range(1, regex.groups + 1)) or ((0, row.type),)
-    if row.first_group:
-        groups = ((min(1, regex.groups), row.type),)
-    before = rf"(?i)(?:{row.unless_before})\z" if row.unless_before else ""
-    after = rf"(?i)\A(?:{row.unless_after})" if row.unless_after else ""
-    contexts = [spans_of(p) if p else None for p in (f"(?i){row.need}" if row.need else "", before, after)]
-    return _Compiled(row, spans_of(row.pattern), groups, frozenset(kind for _, kind in groups), not any(contexts), *contexts)
 
 
 def _places(data: bytes) -> list[int]:

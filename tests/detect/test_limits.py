@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import subprocess
 import sys
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from guardrails.detect import MAX_CHARS, Patterns, TextTooLong, find
+from guardrails.detect import MAX_CHARS, Patterns, TextTooLong, TextTooSlow, find
 
 from .corpus import load
 
@@ -35,13 +37,61 @@ def of(text: str, size: int) -> str:
 
 def test_a_text_above_the_cap_is_refused_at_once_and_not_quoted() -> None:
     text = "MRN 00482913 " * 4_000_000
-    assert len(text) > MAX_CHARS
+    find("the rows are compiled")
     start = time.perf_counter()
-    with pytest.raises(TextTooLong, match=r"52000000 code points is above the limit of 50000000"):
+    with pytest.raises(TextTooLong, match=rf"52000000 code points is above the limit of {MAX_CHARS}"):
         find(text)
     assert time.perf_counter() - start < 0.05
     with pytest.raises(TextTooLong):
         Patterns(max_chars=10).find("eleven chars")
+
+
+class Ticking:
+    """A clock that moves on by a second each time it is read."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest.mark.parametrize("seconds", [1, 3, 30, 100])
+def test_a_text_that_takes_too_long_is_refused_wherever_the_deadline_falls(seconds: int) -> None:
+    with pytest.raises(TextTooSlow, match=r"^a text of 300000 code points was not judged before its deadline$") as caught:
+        Patterns(deadline_ms=seconds * 1000, clock=Ticking()).find(of(NOTES, 300_000))
+    assert caught.value.length == 300_000
+
+
+def test_the_earlier_of_two_deadlines_counts() -> None:
+    patterns = Patterns(deadline_ms=10_000, clock=lambda: 100.0)
+    assert patterns.find("MRN 00482913", deadline=200.0)
+    with pytest.raises(TextTooSlow):
+        patterns.find("MRN 00482913", deadline=100.0)
+    with pytest.raises(TextTooSlow):
+        Patterns(deadline_ms=0, clock=lambda: 100.0).find("clean", deadline=200.0)
+
+
+def test_a_text_within_its_deadline_gives_what_it_gives_without_one() -> None:
+    text = of(NOTES, 30_000)
+    assert Patterns(deadline_ms=60_000).find(text) == find(text, deadline=time.monotonic() + 60) == find(text)
+
+
+def test_refusals_survive_pickling() -> None:
+    for error in (TextTooLong(12, 10), TextTooSlow(12)):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again)) == (type(error), str(error))
+
+
+def test_what_is_held_beside_a_long_text_stays_below_twice_its_size() -> None:
+    text = of(QUESTIONS, 4_000_000)
+    find(text[:100_000])
+    tracemalloc.start()
+    find(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * len(text)
 
 
 def test_time_grows_at_most_linearly() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from .. import checksums
-from ..scan import Row
+from ..row import Row
 from .words import CODE_BEFORE, UNIT_AFTER
 
 _CALL = (

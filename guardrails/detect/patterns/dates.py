@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import Row
+from ..row import Row
 from .words import MONTH, WEEKDAY
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"

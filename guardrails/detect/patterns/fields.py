@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import Row
+from ..row import Row
 from .keys import holds, kind_of
 
 # A field name and a value; what it is comes from the name, in `_field`.  The whole match is narrowed to the value.
@@ -96,3 +96,8 @@ ROWS = (
     Row("fhir-reference", "OTHER_ID", 0.85, r"\b(?:Patient|Practitioner|Encounter|RelatedPerson|Person|Coverage|Account|Device|DocumentReference|Claim|Appointment|ServiceRequest|DiagnosticReport|EpisodeOfCare|ImagingStudy|Specimen)/([A-Za-z0-9][A-Za-z0-9.-]{2,63})\b", trigger=r"\b(?:Patient|Practitioner|Encounter|RelatedPerson|Person|Coverage|Account|Device|DocumentReference|Claim|Appointment|ServiceRequest|DiagnosticReport|EpisodeOfCare|ImagingStudy|Specimen)/[A-Za-z0-9]", valid=lambda v: any(c.isdigit() for c in v)),
     *(_element(kind, stems) for kind, stems in _STEMS.items()),
 )
+
+
+def possible(block: bytes) -> bool:
+    """Whether a field can be in `block`: a key ends in a quotation mark, an equals sign or a colon before a quotation mark."""
+    return b"=" in block or b'"' in block or b"<" in block or (b"'" in block and b":" in block)

@@ -6,7 +6,7 @@ The lists were written for this project.  Endings of drug stems follow the Unite
 # ruff: noqa: E501  (a row is read as one piece; a pattern broken over lines is not)
 from __future__ import annotations
 
-from ..scan import Row
+from ..row import Row
 
 _DISEASES = """
 diabet(?:es|ic) hypertensi(?:on|ve) hyperlipid\\w+ hypercholester\\w+ dyslipid\\w+ asthma(?:tic)? copd emphysema pneumonia influenza covid(?:-19)? tuberculosis cancer tumou?rs? malignan(?:cy|t) metasta\\w+ leuk[ae]emia lymphoma melanoma

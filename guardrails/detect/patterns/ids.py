@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from .. import checksums
-from ..scan import Row
+from ..row import Row
 from .words import CODE_BEFORE, LINK, QUANTITY_BEFORE, UNIT_AFTER
 
 # A value behind a label: letters, digits and joints, at least one digit; a second and third group when joined by one space or dash.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import Row
+from ..row import Row
 
 _WORD = r"(?:[A-Z]'[A-Z][A-Za-z]+|Ma?c[A-Z][a-z]+|[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)*|[A-Z]{2,20}(?:[-'][A-Z]{2,20})*|[A-Z][a-z]+[A-Z][a-z]+)"
 _INITIAL = r"[A-Z]\.?"

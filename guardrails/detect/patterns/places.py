@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..scan import Row
+from ..row import Row
 from .words import AMBIGUOUS_STATES, COUNTRIES, STATE_CODES, STATE_NAMES
 
 _STATE = "(?:" + "|".join(STATE_CODES) + ")"
