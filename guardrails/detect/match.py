@@ -110,7 +110,7 @@ def settle(hits: list[Hit]) -> list[Match]:
         for hit in lane:
             if hit[0] < end:
                 end = max(end, hit[1])
-                if hit != best and _strength(hit) < _strength(best):
+                if hit[3] > best[3] or (hit[3] == best[3] and hit != best and _strength(hit) < _strength(best)):
                     best = hit
             else:
                 merged.append(Match(start, end, *best[2:]))

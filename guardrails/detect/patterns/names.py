@@ -73,32 +73,29 @@ _EPONYM = re.compile(
     r"staging|grade|grading|position|technique|method|method|disease|esophagus|oesophagus|diverticulum|cyst|gland|duct|ligament|canal|space|pouch|fascia|murmur|breathing|respiration|nystagmus|pupil|atrophy|hypothesis|questionnaire|inventory|assessment|"
     r"protocol|regimen|diet|exercises?|spots?|nodules?|keratosis|carcinoma|neuroma|apple|powder|foot|insoles)\b"
 )
+_EPONYM_START = "-' s"
+_TOKEN = re.compile(r"[^\s,]+")
 _SPLIT = re.compile(r"[ ,]+")
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Cuts words at both ends that no name has, and drops what is left of an eponym or of nothing."""
-    value = text[start:end]
-    words = [(m.start(), m.end(), m[0].strip(".,'’").lower()) for m in re.finditer(r"[^\s,]+", value)]
-    words = [(a, b, w.removesuffix("'s").removesuffix("’s")) for a, b, w in words]
-    while words and words[-1][2] in _STOP and not (len(words) > 1 and (len(words[-1][2]) == 1 or words[-1][2] == "jr")):
-        words.pop()
-    if not words or words[0][2] in _STOP or words[0][2].partition("-")[0] in _STOP:
-        return None
-    for index, (_, _, word) in enumerate(words):
+    """Cuts off what follows from the first word on that no name has, and drops what is left of an eponym or of nothing."""
+    last = 0
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0].strip(".,'’").lower()
+        if word.endswith(("'s", "’s")):
+            word = word[:-2]
         # A capital alone inside of a name is an initial, not an article.
-        if (word in _STOP or word.partition("-")[0] in _STOP) and index and not (len(word) == 1 and text[start + words[index][0]].isupper()):
-            words = words[:index]
+        if (word in _STOP or word.partition("-")[0] in _STOP) and not (last and (word == "jr" or (len(word) == 1 and text[match.start()].isupper()))):
             break
-    end = start + words[-1][1]
-    while text[end - 1] in ".,'’":
-        end -= 1
-    for tail in ("'s", "’s"):
-        if text.endswith(tail, start, end):
-            end -= 2
-    if end - start < 2 or _EPONYM.match(text[end : end + 24]):
+        last = match.end()
+    while last > start and text[last - 1] in ".,'’":
+        last -= 1
+    if text.endswith(("'s", "’s"), start, last):
+        last -= 2
+    if last - start < 2 or (text[last : last + 1] in _EPONYM_START and _EPONYM.match(text[last : last + 24])):
         return None
-    return start, end
+    return start, last
 
 
 def _two(text: str, start: int, end: int) -> tuple[int, int] | None:
