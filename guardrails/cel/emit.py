@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .check import Checked
 from .exact import Exact
-from .fast import Fast
+from .fast.write import fast
 from .types import BOOL
 from .writer import define
 
@@ -35,20 +35,17 @@ def emission(
     `variable` gives the expression that reads a variable from `argument`; all names made here start with `prefix`.
     With `condition`, both forms give exactly True or False.
     """
-    fast, names = fast_form(checked, variable=variable, prefix=prefix, condition=condition)
+    optimistic, names = fast_form(checked, variable=variable, prefix=prefix, condition=condition)
     exact, more = exact_form(checked, variable=variable, prefix=prefix, argument=argument, condition=condition)
-    return Emission(fast, exact, names | more)
+    return Emission(optimistic, exact, names | more)
 
 
 def fast_form(
     checked: Checked, *, variable: Callable[[str], ast.expr], prefix: str, condition: bool = True
 ) -> tuple[ast.expr, dict[str, object]]:
     """The fast form alone, with the names it needs."""
-    names: dict[str, object] = {}
     variables = checked.env.variables
-    fast = Fast(variable, prefix, names, checked.node, lambda name: variables[name].trusted)
-    part = fast.write(checked.node)
-    return fast.sure(part, "bool") if condition else fast.admitted(part), names
+    return fast(checked.node, variable, prefix, lambda name: variables[name].trusted, condition=condition)
 
 
 def exact_form(

@@ -42,12 +42,12 @@ def test_the_wrong_example_has_the_problem_and_the_right_one_none(code: str) -> 
 
 
 def test_every_code_in_use_is_in_the_table() -> None:
-    used = {c for f in FOLDER.glob("*.py") if f.name != "codes.py" for c in re.findall(r'"(GR\d{3})"', f.read_text(encoding="utf-8"))}
+    used = {c for f in FOLDER.rglob("*.py") if f.name != "codes.py" for c in re.findall(r'"(GR\d{3})"', f.read_text(encoding="utf-8"))}
     assert used == set(CODES)
 
 
 def test_every_kind_of_failure_in_use_is_in_the_table() -> None:
     pattern = r'(?:fail|CelFailure|Broken)\(\s*(?:[a-z.]+span, )?"([a-z_]+)"'
-    used = {k for f in FOLDER.glob("*.py") for k in re.findall(pattern, f.read_text(encoding="utf-8"))}
+    used = {k for f in FOLDER.rglob("*.py") for k in re.findall(pattern, f.read_text(encoding="utf-8"))}
     assert used - {"cost_limit"} <= set(FAILURES)
     assert set(FAILURES) - used <= {"unknown_name", "unknown_function", "too_deep"}

@@ -1,0 +1,1 @@
+"""The fast form of a checked expression, in pieces; `write` puts them together."""
