@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Protocol
 
 from . import content
 from .cel.env import Variable
 from .cel.types import parse_type
 from .content import Content, Part
-from .detect import CustomRow, Match, custom, profiles, resolve
+from .detect import Cached, CustomRow, Match, custom, profiles, resolve
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
 from .ids import uuid7
@@ -113,9 +114,9 @@ def _actor_id(f: Facts) -> str | None:
     return None if actor is None else actor.id
 
 
-def _actor_roles(f: Facts) -> tuple[str, ...] | None:
+def _actor_roles(f: Facts) -> list[str] | None:
     actor = f.event.actor
-    return None if actor is None else tuple(sorted(actor.roles))
+    return None if actor is None else sorted(actor.roles)
 
 
 def _actor_team(f: Facts) -> str | None:
@@ -398,6 +399,11 @@ class _Terms:
         if len(finds) == 1:
             return finds[0]
         return lambda text: resolve(m for find in finds for m in find(text))
+
+    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Callable[[str], list[Match]]:
+        from .detect.plugins import load  # on first use: only policies that ask for it need it
+
+        return Cached(load(kind, settings, folder)).find
 
 
 _NEAR = 64  # code points on each side of a hit in which a context word counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 
@@ -53,7 +54,9 @@ class Cached:
 
     def _hash(self, text: str, types: frozenset[str] | None) -> bytes:
         # The types go first and end with a byte that UTF-8 does not have, so that no text can pass for a list of types.
-        scope = b"*" if types is None else ",".join(sorted(types)).encode()
-        digest = blake2b(scope + b"\xff", digest_size=24, key=self._key)
-        digest.update(text.encode("utf-8", "surrogatepass"))
-        return digest.digest()
+        return blake2b(_scope(types) + text.encode("utf-8", "surrogatepass"), digest_size=24, key=self._key).digest()
+
+
+@lru_cache(maxsize=256)
+def _scope(types: frozenset[str] | None) -> bytes:
+    return b"*\xff" if types is None else ",".join(sorted(types)).encode() + b"\xff"
