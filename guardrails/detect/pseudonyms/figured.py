@@ -14,6 +14,7 @@ from .text import GAP, WORD, fold, solid
 
 _MAX_PIECES = 10
 _MAX_SPAN = 200
+_MAX_SLIP = 5  # so many pieces of a number are looked at for slips
 _LONG = 5
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE = re.compile(r"\s")
@@ -146,7 +147,8 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
         cores.append(core)
     if len(core) < 5:
         return None
-    for (_, end), core in zip(reversed(words), reversed(cores), strict=True):
+    for count in range(len(words), 0, -1):
+        end, core = words[count - 1][1], cores[count - 1]
         known = book.solids.get(core)
         if known is not None:
             more = re.match(r"[-./_]\d|-[A-Za-z](?![^\W_])", text[end : end + 3])
@@ -159,7 +161,7 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
                 value = fill(written, real) if len(real) == len(core) else known.value
             return Piece(end, value, known.type)
         # "+1 617 555 0142": the code of the country is no slip.
-        if not kind and not (core[0] == "1" and words[0][1] == start + 1 and core[1:] in book.solids):
+        if not kind and not joined and count <= _MAX_SLIP and not (core[0] == "1" and words[0][1] == start + 1 and core[1:] in book.solids):
             kind, stop = book.slip(core), end
     if kind:
         return Piece(stop, None, kind, "altered")

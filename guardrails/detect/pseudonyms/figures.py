@@ -18,6 +18,8 @@ _TRIES = 400
 _NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
 _PHONE = re.compile(r"(?:\+?1[\s.-]{0,2})?\(?[2-9]\d\d\)?[\s./-]{0,3}\d{3}[\s./-]{0,3}\d{4}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+# Words are no part of a number: one that runs into a name was two identifiers.
+_RECORD = re.compile(r"(?:[A-Za-z]{1,5}|[A-Za-z]{0,5}[0-9][A-Za-z0-9]*)(?:[-./: #]{1,2}(?:[A-Za-z]{1,5}|[A-Za-z]{0,5}[0-9][A-Za-z0-9]*))*")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 
 
@@ -51,7 +53,7 @@ def record(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     """The same classes of characters at the same places; None for what is too short to be told from other numbers."""
     word = solid(value)
     classes = shape(word)
-    if classes is None or len(word) < 6 or not value.isascii():
+    if classes is None or len(word) < 6 or not _RECORD.fullmatch(value):
         return None
     return _coded(book, kind, word, value, around, classes, "", (0, ""), _no_number_in_use)
 
@@ -59,6 +61,9 @@ def record(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
 def mail(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     """An address at example.org."""
     norm = fold(value)
+    known = book.issued.get(("phrase", kind, norm))
+    if known is not None:
+        return known
     source = numbers(book.key, "mail", norm)
     for _ in range(_TRIES):
         local = draw(book.key, "a0aa0aa0a", "", source)
@@ -73,6 +78,9 @@ def network(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     """An address of the networks kept for documentation."""
     if not _IPV4.fullmatch(value):
         return None
+    known = book.issued.get(("phrase", kind, value))
+    if known is not None:
+        return known
     source = numbers(book.key, "network", value)
     for _ in range(_TRIES):
         form = _NETWORKS[next(source) % 3] + str(100 + next(source) % 155)
@@ -85,6 +93,9 @@ def network(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
 
 def url(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     """A page at example.org."""
+    known = book.issued.get(("url", kind, value))
+    if known is not None:
+        return known
     source = numbers(book.key, "url", value)
     for _ in range(_TRIES):
         page = draw(book.key, "aa0aa0aa0a", "", source)

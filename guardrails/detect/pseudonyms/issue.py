@@ -78,7 +78,7 @@ def given(book: Book, value: str) -> bool:
         node = node.get(word) or {}
     if words and "" in node:
         return True
-    named = [w for w in words if w not in people.KEPT]
+    named = [w for w in words if w not in people.KEPT and w not in people.JOINS]
     return bool(named) and all(w in book.names or len(w) == 1 for w in named) and any(w in book.names for w in named)
 
 

@@ -14,7 +14,7 @@ _BEFORE = r"(?:(?:de|del|della|di|da|dos|la|las|los|van|von|der|den|ter|ten|bin|
 _WORD = re.compile(_BEFORE + r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _TITLES = "mr mrs ms miss mx dr prof sr jr md do rn np pa phd dds dvm esq rev fr sir hon ii iii iv mme herr frau don"
 KEPT = frozenset(_TITLES.split())
-_JOINS = frozenset({"and", "or", "und", "et", "of", "the"})
+JOINS = frozenset({"and", "or", "und", "et", "of", "the"})
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _TRIES = 64
 
@@ -34,8 +34,8 @@ def name(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
         low = word.casefold().rstrip(".")
         pieces.append(value[at : match.start()])
         at = match.end()
-        if low in KEPT or low in _JOINS:
-            if low in _JOINS:
+        if low in KEPT or low in JOINS:
+            if low in JOINS:
                 _chain(records, chain)
             elif chain:
                 chain.append(low)
@@ -107,7 +107,7 @@ def _cut(word: str) -> tuple[str, str]:
 
 def _is_part(word: str) -> bool:
     low = _cut(word)[0].casefold().rstrip(".")
-    return len(low) > 1 and low not in KEPT and low not in _JOINS
+    return len(low) > 1 and low not in KEPT and low not in JOINS
 
 
 def _western(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ def streamed(vault: Vault, pieces: list[str], allowed: frozenset[str] = ALL) -> 
 
 def cut(text: str, places: list[int]) -> list[str]:
     edges = [0, *sorted(p % (len(text) + 1) for p in places), len(text)]
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(edges)]
 
 
 @pytest.mark.parametrize("style", ["token", "surrogate"])
@@ -52,12 +53,15 @@ def fragments(style: str) -> list[str]:
     """Parts of the reply, torn in ways that models and chance tear them, and text that looks alike."""
     _, text = conversation(style)
     words = text.split(" ")
-    torn = [word[1:] for word in words] + [word.lower() for word in words] + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    torn = [word[1:] for word in words] + [word.lower() for word in words] + [f"{a} {b}" for a, b in pairwise(words)]
     near = [word[:2] + word[3:] for word in words if len(word) > 4]
     alike = [
-        "[", "]", "[[", "\\[", "\\", "%", "%5", "%5B", "%5D", "_", "@", "\\n", "\\_", "http", "https://", "www.", "://", ".", ", ", " ", "\n", "-", "'s",
-        "NAME_", "[NAME_", "NAME", "March", "14", "2025", "March 3", "/", "1", "555", "0142", "A.", "I", "Dr. ", "Roberta ", "MRN", "x" * 70, "9" * 70,
-        "example.org", "@example.org", "[DATE]", "[Date: 3]", "`", "**", "é", "Straße", "\u200b", "T10:30", "of", "the", "st", "000", "(", ")", "5%",
+        "[", "]", "[[", "\\[", "\\", "%", "%5", "%5B", "%5D", "_", "@",
+        "\\n", "\\_", "http", "https://", "www.", "://", ".", ", ", " ", "\n", "-",
+        "'s", "NAME_", "[NAME_", "NAME", "March", "14", "2025", "March 3", "/", "1", "555",
+        "0142", "A.", "I", "Dr. ", "Roberta ", "MRN", "x" * 70, "9" * 70, "example.org", "@example.org", "[DATE]",
+        "[Date: 3]", "`", "**", "é", "Straße", "\u200b", "T10:30", "of", "the", "st", "000",
+        "(", ")", "5%",
     ]  # fmt: skip
     return [*words, *torn, *near, *alike]
 
@@ -77,7 +81,7 @@ def test_any_text_cut_anywhere_gives_the_whole(style: str, data: st.DataObject) 
 
 
 def test_a_long_text_in_two_hundred_random_cuts_gives_the_whole() -> None:
-    vault, text = conversation("surrogate")
+    vault, _ = conversation("surrogate")
     rng = random.Random(7)
     long = " ".join(rng.choice(fragments("surrogate")) for _ in range(400))
     whole = restore(long, vault, "s", ALL)

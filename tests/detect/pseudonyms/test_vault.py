@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import logging
@@ -177,15 +178,19 @@ def test_all_sessions_together_stay_within_their_bytes() -> None:
         assert vault.size <= 60_000
     assert 1 < len(vault) < 100
     small = vault_for(1, max_bytes=5_000)
-    with pytest.raises(VaultFull):
+    given = 0
+    with contextlib.suppress(VaultFull):
         for i in range(100):
             one(small, "s", "MRN", f"88120{i:03}", "token")
+            given += 1
+    assert 0 < given < 10
 
 
 @pytest.mark.parametrize("style", ["token", "surrogate"])
 def test_the_bytes_that_are_counted_are_not_less_than_those_that_are_used(style: str) -> None:
     vault = vault_for(1)
-    values = [(k, v) for i in range(400) for k, v in (("NAME", f"Anna{i % 90:02}x Ber{i}".translate(_LETTERS)), ("MRN", f"7{i * 7919:07}"), ("SSN", f"{200 + i}-11-{3000 + i}"))]
+    values = [("NAME", f"Anna{i % 90:02}x Ber{i}".translate(_LETTERS)) for i in range(400)]
+    values += [("MRN", f"7{i * 7919:07}") for i in range(400)] + [("SSN", f"{200 + i}-11-{3000 + i}") for i in range(400)]
     tracemalloc.start()
     try:
         for kind, value in values:
@@ -203,7 +208,8 @@ def test_no_value_shows_in_repr_logs_exceptions_or_pickles(caplog: pytest.LogCap
     vault, text, sent = filled("surrogate")
     found = restore(sent, vault, "s", ALL)
     with vault.reading("s") as book, caplog.at_level(logging.DEBUG):
-        shown = [repr(vault), str(vault), repr(book), repr(found), repr(found.altered), repr(next(iter(book.names.values()))), repr(SimpleNamespace(v=vault))]
+        shown = [repr(vault), str(vault), repr(book), repr(found), repr(found.altered), repr(SimpleNamespace(v=vault))]
+        shown += map(repr, book.names.values())
         for thing in (vault, book):
             for leave in (pickle.dumps, copy.copy, copy.deepcopy):
                 with pytest.raises(TypeError) as caught:
