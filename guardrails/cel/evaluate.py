@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ..errors import CelFailure
-from . import operators
+from . import access
 from .check import Checked
 from .cost import RUN_LIMIT, Meter
 from .nodes import (
@@ -84,14 +84,14 @@ class _Run:
 
     def select(self, node: Select) -> Any:
         operand = self.value(node.operand)
-        return operators.select_optional(operand, node.field) if node.optional else operators.select(operand, node.field)
+        return access.select_optional(operand, node.field) if node.optional else access.select(operand, node.field)
 
     def has(self, node: Has) -> bool:
-        return operators.has(self.value(node.operand), node.field)
+        return access.has(self.value(node.operand), node.field)
 
     def index(self, node: Index) -> Any:
         operand, key = self.value(node.operand), self.value(node.index)
-        return operators.index_optional(operand, key) if node.optional else operators.index(operand, key)
+        return access.index_optional(operand, key) if node.optional else access.index(operand, key)
 
     def apply(self, node: Apply) -> Any:
         name = node.function.name
@@ -147,12 +147,12 @@ class _Run:
                 entries.append((k, v))
             elif _optional(v).present:
                 entries.append((k, v.value))
-        return operators.make_map(entries)
+        return access.make_map(entries)
 
     def fold(self, node: Fold) -> Any:
         over = self.value(node.over)
         two = len(node.slots) == 2
-        turns: Iterable[tuple[Any, ...]] = operators.pairs(over) if two else zip(operators.elements(over), strict=True)
+        turns: Iterable[tuple[Any, ...]] = access.pairs(over) if two else zip(access.elements(over), strict=True)
         match node.kind:
             case "all" | "exists":
                 decisive = node.kind == "exists"
@@ -169,13 +169,13 @@ class _Run:
         if node.kind in ("map", "transform_list"):
             return made
         if node.kind == "transform_map":
-            return operators.make_map([(key, value) for (key, *_), value in zip(kept, made, strict=True)])
+            return access.make_map([(key, value) for (key, *_), value in zip(kept, made, strict=True)])
         entries: list[tuple[Any, Any]] = []
         for entry in made:
             if not isinstance(entry, dict):
                 fail("no_such_overload", f"`transformMapEntry` makes a map of one entry, this is {kind_of(entry)}")
             entries.extend(zip(keys_of(entry), entry.values(), strict=True))
-        return operators.make_map(entries)
+        return access.make_map(entries)
 
     def tests(self, node: Fold, turns: Iterable[tuple[Any, ...]], decisive: bool) -> Any:
         assert node.test is not None  # reason: these macros have a test

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 from typing import Any, Final
 
-from .operators import contained
+from .equality import contained
 from .runtime import sorted_by
 from .stdlib import LIST_A, A, method, on, row
 from .steps import Steps, take

@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NoReturn
 
 from ..errors import CelFailure
-from .cost import Meter
-from .library import SMALL
-from .operators import (
-    all_text,
+from .access import (  # noqa: F401  # reason: generated code finds all that it calls here
     elements,
     has,
     index,
@@ -22,7 +19,10 @@ from .operators import (
     select,
     select_optional,
 )
-from .values import MixedMap, Optional, admit, fail, keys_of, kind_of
+from .cost import Meter
+from .equality import all_text
+from .library import SMALL
+from .values import LISTS, MAPS, Optional, admit, fail, keys_of, kind_of
 
 FATAL: Final = frozenset({"cost_limit", "too_deep"})  # what no `||` takes back
 
@@ -303,53 +303,8 @@ def make_optional_map(*entries: tuple[bool, Any, Any]) -> dict[Any, Any]:
 def within(needle: str, items: Any, limit: int = SMALL) -> bool:
     """`needle in items` in the fast form; leaves it when an element is no string and might not compare."""
     kind = items.__class__
-    if kind is dict or kind is MixedMap:
+    if kind in MAPS:
         return needle in items
-    if kind not in _LISTS or len(items) > limit:
+    if kind not in LISTS or len(items) > limit:
         no()
     return needle in items or (not all_text(items) and no())
-
-
-_LISTS: Final = frozenset({list, tuple, set, frozenset})
-
-__all__ = [
-    "Meter",
-    "Unsure",
-    "absorb",
-    "admit",
-    "all_of",
-    "any_of",
-    "bind",
-    "boolean",
-    "broken",
-    "elements",
-    "every",
-    "exists",
-    "exists_one",
-    "failure",
-    "has",
-    "index",
-    "index_optional",
-    "inner",
-    "make_list",
-    "make_map",
-    "make_optional_map",
-    "no",
-    "not_",
-    "opt_map",
-    "opt_or",
-    "opt_or_value",
-    "pairs",
-    "present",
-    "read",
-    "rethrow",
-    "seen",
-    "select",
-    "select_optional",
-    "sort_by",
-    "sorted_by",
-    "transform",
-    "transform_entry",
-    "transform_map",
-    "within",
-]

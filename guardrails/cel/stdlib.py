@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any, Final
 
-from . import convert, operators, patterns, times
+from . import convert, equality, operators, patterns, times
 from .library import Cost, Overload, Row
 from .types import BOOL, BYTES, DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, UINT, Type, list_of, map_of
 from .values import CelType, Optional
@@ -47,10 +47,10 @@ OPERATORS: Final = (
     row(
         "_==_",
         "whether two values are equal; numbers compare by what they stand for, values of different kinds are unequal",
-        on(A, A, BOOL, operators.equal),
+        on(A, A, BOOL, equality.equal),
         cost="stepped",
     ),
-    row("_!=_", "whether two values are not equal", on(A, A, BOOL, operators.unequal), cost="stepped"),
+    row("_!=_", "whether two values are not equal", on(A, A, BOOL, equality.unequal), cost="stepped"),
     row(
         "_<_",
         "less: numbers, texts by code point, bytes, times, durations, false before true",
@@ -109,9 +109,9 @@ OPERATORS: Final = (
     row(
         "@in",
         "whether a list has the element, or a map the key",
-        on(A, LIST_A, BOOL, operators.contained),
-        on(A, MAP_AB, BOOL, operators.contained),
-        on(A, SET, BOOL, operators.contained),
+        on(A, LIST_A, BOOL, equality.contained),
+        on(A, MAP_AB, BOOL, equality.contained),
+        on(A, SET, BOOL, equality.contained),
         cost="stepped",
     ),
 )

@@ -249,6 +249,9 @@ KINDS: Final[dict[type, str]] = {
     Ip: "net.IP",
     Cidr: "net.CIDR",
 }
+NUMBERS: Final = frozenset({int, Uint, float})
+LISTS: Final = frozenset({list, tuple, set, frozenset})
+MAPS: Final = frozenset({dict, MixedMap})
 _SUBCLASSES: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
     (Uint, lambda v: Uint(int(v))),
     (int, lambda v: admit(int.__index__(v))),
