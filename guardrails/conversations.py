@@ -29,8 +29,13 @@ class Conversations:
                 self._halted.popitem(last=False)
 
     def labels(self, session: str) -> frozenset[str]:
-        """The sticky labels of a session."""
-        return self._labels.get(session, frozenset())
+        """The sticky labels of a session.  Asking counts as use, so that a session that goes on is not forgotten."""
+        if session not in self._labels:
+            return frozenset()
+        with self._lock:
+            if session in self._labels:
+                self._labels.move_to_end(session)
+            return self._labels.get(session, frozenset())
 
     def label(self, session: str, labels: frozenset[str]) -> None:
         """Adds sticky labels to a session."""

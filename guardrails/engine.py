@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import RLock, Thread
 from time import perf_counter_ns
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +28,8 @@ from .tokens import count
 from .verdict import Effect, Finding, Path, Verdict
 from .vocabulary import TERMS, Facts
 
+_PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a moment later though no file changes
+
 Clock = Callable[[], datetime]
 Counter = Callable[[str], int]
 
@@ -40,8 +42,8 @@ class Setting:
         self.now = clock
         self.count = counter
         self._find = detect.Cached(detector or detect.builtin()).find
-        signals = (policies.asked | policies.mentioned | ({"HEALTH_CONTEXT"} if policies.labels else set())) & detect.SIGNALS
-        self._wanted: frozenset[str] = detect.IDENTIFIERS | signals
+        signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
+        self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
 
     def detect(self, text: str) -> list[Match]:
         """All identifiers in a text.  What the set's own detectors find stands beside the rest: no built-in type swallows it."""
@@ -104,12 +106,15 @@ class Engine:
         self._setting = Setting(policies, clock, counter, detector)
         self._status = Status(policies.digest, clock())
         self.conversations = Conversations()
-        self._swap = Lock()
+        self._swap = RLock()
+        self._print: watching.Print | None = None
 
     @classmethod
     def load(cls, given: Given, *, clock: Clock = vocabulary.now, **options: Any) -> Self:
         """An engine over policy files: a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem."""
+        seen = watching.fingerprint(given)  # before reading, so that what changes meanwhile is seen as a change
         engine = cls(load(given, TERMS, clock()), clock=clock, source=given, **options)
+        engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine
 
@@ -131,28 +136,24 @@ class Engine:
         """The verdict on an event.  Raises EventError for what is no event; a failure while judging blocks and is named in the finding."""
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
-        for name in (event.system, event.destination, event.session, event.tool, event.kind):
-            if name is not None and not isinstance(name, str):
-                raise EventError("expected texts as `system`, `destination`, `session`, `tool` and `kind`")
         started = perf_counter_ns()
         setting = self._setting
         policies = setting.policies
         session = event.session
-        known = session is not None and event.saw is None
-        facts = Facts(event, setting, self.conversations.labels(session or "") if known else None)
+        facts = Facts(event, setting, None if session is None else self._saw(session, event))
         if session is not None and self.conversations.halted(session):
-            findings: Sequence[Finding] = (ENDED,)
+            judged: Sequence[Sequence[Finding]] = ((ENDED,),)
         else:
-            findings = _judge(policies, event, facts)
-        if session is not None:
-            self._label(session, setting, facts)
+            judged = _judge(policies, event, facts)
+            if session is not None:
+                self._label(session, setting, facts)
         names = (uuid7(), event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
-        if not findings:
+        if not any(judged):
             return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
         try:
-            settled = settle(findings, policies, policies.places(event), event, facts.now)
+            settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
-            settled = (*findings, replace(FAILED, error=kind(failure)))
+            settled = (*(f for findings in judged for f in findings), replace(FAILED, error=kind(failure)))
         verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
         if verdict.effect is Effect.HALT and session is not None:
             self.conversations.halt(session)
@@ -175,11 +176,14 @@ class Engine:
             texts = {part.path: part.text for part in content.read(value).parts}
             return content.rewrite(value, {path: _redacted(texts[path], rows) for path, rows in ranges.items()})
         except Exception as failure:  # noqa: BLE001  reason: what cannot be redacted does not pass, whatever the cause
-            raise Blocked(self._unredacted(verdict, failure)) from None
+            finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=kind(failure))
+        # Outside of the `except`, so that no exception that may quote the value hangs on this one.
+        raise Blocked(replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings)))
 
-    def _unredacted(self, verdict: Verdict, failure: Exception) -> Verdict:
-        finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=kind(failure))
-        return replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings))
+    def _saw(self, session: str, event: Event) -> frozenset[str]:
+        """What the session saw, by what is remembered and by what the event tells: labels stick."""
+        labels = self.conversations.labels(session)
+        return labels | event.saw if event.saw else labels
 
     def _label(self, session: str, setting: Setting, facts: Facts) -> None:
         """Remembers what a session saw: `pii` for identifiers, `phi` where they are health information."""
@@ -202,39 +206,56 @@ class Engine:
     def swap(self, policies: PolicySet) -> Reload:
         """Puts another policy set in force, unless it changes a locked policy: that takes a restart."""
         with self._swap:
-            problems = _unlocked(self.policies, policies)
             now = self._clock()
+            problems = _unlocked(self.policies, policies)
             if problems:
-                self._status = replace(self._status, last_reload=now, problems=problems)
-                return Reload(False, self.policies.digest, problems)
+                return self._kept(problems, now)
+            since = self._status.since if policies.digest == self.policies.digest else now
             self._setting = Setting(policies, self._clock, self._counter, self._detector)
-            self._status = Status(policies.digest, now, now)
+            self._status = Status(policies.digest, since, now)
             return Reload(True, policies.digest)
 
     def reload(self) -> Reload:
         """Loads the policy files again.  A set with problems is not installed; the one in force stays, and `status` says why."""
         if self._source is None:
             raise ValueError("this engine was not loaded from files")
-        try:
-            policies = load(self._source, TERMS, self._clock())
-        except PolicyError as error:
-            self._status = replace(self._status, last_reload=self._clock(), problems=error.problems)
-            return Reload(False, self.policies.digest, error.problems)
-        return self.swap(policies)
+        # One at a time, reading included: else an older reading could replace a newer one.
+        with self._swap:
+            now: datetime | None = None
+            try:
+                now = self._clock()
+                self._print = watching.fingerprint(self._source)
+                return self.swap(load(self._source, TERMS, now))
+            except PolicyError as error:
+                problems = error.problems
+            except Exception as failure:  # noqa: BLE001  reason: whatever fails, the set in force stays, and the status says why
+                problems = (Problem("GR331", f"loading failed: `{kind(failure)}`", None, "mend the cause and load again"),)
+            if any(p.code in _PASSING for p in problems):
+                self._print = None
+            return self._kept(problems, now)
+
+    def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
+        self._status = replace(self._status, last_reload=now, problems=problems)
+        return Reload(False, self.policies.digest, problems)
+
+    def changed(self) -> bool:
+        """Whether the policy files changed since they were last read, or could not be read then."""
+        return self._source is not None and watching.fingerprint(self._source) != self._print
 
     def watch(self, interval: float = 1.0) -> Watch:
         """Starts a thread that reloads when a policy file changes, at most `interval` seconds later.  Close it to stop."""
         if self._source is None:
             raise ValueError("this engine was not loaded from files")
-        return Watch(self, self._source, interval)
+        return Watch(self, interval)
 
 
 class Watch:
     """Reloads an engine when its policy files change, until it is closed."""
 
-    def __init__(self, engine: Engine, source: Given, interval: float) -> None:
-        self._engine, self._source, self._interval = engine, source, interval
-        self._print = watching.fingerprint(source)
+    def __init__(self, engine: Engine, interval: float) -> None:
+        if not interval > 0:
+            raise ValueError("expected an `interval` above zero")
+        self._engine, self._interval = engine, interval
         self._stop = Flag()
         self._thread = Thread(target=self._run, name="guardrails-watch", daemon=True)
         self._thread.start()
@@ -244,12 +265,12 @@ class Watch:
             self.poll()
 
     def poll(self) -> Reload | None:
-        """Looks once; the reload that followed, or None where nothing changed."""
-        seen = watching.fingerprint(self._source)
-        if seen == self._print:
-            return None
-        self._print = seen
-        return self._engine.reload()
+        """Looks once; the reload that followed, or None where nothing changed.  Raises nothing: what fails stands in the status."""
+        try:
+            changed = self._engine.changed()
+        except Exception:  # noqa: BLE001  reason: a look that fails is taken for a change, and the reload says what is wrong
+            changed = True
+        return self._engine.reload() if changed else None
 
     def close(self) -> None:
         """Stops watching."""
@@ -286,19 +307,22 @@ def _shown(policies: PolicySet, event: Event) -> str | None:
     return "_other" if tool is None else tool.name
 
 
-def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[Finding]:
+def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[list[Finding]]:
+    """What was found at each of the event's places."""
     try:
         plan = policies.plan(event)
-        findings = plan.run(facts)
+        judged = [plan.run(facts)]
         if plan.decision is not None:
             # Calling a tool that commits a decision is that decision: the same facts, at the other checkpoint.
             decided = Facts(event, facts.world)
             decided.__dict__.update(facts.__dict__)
             decided.__dict__["checkpoint"] = "decision"
-            findings += plan.decision.run(decided)
+            judged.append(plan.decision.run(decided))
+            if "failure" in decided.__dict__:
+                facts.__dict__["failure"] = decided.__dict__["failure"]
     except Exception as failure:  # noqa: BLE001  reason: a failure while judging blocks, and the finding names it
-        return [replace(FAILED, error=kind(failure))]
-    return findings
+        return [[replace(FAILED, error=kind(failure))]]
+    return judged
 
 
 def _redacted(text: str, rows: Iterable[Any]) -> str:

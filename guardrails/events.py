@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
+
+from .errors import EventError
 
 Checkpoint = Literal["call", "prompt", "response", "tool_call", "tool_result", "decision"]
 CHECKPOINTS: tuple[Checkpoint, ...] = ("call", "prompt", "response", "tool_call", "tool_result", "decision")
@@ -21,6 +23,12 @@ class Actor:
     roles: frozenset[str] = frozenset()
     team: str | None = None
     verified: bool = False
+
+    def __post_init__(self) -> None:
+        _texts(id=self.id, team=self.team)
+        _flag("verified", self.verified)
+        if type(self.roles) is not frozenset or not all(isinstance(r, str) for r in self.roles):
+            object.__setattr__(self, "roles", _names("roles", self.roles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,36 @@ class Event:
     tool: ClassVar[str | None] = None
     args: ClassVar[Mapping[str, Any] | None] = None
     kind: ClassVar[str | None] = None
+
+    def __post_init__(self) -> None:
+        # What is not of its kind would make conditions fail, or worse, hold: a role is in the text `clerks`, too.
+        _texts(system=self.system, destination=self.destination, session=self.session, id=self.id, tool=self.tool, kind=self.kind)
+        _flag("break_glass", self.break_glass)
+        if self.actor is not None and not isinstance(self.actor, Actor):
+            raise EventError("expected an `Actor` as `actor`")
+        if self.saw is not None and (type(self.saw) is not frozenset or not all(isinstance(s, str) for s in self.saw)):
+            object.__setattr__(self, "saw", _names("saw", self.saw))
+        if self.turn is not None and (not isinstance(self.turn, int) or isinstance(self.turn, bool)):
+            raise EventError("expected a whole number as `turn`")
+        if self.time is not None and not (isinstance(self.time, datetime) and self.time.utcoffset() is not None):
+            raise EventError("expected a time with its zone as `time`")
+
+
+def _texts(**given: object) -> None:
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise EventError(f"expected text as `{name}`")
+
+
+def _flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise EventError(f"expected True or False as `{name}`")
+
+
+def _names(name: str, value: Iterable[str]) -> frozenset[str]:
+    if isinstance(value, set | frozenset | list | tuple) and all(isinstance(item, str) for item in value):
+        return frozenset(value)
+    raise EventError(f"expected a set of texts as `{name}`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +146,11 @@ class Decision(Event):
     level: Level = "decide"
     amount: Any = field(default=None, repr=False)
     currency: str | None = None
+
+    def __post_init__(self) -> None:
+        Event.__post_init__(self)
+        if not self.kind:
+            raise EventError("expected the kind of decision as `kind`")
+        if self.level not in LEVELS:
+            raise EventError("expected one of inform, draft, recommend and decide as `level`")
+        _texts(currency=self.currency)

@@ -258,4 +258,9 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "locked policy changed",
         "A running engine does not swap in a set that changes or drops a locked policy: restart to load it.",
     ),
+    Code(
+        "GR331",
+        "loading failed",
+        "Something other than the files failed while they were loaded again, such as the clock. The set in force stays.",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,14 +13,15 @@ from .policyset import PolicySet
 from .scope import Place
 
 
-def settle(findings: Iterable[Finding], policies: PolicySet, places: Sequence[Place], event: Event, now: datetime) -> tuple[Finding, ...]:
-    """The findings as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked."""
+def settle(judged: Iterable[tuple[Place, Iterable[Finding]]], policies: PolicySet, event: Event, now: datetime) -> tuple[Finding, ...]:
+    """The findings of each place as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked."""
     settled = []
-    for finding in findings:
-        if finding.mode == "shadow" and _ended(policies, finding, now):
-            finding = replace(finding, mode="enforce")
-        exemption = _exemption(policies, finding, places, event, now)
-        settled.append(finding if exemption is None else replace(finding, exemption=exemption))
+    for place, findings in judged:
+        for finding in findings:
+            if finding.mode == "shadow" and _ended(policies, finding, now):
+                finding = replace(finding, mode="enforce")
+            exemption = _exemption(policies, finding, place, event, now)
+            settled.append(finding if exemption is None else replace(finding, exemption=exemption))
     settled.sort(key=lambda f: f.order)
     return tuple(dict.fromkeys(settled))
 
@@ -30,13 +31,13 @@ def _ended(policies: PolicySet, finding: Finding, now: datetime) -> bool:
     return until is not None and now > until
 
 
-def _exemption(policies: PolicySet, finding: Finding, places: Sequence[Place], event: Event, now: datetime) -> str | None:
+def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event, now: datetime) -> str | None:
     """The exemption that lifts a finding.  It is a permission: what is not known does not fit it."""
     if finding.policy == ENGINE:
         return None
     for lifted in policies.exemptions.get(f"{finding.policy}/{finding.rule}", ()):
         roles = event.actor.roles if event.actor else frozenset()
-        if now > lifted.expires or not any(lifted.scope.covers(p, permit=True) for p in places):
+        if now > lifted.expires or not lifted.scope.covers(place, permit=True):
             continue
         if lifted.scope.roles is not None and roles.isdisjoint(lifted.scope.roles):
             continue

@@ -97,6 +97,8 @@ def _build(
         row = Lifted(id_, lifted.rule, Scope.of(lifted.match), lifted.expires, glass)
         exemptions[lifted.rule] = (*exemptions.get(lifted.rule, ()), row)
     conditions = [t for r in lowering.rules for t in r.tests if isinstance(t, Condition)]
+    conditions += [r.bands.value for r in lowering.rules if r.bands is not None and r.bands.value is not None]
+    referred = frozenset().union(*(c.checked.references for c in conditions))
     timed: list[Rule | AllowList] = [*lowering.rules, *lowering.lists]
     cases = [
         (item.span("spec", "cases", index, "name"), case)
@@ -118,8 +120,9 @@ def _build(
         detectors=detectors,
         kinds=own,
         asked=asked,
-        mentioned=frozenset(w for c in conditions for w in c.source.text.replace("'", '"').split('"')),
-        labels=any("session.saw" in c.checked.references for c in conditions),
+        # Which of them a condition asks for cannot be told from its text, so that it gets all of them.
+        types="phi.types" in referred,
+        labels="session.saw" in referred,
         notes=notes,
         cases=tuple(sorted(cases, key=lambda c: (c[0].file, c[0].line))),
         files=reading.files,

@@ -59,7 +59,7 @@ class PolicySet:
     detectors: tuple[Any, ...] = field(default=(), repr=False)
     kinds: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
-    mentioned: frozenset[str] = frozenset()
+    types: bool = False
     labels: bool = False
     notes: tuple[Problem, ...] = field(default=(), repr=False)
     cases: tuple[tuple[Span, documents.Case], ...] = field(default=(), repr=False)

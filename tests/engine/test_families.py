@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from guardrails import Actor, Decision, Prompt, Response, ToolCall, ToolResult, Verdict
+from guardrails import Actor, Decision, Engine, Prompt, Response, ToolCall, ToolResult, Verdict
+from guardrails.detect import Match
 from guardrails.engine import raise_for
 from guardrails.errors import Blocked, Halted, Held, LimitExceeded, Refused
 from guardrails.verdict import Effect, Signers
 
-from .conftest import Build, document
+from .conftest import NOW, Build, document
 
 COVERED: dict[str, Any] = {"system": "agent", "destination": "covered-model"}
 BANDS = """
@@ -264,3 +265,72 @@ def test_a_failing_detector_or_counter_or_clock_never_permits(build: Build) -> N
     again = pickle.loads(pickle.dumps(caught.value))
     assert again.verdict == verdict
     assert again.verdict.cause is None
+
+
+def test_what_a_band_asks_of_the_session_is_remembered_too(build: Build) -> None:
+    rules = """
+- {id: list, tools: {allow: ['*']}}
+- id: risk
+  authority:
+    decision: claims.payout
+    risk: {value: '"phi" in session.saw ? 9 : 1'}
+    bands: [{up_to: 5, ai_may: decide}, {ai_may: recommend, signed_by: {roles: [adjuster]}}]
+"""
+    engine = build(rules)
+    pay = ToolCall(tool="pay", args={"amount": 1}, session="s", **COVERED)
+    assert engine.decide(pay).allowed
+    engine.decide(Prompt(content="SSN 536-22-8747, admitted with pneumonia", session="s", **COVERED))
+    assert engine.decide(pay).signers == ONE
+
+
+def test_what_an_event_tells_of_its_session_adds_to_what_is_remembered(build: Build) -> None:
+    engine = build("- {id: saw, when: '\"pii\" in session.saw', then: block}", match="{on: [prompt]}")
+    engine.decide(Prompt(content="SSN 536-22-8747", session="s", **COVERED))
+    assert not engine.decide(Prompt(content="x", session="s", saw=frozenset(), **COVERED)).allowed
+    assert not engine.decide(Prompt(content="x", session="t", saw=frozenset({"pii"}), **COVERED)).allowed
+    assert engine.decide(Prompt(content="x", session="t", saw=frozenset({"other"}), **COVERED)).allowed
+
+
+@pytest.mark.parametrize(
+    "condition", ['"HEALTH_CONTEXT" in phi.types', 'phi.types.exists(t, t.startsWith("HEALTH"))', '("HEALTH" + "_CONTEXT") in phi.types']
+)
+def test_a_condition_over_types_sees_signals_however_it_names_them(build: Build, condition: str) -> None:
+    engine = build(f"- {{id: sick, when: '{condition}', then: block}}", match="{on: [prompt]}")
+    assert not engine.decide(Prompt(content="admitted with pneumonia, started on ceftriaxone", **COVERED)).allowed
+    assert engine.decide(Prompt(content="hello", **COVERED)).allowed
+
+
+def test_a_refused_redaction_hangs_on_no_exception_that_quotes_the_value(build: Build) -> None:
+    engine = build("- {id: ssn, phi: {any: [SSN]}, then: redact}")
+    value = {"my ssn 536-22-8747": 1}
+    with pytest.raises(Blocked) as caught:
+        engine.apply(value, engine.decide(Prompt(content=value, **COVERED)))
+    assert caught.value.__context__ is None
+    assert caught.value.__cause__ is None
+    with pytest.raises(Blocked) as changed:
+        engine.apply({}, engine.decide(Prompt(content={"q": "536-22-8747 is my ssn"}, **COVERED)))
+    assert changed.value.__context__ is None
+
+
+def test_a_detector_that_points_outside_of_the_text_is_not_believed(build: Build) -> None:
+    class Off:
+        name, languages, lookahead = "off", frozenset({"en"}), 0
+
+        def __init__(self, start: int, end: int) -> None:
+            self.at = start, end
+
+        def find(self, text: str, types: object = None) -> list[Any]:
+            return [Match(*self.at, "SSN", 1.0)] if text else []
+
+    for start, end in ((-1, 2), (3, 3), (4, 2), (2, 99), (50, 60)):
+        verdict = build("- {id: ssn, phi: {any: [SSN]}, then: redact}", detector=Off(start, end)).decide(Prompt(content="hello", **COVERED))
+        assert (verdict.effect, verdict.deciding[0].error) == (Effect.BLOCK, "unsupported_value")
+
+
+def test_a_failure_at_the_decision_of_a_tool_call_is_the_cause_of_its_refusal(build: Build) -> None:
+    late = "- {id: late, when: checkpoint == 'decision' && event.time > timestamp('2090-01-01T00:00:00Z'), then: block}"
+    engine = build("- {id: list, tools: {allow: ['*']}}\n" + late)
+    failing = Engine(engine.policies, clock=iter([NOW]).__next__)
+    verdict = failing.decide(ToolCall(tool="pay", args={"amount": 1}, **COVERED))
+    assert not verdict.allowed
+    assert isinstance(verdict.cause, StopIteration)

@@ -76,6 +76,13 @@ def test_an_exemption_for_decisions_lifts_the_decision_of_a_tool_call(build: Bui
     assert not build(rules, more=(exemption("match: {on: [prompt]}"),)).decide(call).allowed
 
 
+def test_an_exemption_for_one_checkpoint_lifts_nothing_at_another(build: Build) -> None:
+    rules = "- {id: list, tools: {allow: [pay]}}\n- {id: no, tools: [pay], when: tool.args.amount > 5, then: block}"
+    call = ToolCall(tool="pay", args={"amount": 9}, **COVERED)
+    assert not build(rules, more=(exemption("match: {on: [decision]}"),)).decide(call).allowed
+    assert build(rules, more=(exemption("match: {on: [tool_call]}"),)).decide(call).allowed
+
+
 def test_breaking_glass_takes_a_named_role_and_a_declared_emergency(build: Build, clerk: Actor, adjuster: Actor) -> None:
     engine = build(RULE, more=(exemption("break_glass: {roles: [clerk], review_within: 24h}"),))
     assert engine.decide(Prompt(content="a secret", actor=clerk, break_glass=True, **COVERED)).allowed
