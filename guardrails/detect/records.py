@@ -54,14 +54,15 @@ def records(text: str, flags: Mapping[int, Sequence[tuple[int, int]]], types: fr
 
 
 def _hl7(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
-    done = 0
+    done = line = 0
     for segment in (found for low, high in spans for found in _SEGMENT.finditer(text, low, high)):
         if segment.start() < done:
             continue
         fields = _FIELDS[segment[1]]
-        end = min(segment.end() + _LINE, len(text))
-        stops = [p for p in (text.find(c, segment.end(), end) for c in "\r\n") if p >= 0]
-        done = min(stops, default=end)
+        if segment.end() > line:
+            end = min(segment.end() + _LINE, len(text))
+            line = min((p for p in (text.find(c, segment.end(), end) for c in "\r\n") if p >= 0), default=end)
+        done = line
         # In a message pasted on one line the next segment begins behind a blank.
         if following := _SEGMENT.search(text, segment.end(), done):
             done = following.start()
