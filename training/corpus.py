@@ -33,7 +33,12 @@ class Forms:
     def features(self, lexicon: Lexicon, vocabulary: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
         """Of each form: number in the vocabulary (0 when unknown), pieces (padded with 0), shape, word classes."""
         size = len(self.index)
-        known, parts, looks, bits = np.zeros(size, np.int32), np.zeros((size, LONGEST), np.int32), np.zeros(size, np.int32), np.zeros(size, np.int32)
+        known, parts, looks, bits = (
+            np.zeros(size, np.int32),
+            np.zeros((size, LONGEST), np.int32),
+            np.zeros(size, np.int32),
+            np.zeros(size, np.int32),
+        )
         for row, word in enumerate(self.index):
             form = norm(word)
             known[row] = vocabulary.get(form, 0)

@@ -19,7 +19,10 @@ FORMAT = 1
 
 def export(path: Path, model: Tagger, lexicon: Lexicon, vocabulary: dict[str, int], about: dict[str, object]) -> None:
     """Write the file; the same input gives the same bytes."""
-    arrays = {name.replace(".weight", "").replace(".bias", "_bias"): tensor.detach().numpy().astype(np.float16) for name, tensor in model.state_dict().items()}
+    arrays = {
+        name.replace(".weight", "").replace(".bias", "_bias"): tensor.detach().numpy().astype(np.float16)
+        for name, tensor in model.state_dict().items()
+    }
     numbers = np.zeros(len(vocabulary), np.uint32)
     for form, index in vocabulary.items():
         numbers[index - 1] = key(form)

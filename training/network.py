@@ -37,7 +37,7 @@ class Tagger(nn.Module):
         classes = (bits[:, None] >> torch.arange(self.classes)) & 1
         count = (pieces > 0).sum(1, keepdim=True).clamp(min=1)
         parts = self.pieces(pieces) / count.sqrt()
-        return torch.relu(self.word(torch.cat((self.known(known), parts, self.shapes(shapes), classes.float()), 1)))  # type: ignore[no-any-return]  # reason: torch modules are untyped calls
+        return torch.relu(self.word(torch.cat((self.known(known), parts, self.shapes(shapes), classes.float()), 1)))
 
     def forward(self, words: Tensor, rows: Tensor, gaps: Tensor, mask: Tensor) -> Tensor:
         """Scores of all labels for each place; `rows` picks from `words`, `mask` is 0 between texts."""

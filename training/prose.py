@@ -3,6 +3,8 @@
 Only the training reads it; none of it ships.
 """
 
+# ruff: noqa: E501  (tables stay whole, chance here is no secret)
+
 from __future__ import annotations
 
 import ast
@@ -46,12 +48,31 @@ def paragraphs() -> tuple[str, ...]:
     import pydoc_data.topics
 
     names = {n.lower() for n in census()[0][:1500]} | {n.lower() for n in census()[1][:3000]}
-    names -= common_words() & {"may", "will", "mark", "long", "short", "field", "page", "hope", "case", "day", "price", "bill", "grant", "cook", "stone", "rose"}
+    names -= common_words() & {
+        "may",
+        "will",
+        "mark",
+        "long",
+        "short",
+        "field",
+        "page",
+        "hope",
+        "case",
+        "day",
+        "price",
+        "bill",
+        "grant",
+        "cook",
+        "stone",
+        "rose",
+    }
     found: dict[str, None] = {}
     for text in (*pydoc_data.topics.topics.values(), *_docstrings()):
         for part in _paragraphs(text):
             inner = re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", part)
-            if any(word.lower() in names for word in inner) or re.search(r"\d{5,}|@|https?:|\d{4}-\d|[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+", part):
+            if any(word.lower() in names for word in inner) or re.search(
+                r"\d{5,}|@|https?:|\d{4}-\d|[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+", part
+            ):
                 continue
             found[part] = None
     return tuple(found)

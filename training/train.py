@@ -43,7 +43,12 @@ def batches(data: Encoded, size: int, rng: np.random.Generator) -> Iterator[Batc
 
 
 def _batch(data: Encoded, group: list[int], length: int) -> Batch:
-    forms, gaps, mask, labels = np.full(length, -1, np.int64), np.zeros(length, np.int64), np.zeros(length, np.float32), np.full(length, -1, np.int64)
+    forms, gaps, mask, labels = (
+        np.full(length, -1, np.int64),
+        np.zeros(length, np.int64),
+        np.zeros(length, np.float32),
+        np.full(length, -1, np.int64),
+    )
     at = 0
     for text in group:
         low, high = data.bounds[text], data.bounds[text + 1]
@@ -52,10 +57,26 @@ def _batch(data: Encoded, group: list[int], length: int) -> Batch:
         at += high - low + PAD
     unique, rows = np.unique(forms, return_inverse=True)
     # The blanks between texts use the first row; the mask puts them to zero.
-    return Batch(torch.from_numpy(rows), torch.from_numpy(gaps), torch.from_numpy(mask), torch.from_numpy(labels), np.maximum(unique, 0).astype(np.int32))
+    return Batch(
+        torch.from_numpy(rows),
+        torch.from_numpy(gaps),
+        torch.from_numpy(mask),
+        torch.from_numpy(labels),
+        np.maximum(unique, 0).astype(np.int32),
+    )
 
 
-def train(data: list[Encoded], forms: Forms, lexicon: Lexicon, vocabulary: dict[str, int], *, seed: int, rate: float = 3e-3, size: int = 4000, say: Callable[[str], None]) -> Tagger:
+def train(
+    data: list[Encoded],
+    forms: Forms,
+    lexicon: Lexicon,
+    vocabulary: dict[str, int],
+    *,
+    seed: int,
+    rate: float = 3e-3,
+    size: int = 4000,
+    say: Callable[[str], None],
+) -> Tagger:
     """One pass over each part of `data`."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
@@ -83,9 +104,9 @@ def train(data: list[Encoded], forms: Forms, lexicon: Lexicon, vocabulary: dict[
             classes = torch.where(chance < 0.06, 0, classes)
             words = model.words(ids, pieces[use], shapes[use], classes)
             logits = model(words, batch.rows, batch.gaps, batch.mask)
-            loss = functional.cross_entropy(logits, batch.labels, ignore_index=-1)
+            loss = functional.cross_entropy(logits, batch.labels, ignore_index=-1, label_smoothing=0.02)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # reason: torch does not type it
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             if step < total:

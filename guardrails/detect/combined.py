@@ -10,15 +10,12 @@ from dataclasses import replace
 from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
 from .model import Model
-from .model.labels import TYPES
-from .normalize import fold
 from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
 _ECHOES = 64  # different words at most that are looked for again in one text
-_JOINT = re.compile(r"[\s,;|^/-]{0,4}")  # what may stand between the parts of one address
-_PLACES = frozenset({"ADDRESS", "LOCATION"})
+_EPONYM = r"(?:'s)? (?:disease|syndrome|sign|procedure|test|score|scale|criteria|fracture|lymphoma|palsy|reflex|maneuver|catheter)\b"
 _PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
 
 
@@ -42,40 +39,16 @@ class Phi:
         return max(self._patterns.lookahead, self._model.lookahead)
 
     def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
-        """The identifiers in `text`, sorted, free of overlaps.  Raises `TextTooLong` above the size cap and `ValueError` for an unknown type."""
+        """The identifiers in `text`, sorted, free of overlaps; raises as the detectors do."""
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else frozenset(types)
         if not wanted <= NAMES:
             raise ValueError(f"unknown identifier type `{min(wanted - NAMES)[:64]}`")
-        found = self._patterns.find(text, wanted)
-        found += self._tagged(text, wanted)
+        found = [*self._patterns.find(text, wanted), *self._model.find(text, wanted)]
         if "NAME" in wanted:
             found += echoes(text, found)
         return merge(found)
-
-    def _tagged(self, text: str, wanted: frozenset[str]) -> list[Match]:
-        """What the model says, with states and countries taken into the address they belong to."""
-        view = fold(text)
-        plain = text if view is None else view.text
-        matches: list[Match] = []
-        tagged = self._model.tag(plain)
-        for index, (start, end, kind, score) in enumerate(tagged):
-            type_ = TYPES[kind]
-            if kind == "REGION":
-                type_ = "LOCATION" if _beside_place(plain, tagged, index) else ""
-            if type_ in wanted:
-                if view is not None:
-                    start, end = view.span(start, end)
-                matches.append(Match(start, end, type_, round(score, 4), "model"))
-        return matches
-
-
-def _beside_place(plain: str, tagged: list[tuple[int, int, str, float]], index: int) -> bool:
-    start, end = tagged[index][:2]
-    before = index > 0 and TYPES[tagged[index - 1][2]] in _PLACES and _JOINT.fullmatch(plain, tagged[index - 1][1], start)
-    after = index + 1 < len(tagged) and TYPES[tagged[index + 1][2]] in _PLACES and _JOINT.fullmatch(plain, end, tagged[index + 1][0])
-    return bool(before or after)
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:
@@ -88,7 +61,7 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
                     parts[part] = max(parts.get(part, 0.0), match.score)
     if not parts:
         return []
-    again = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(parts, key=len, reverse=True)) + r")(?![^\W_])")
+    again = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(parts, key=len, reverse=True)) + r")(?![^\W_])(?!" + _EPONYM + ")")
     taken = bytearray(len(text))
     for match in found:
         taken[match.start : match.end] = b"\x01" * (match.end - match.start)
@@ -96,7 +69,44 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
 
 
 # Words that are names too: seen again, they are more likely to be words.
-_WORDS = frozenset("may will mark grace hope faith joy rose bill pat grant chase frank dawn summer april june august long short young white black brown green gray little day price case page rich best good".split())
+_WORDS = frozenset(
+    [
+        "may",
+        "will",
+        "mark",
+        "grace",
+        "hope",
+        "faith",
+        "joy",
+        "rose",
+        "bill",
+        "pat",
+        "grant",
+        "chase",
+        "frank",
+        "dawn",
+        "summer",
+        "april",
+        "june",
+        "august",
+        "long",
+        "short",
+        "young",
+        "white",
+        "black",
+        "brown",
+        "green",
+        "gray",
+        "little",
+        "day",
+        "price",
+        "case",
+        "page",
+        "rich",
+        "best",
+        "good",
+    ]
+)
 
 
 def merge(matches: list[Match]) -> list[Match]:

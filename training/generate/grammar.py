@@ -79,7 +79,9 @@ def _sequence(text: str, at: int, stop: str) -> tuple[tuple[Node, ...], int]:
     return tuple(nodes), at
 
 
-def draw(nodes: tuple[Node, ...], phrases: dict[str, list[tuple[Node, ...]]], fill: Fill, rng: random.Random, depth: int = 0) -> list[Piece]:
+def draw(
+    nodes: tuple[Node, ...], phrases: dict[str, list[tuple[Node, ...]]], fill: Fill, rng: random.Random, depth: int = 0
+) -> list[Piece]:
     """One text of a tree: pieces with labels."""
     if depth > 12:
         raise ValueError("phrases that contain each other without end")

@@ -1,5 +1,7 @@
 """Invented people: names of many origins, in many shapes.  No other slot is filled here."""
 
+# ruff: noqa: E501, SIM905  (tables stay whole, chance here is no secret, word lists are easier to read as text)
+
 from __future__ import annotations
 
 import random
@@ -43,7 +45,26 @@ _MORE = {
     ),
 }  # fmt: skip
 _NICKNAMES = "Bob Bill Jim Joe Tom Dick Harry Jack Mike Dave Steve Dan Ed Ted Ned Fred Hank Chuck Rick Nick Tony Andy Ben Sam Max Gus Lou Ray Roy Liz Beth Betsy Peggy Meg Maggie Kate Kathy Katie Sue Susie Patty Trish Jen Jenny Deb Debbie Barb Cindy Becky Vicky Mandy Nan Dot Millie Tillie Bubba Junior Skip Chip Buddy Sonny Pepe Paco Lupe Chuy Nacho Memo Concha Beto Manny Lalo".split()
-_PARTICLES = ("de la", "de", "de los", "del", "da", "dos", "di", "van", "van der", "van den", "von", "von der", "le", "la", "bin", "al", "ter", "ten")
+_PARTICLES = (
+    "de la",
+    "de",
+    "de los",
+    "del",
+    "da",
+    "dos",
+    "di",
+    "van",
+    "van der",
+    "van den",
+    "von",
+    "von der",
+    "le",
+    "la",
+    "bin",
+    "al",
+    "ter",
+    "ten",
+)
 _SUFFIXES = ("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", ", Jr.", ", III")
 HELD_OUT = 11  # one name in so many is never put into a training text, so that generalization can be measured
 
@@ -88,7 +109,9 @@ class Person:
 
     def initials(self, rng: random.Random) -> str:
         """Initials alone."""
-        return rng.choice((f"{self.first[0]}.{self.last[0]}.", f"{self.first[0]}{self.middle[0]}{self.last[0]}", f"{self.first[0]}. {self.last[0]}."))
+        return rng.choice(
+            (f"{self.first[0]}.{self.last[0]}.", f"{self.first[0]}{self.middle[0]}{self.last[0]}", f"{self.first[0]}. {self.last[0]}.")
+        )
 
 
 def _kept(names: list[str], held_out: bool) -> list[str]:
@@ -105,7 +128,7 @@ class People:
         origins = {k: v for k, v in faker_names().items() if k != "english"}
         for origin, (more_first, more_last) in _MORE.items():
             one, two = origins.get(origin, ([], []))
-            lasts = []
+            lasts: list[str] = []
             for name in more_last.split():
                 # "El Masry" and its like are two words of one name
                 if lasts and lasts[-1] in ("El", "Abu", "Bin", "Al"):
@@ -114,8 +137,14 @@ class People:
                     lasts.append(name)
             origins[origin] = (more_first.split() * (1 + len(one) // 200) + one, lasts * (1 + len(two) // 200) + two)
         self._origins = [(_kept(sorted(set(f)), held_out), _kept(sorted(set(n)), held_out)) for _, (f, n) in sorted(origins.items())]
+        self.origins = tuple(sorted(origins))
         self._eastern = [k in ("chinese", "korean", "japanese", "east-asian") for k in sorted(origins)]
         self._nicknames = _kept(_NICKNAMES, held_out)
+
+    def of(self, origin: str, rng: random.Random) -> Person:
+        """A person whose first and last name are of one origin; `english` is that of the US census."""
+        firsts, lasts = (self._first, self._last) if origin == "english" else self._origins[self.origins.index(origin)]
+        return Person(rng.choice(firsts or self._first), rng.choice(self._first), rng.choice(lasts or self._last), "", rng.random() < 0.5)
 
     def person(self, rng: random.Random, last: str = "") -> Person:
         """A new person, by chance of the family `last`."""

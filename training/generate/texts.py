@@ -1,8 +1,11 @@
 """Puts templates together to whole texts with labelled spans, and disturbs them as people do: case, punctuation, slips."""
 
+# ruff: noqa: E501, S311, SIM905  (tables stay whole, chance here is no secret, word lists are easier to read as text)
+
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +19,7 @@ HELD_OUT = 9  # one template in so many is kept from training when generalizatio
 # How often each register is drawn, and how many of its sentences may stand together.
 _REGISTERS = {
     "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
-    "phone": (4, 3), "structured": (9, 2), "hard": (13, 3), "general": (14, 3), "lower": (5, 2),
+    "phone": (4, 3), "structured": (9, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2),
 }  # fmt: skip
 
 
@@ -62,11 +65,23 @@ class Writer:
         for index in range(count):
             if index:
                 last = parts[-1][0][-1:] if parts else ""
-                parts.append((rng.choice(("\n", "\n\n", "\n")) if register in ("structured", "radiology") or rng.random() < 0.3 else " " if last in ".?!:;,\n" else rng.choice((". ", " ", "; ", "\n")), ""))
+                parts.append(
+                    (
+                        rng.choice(("\n", "\n\n", "\n"))
+                        if register in ("structured", "radiology") or rng.random() < 0.3
+                        else " "
+                        if last in ".?!:;,\n"
+                        else rng.choice((". ", " ", "; ", "\n")),
+                        "",
+                    )
+                )
             if rng.random() < 0.12:
                 slots = Slots(self._people, rng)
             parts += draw(rng.choice(trees), self._phrases, slots.fill, rng)
-        return _disturb(_assemble(parts), register, rng)
+        text = _assemble(parts)
+        if rng.random() < 0.45 and register != "structured":
+            text = _reword(text, slots, rng)
+        return _disturb(text, register, rng)
 
 
 def _assemble(pieces: list[Piece]) -> Text:
@@ -93,16 +108,41 @@ def _replace(text: Text, edit: list[str]) -> Text:
     return Text("".join(edit), tuple((places[s], places[e], k) for s, e, k in text.spans if places[e] > places[s]))
 
 
-def _disturb(text: Text, register: str, rng: random.Random) -> Text:
+_CONTENT = re.compile(r"(?<![^\s(])[A-Za-z]{4,}(?![^\s,.;:?!)])|(?<![^\s(/])[A-Z]{2,5}(?![^\s,.;:?!)/])")
+
+
+def _reword(text: Text, slots: Slots, rng: random.Random) -> Text:
+    """Some ordinary words become others, so that not the words of the templates are learned but their frames."""
+    edit = list(text.text)
+    labelled = {i for start, end, _ in text.spans for i in range(start, end)}
+    for match in _CONTENT.finditer(text.text):
+        if rng.random() < 0.14 and match.start() not in labelled and match[0].lower() not in _KEEP:
+            new = slots.fill("acro" if match[0].isupper() else "word", rng)[0][0]
+            if match[0].istitle() and rng.random() < 0.7:
+                new = new.capitalize()
+            edit[match.start() : match.end()] = [new, *[""] * (len(match[0]) - 1)]
+    return _replace(text, edit)
+
+
+# Words that say what stands next to them are left alone.
+_KEEP = frozenset(
+    """
+    name named names called patient patients from with about this that lives live lived born date birth address street city town county state phone telephone number dear sincerely regards thanks thank hello signed doctor nurse wife husband
+    mother father daughter son sister brother friend seen admitted discharged since until before after between near account member claim policy order ticket email contact reference user room record chart mister madam code post zip mail
+    """.split()
+)
+
+
+def _case(text: Text, register: str, rng: random.Random) -> list[str]:
+    """The characters in another case: all of them, or only those of names and places."""
     chars = list(text.text)
     roll = rng.random()
     if register == "lower" or roll < 0.13:
         # The few characters whose lower case is longer do not occur here; the length stays.
-        if register != "lower" or roll < 0.9:
-            chars = [c.lower() for c in chars]
-    elif roll < 0.165:
-        chars = [c.upper() for c in chars]
-    elif roll < 0.21:
+        return [c.lower() for c in chars] if register != "lower" or roll < 0.9 else chars
+    if roll < 0.165:
+        return [c.upper() for c in chars]
+    if roll < 0.195:
         for start, end, kind in text.spans:
             if kind in ("NAME", "LOCATION", "ADDRESS", "ORG"):
                 chars[start:end] = [c.lower() for c in chars[start:end]]
@@ -111,26 +151,26 @@ def _disturb(text: Text, register: str, rng: random.Random) -> Text:
             if kind in ("NAME", "LOCATION") and rng.random() < 0.8:
                 chars[start:end] = [c.upper() for c in chars[start:end]]
     elif roll < 0.28:
-        chars = list(text.text.title())
-    if len(chars) == len(text.text):
-        labelled = bytearray(len(chars))
-        for start, end, _ in text.spans:
-            labelled[start:end] = b"\x01" * (end - start)
-        if rng.random() < 0.07:
-            chars = ["" if c in ".,!?;:'" and not labelled[i] and rng.random() < 0.8 else c for i, c in enumerate(chars)]
-        if rng.random() < 0.08:
-            for _ in range(1 + len(chars) // 120):
-                i = rng.randrange(len(chars))
-                if not labelled[i] and chars[i].isalpha():
-                    chars[i] = rng.choice(("", chars[i] * 2, chars[i]))
-        if rng.random() < 0.03:
-            chars = ["\n" if c == " " and not labelled[i] and rng.random() < 0.15 else c for i, c in enumerate(chars)]
-        if rng.random() < 0.03:
-            chars = ["  " if c == " " and rng.random() < 0.4 else c for c in chars]
-        text = _replace(text, chars)
-    if rng.random() < 0.06:
-        # Possessives: the span ends before the 's.
-        names = [(s, e) for s, e, k in text.spans if k == "NAME" and text.text[e : e + 1] == " " and text.text[e : e + 2].strip()]
-        if names:
-            return text
-    return text
+        return list(text.text.title())
+    return chars
+
+
+def _disturb(text: Text, register: str, rng: random.Random) -> Text:
+    chars = _case(text, register, rng)
+    if len(chars) != len(text.text):
+        return text
+    labelled = bytearray(len(chars))
+    for start, end, _ in text.spans:
+        labelled[start:end] = b"\x01" * (end - start)
+    if rng.random() < 0.07:
+        chars = ["" if c in ".,!?;:'" and not labelled[i] and rng.random() < 0.8 else c for i, c in enumerate(chars)]
+    if rng.random() < 0.08:
+        for _ in range(1 + len(chars) // 120):
+            i = rng.randrange(len(chars))
+            if not labelled[i] and chars[i].isalpha():
+                chars[i] = rng.choice(("", chars[i] * 2, chars[i]))
+    if rng.random() < 0.03:
+        chars = ["\n" if c == " " and not labelled[i] and rng.random() < 0.15 else c for i, c in enumerate(chars)]
+    if rng.random() < 0.03:
+        chars = ["  " if c == " " and rng.random() < 0.4 else c for c in chars]
+    return _replace(text, chars)

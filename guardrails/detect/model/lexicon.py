@@ -7,11 +7,25 @@ from bisect import bisect_left
 
 from .features import key
 
-FIRST, FIRST_TOP, LAST, LAST_TOP, CITY, CITY_TOP, REGION, MEDICAL, DRUG, EPONYM, COMMON, FREQUENT, ORG, STREET, CALENDAR, TITLE = (1 << i for i in range(16))
+FIRST, FIRST_TOP, LAST, LAST_TOP, CITY, CITY_TOP, REGION, MEDICAL, DRUG, EPONYM, COMMON, FREQUENT, ORG, STREET, CALENDAR, TITLE = (
+    1 << i for i in range(16)
+)
 CLASSES = 16
 STEMMED = 16  # one more column: the word itself is unknown, its stem is a common word
 
-_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""), ("ally", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+    ("er", ""),
+    ("ally", ""),
+)
 
 
 class Lexicon:

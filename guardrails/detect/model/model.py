@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..match import MAX_CHARS, Match, TextTooLong
 from ..normalize import fold
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .network import Network
-from .spans import spans
+from .spans import plausible, spans, trimmed
 from .tokens import tokens
+
+if TYPE_CHECKING:
+    from .network import Network
 
 FILE = Path(__file__).parent / "phi-en.npz"
 _WINDOW = 4096  # characters tagged at once; the cost stays linear and the memory bounded
 _MARGIN = 256  # characters in front of and behind a window that are seen with it
+_REGION = 0.4  # least score of a state or country
 Found = tuple[int, int, str, float]
 
 
@@ -41,7 +46,7 @@ class Model:
         return _network(self._path)
 
     def find(self, text: str, types: Iterable[str] | None = None) -> list[Match]:
-        """The identifiers in `text`, sorted, free of overlaps.  Raises `TextTooLong` above the size cap and `ValueError` for an unknown type."""
+        """The identifiers in `text`, sorted.  Raises `TextTooLong` above the size cap and `ValueError` for an unknown type."""
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else frozenset(types)
@@ -50,13 +55,21 @@ class Model:
         view = fold(text)
         plain = text if view is None else view.text
         matches = []
-        for start, end, kind, score in self.tag(plain):
-            type_ = TYPES[kind]
+        for start, end, type_, score in self.typed(plain):
             if type_ in wanted:
                 if view is not None:
                     start, end = view.span(start, end)
                 matches.append(Match(start, end, type_, round(score, 4), "model"))
         return matches
+
+    def typed(self, plain: str) -> Iterator[Found]:
+        """Spans of a folded text by type; a state or country beside a place belongs to it, elsewhere it is nothing."""
+        tagged = self.tag(plain)
+        for index, (start, end, kind, score) in enumerate(tagged):
+            if kind != "REGION":
+                yield start, end, TYPES[kind], score
+            elif score >= _REGION and _beside_place(plain, tagged, index):
+                yield start, end, "LOCATION", score
 
     def tag(self, plain: str) -> list[Found]:
         """Spans of a folded text by label, with their scores; labels are finer than types."""
@@ -66,16 +79,32 @@ class Model:
             words, starts, gaps = tokens(plain, start, end)
             if not words:
                 continue
-            for first, after, kind, score in spans(self.network.probabilities(words, gaps), gaps, self._threshold):
-                begin = starts[first]
-                if low <= begin < high:
+            for first, after, kind, score in spans(self.network.probabilities(words, gaps), self._threshold):
+                first, after = trimmed(words, first, after)
+                if first == after or not low <= (begin := starts[first]) < high:
+                    continue
+                if plausible(words[first:after], kind, score, self.network.lexicon):
                     found.append((begin, starts[after - 1] + len(words[after - 1]), kind, score))
         return found
 
 
 @functools.cache
 def _network(path: Path) -> Network:
+    from .network import Network  # numpy is imported with the first text, not with the package
+
     return Network(path)
+
+
+_JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address
+_PLACES = frozenset({"ADDRESS", "LOCATION"})
+
+
+def _beside_place(plain: str, tagged: list[Found], index: int) -> bool:
+    """Whether a state or country belongs to the address or place next to it."""
+    start, end = tagged[index][:2]
+    before = index > 0 and tagged[index - 1][2] in _PLACES and _JOINT.fullmatch(plain, tagged[index - 1][1], start)
+    after = index + 1 < len(tagged) and tagged[index + 1][2] in _PLACES and _JOINT.fullmatch(plain, end, tagged[index + 1][0])
+    return bool(before or after)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 FORMAT = 1
 _ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
+_BLOCK = 8
 _BITS = np.arange(CLASSES + 1)
 
 
@@ -46,7 +47,10 @@ class Network:
         self._classes = first[ends[2] :]
         self._gaps = weights["gaps"]
         self.width = first.shape[1]
-        self._layers = [(far, np.ascontiguousarray(weights[f"layers.{i}"].T), weights[f"layers.{i}_bias"]) for i, far in enumerate(self.about["dilations"])]
+        self._layers = [
+            (far, np.ascontiguousarray(weights[f"layers.{i}"].T), weights[f"layers.{i}_bias"])
+            for i, far in enumerate(self.about["dilations"])
+        ]
         self._out = np.ascontiguousarray(weights["out"].T)
         self._out_bias = weights["out_bias"]
         self.reach = sum(far for far, _, _ in self._layers)
@@ -56,45 +60,57 @@ class Network:
 
     def probabilities(self, words: list[str], gaps: list[int]) -> Floats:
         """For each token the probability of each label."""
-        x: Floats = self._vectors(words)
-        x += self._gaps[gaps]
-        size, width = x.shape
-        wide = np.empty((size, 3 * width), np.float32)
+        size, width = len(words), self.width
+        # Rows are filled up to whole blocks: products of small blocks never make the library start threads, which is what costs the tail.
+        rows = -(-size // _BLOCK) * _BLOCK
+        x = np.zeros((rows, width), np.float32)
+        self._vectors(words, x)
+        x[:size] += self._gaps[gaps]
+        wide = np.zeros((rows, 3 * width), np.float32)
+        blocks = wide.reshape(-1, _BLOCK, 3 * width)
+        y = np.empty((rows // _BLOCK, _BLOCK, width), np.float32)
+        flat = y.reshape(rows, width)
         for far, weight, bias in self._layers:
-            wide[:far, :width] = 0
-            wide[far:, :width] = x[:-far] if far < size else 0
-            wide[:, width : 2 * width] = x
-            wide[-far:, 2 * width :] = 0
-            wide[:-far, 2 * width :] = x[far:]
-            y = wide @ weight
-            y += bias
-            np.maximum(y, 0, out=y)
-            x += y
-        scores: Floats = x @ self._out
+            if far < size:
+                wide[:far, :width] = 0
+                wide[far:size, :width] = x[: size - far]
+                wide[: size - far, 2 * width :] = x[far:size]
+                wide[size - far :, 2 * width :] = 0
+            else:
+                wide[:, :width] = 0
+                wide[:, 2 * width :] = 0
+            wide[:size, width : 2 * width] = x[:size]
+            np.matmul(blocks, weight, out=y)
+            flat += bias
+            np.maximum(flat, 0, out=flat)
+            x[:size] += flat[:size]
+        scores: Floats = (x.reshape(-1, _BLOCK, width) @ self._out).reshape(rows, -1)[:size]
         scores += self._out_bias
         scores -= scores.max(1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(1, keepdims=True)
         return scores
 
-    def _vectors(self, words: list[str]) -> Floats:
+    def _vectors(self, words: list[str], x: Floats) -> None:
+        """Put the vector of each word into its row of `x`."""
         rows = self._rows
-        places = [rows.get(word, -1) for word in words]
+        # Numbers of one size look the same to the network, and are never kept as they are.
+        names = [norm(word) if len(word) > 2 and word[0].isdecimal() else word for word in words]
+        places = [rows.get(name, -1) for name in names]
         missing = [i for i, row in enumerate(places) if row < 0]
-        x: Floats = self._table[places]
+        x[: len(words)] = self._table[places]
         if missing:
             fresh: dict[str, list[int]] = {}
             for i in missing:
-                fresh.setdefault(words[i], []).append(i)
-            vectors = self._compute(list(fresh))
+                fresh.setdefault(names[i], []).append(i)
+            vectors = self._compute({name: words[at[0]] for name, at in fresh.items()})
             for vector, at in zip(vectors, fresh.values(), strict=True):
                 x[at] = vector
-        return x
 
-    def _compute(self, words: list[str]) -> Floats:
-        """Vectors of words not met before; those of public words are kept."""
+    def _compute(self, words: dict[str, str]) -> Floats:
+        """Vectors of words not met before, by the name they may be kept under; only public words are kept."""
         vectors = np.empty((len(words), self.width), np.float32)
-        for i, word in enumerate(words):
+        for i, (name, word) in enumerate(words.items()):
             form = norm(word)
             known = self._vocabulary.get(key(form), 0)
             classes = self.lexicon.classes(form)
@@ -107,13 +123,13 @@ class Network:
             np.maximum(vector, 0, out=vector)
             vectors[i] = vector
             if (known or classes & ~(1 << STEMMED)) and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
-                self._keep(word, vector)
+                self._keep(name, vector)
         return vectors
 
-    def _keep(self, word: str, vector: Floats) -> None:
+    def _keep(self, name: str, vector: Floats) -> None:
         with self._lock:
             row = len(self._rows)
-            if row < _ROWS and word not in self._rows:
+            if row < _ROWS and name not in self._rows:
                 self._table[row] = vector
                 # INVARIANT: the row is whole before its number can be read by another thread.
-                self._rows[word] = row
+                self._rows[name] = row

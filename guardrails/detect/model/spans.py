@@ -1,24 +1,31 @@
-"""From label probabilities to spans with a label and a score."""
+"""From label probabilities to spans with a label and a score, and which of them cannot be what the label says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .network import Floats
+from .lexicon import CALENDAR, COMMON, FREQUENT, Lexicon
+
+if TYPE_CHECKING:
+    from .network import Floats
 
 Span = tuple[int, int, str, float]  # first token, token after the last, kind, score
 
 
-def spans(probabilities: Floats, gaps: Sequence[int], threshold: float) -> list[Span]:
-    """Runs of tokens that are more likely than `threshold` part of some entity.
+_EDGE = 0.6  # what is this share of the threshold still belongs to a run that has its peak above it
+
+
+def spans(probabilities: Floats, threshold: float) -> list[Span]:
+    """Runs of tokens, one of which at least is more likely than `threshold` part of some entity.
 
     The kind of a token is the likeliest of all kinds; a run is cut where the kind changes or a new entity is said to begin.
     """
     inside = 1 - probabilities[:, 0]
-    places = (inside >= threshold).nonzero()[0].tolist()
-    if not places:
+    if not (inside >= threshold).any():
         return []
+    places = (inside >= threshold * _EDGE).nonzero()[0].tolist()
+    peaks = inside.tolist()
     rows = probabilities[places]
     begins, goes_on = rows[:, 1::2], rows[:, 2::2]
     by_kind = begins + goes_on
@@ -26,14 +33,64 @@ def spans(probabilities: Floats, gaps: Sequence[int], threshold: float) -> list[
     found: list[Span] = []
     start = last = -2
     kind = -1
-    weight = 0.0
+    weight = peak = 0.0
+
+    def close() -> None:
+        if start >= 0 and peak >= threshold:
+            found.append((start, last + 1, KINDS[kind], weight / (last + 1 - start)))
+
     for row, place in enumerate(places):
         here = kinds[row]
         if place != last + 1 or here != kind or begins[row, here] > goes_on[row, here]:
-            if start >= 0:
-                found.append((start, last + 1, KINDS[kind], weight / (last + 1 - start)))
-            start, kind, weight = place, here, 0.0
+            close()
+            start, kind, weight, peak = place, here, 0.0, 0.0
         weight += float(by_kind[row, here])
+        peak = max(peak, peaks[place])
         last = place
-    found.append((start, last + 1, KINDS[kind], weight / (last + 1 - start)))
+    close()
     return found
+
+
+def trimmed(words: list[str], first: int, after: int) -> tuple[int, int]:
+    """The run without signs at its edges; empty when it is nothing but signs."""
+    while first < after and not words[first][0].isalnum():
+        first += 1
+    while after > first and not words[after - 1][0].isalnum():
+        after -= 1
+    return first, after
+
+
+_SURE = 0.9
+_ALONE = 0.75  # a single word in lower case must be likelier than others
+
+
+def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
+    """Whether a run of words can be what the network says at all."""
+    digits = sum(len(word) for word in words if word[0].isdecimal())
+    letters = [word for word in words if word[0].isalpha()]
+    if kind == "DATE":
+        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words)
+    if kind == "ID":
+        return digits >= 3 and digits + sum(map(len, letters)) >= 4
+    if len(words) == 1 and score < _ALONE and words[0].islower() and kind in ("NAME", "LOCATION", "ADDRESS"):
+        return False
+    if kind == "NAME":
+        if not letters or (max(map(len, letters)) < 2 and score < _SURE):
+            return False
+        # A single ordinary word in lower case is a name only if the network has no doubt.
+        return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
+    if kind == "LOCATION":
+        return bool(letters) or digits >= 3
+    if kind == "ADDRESS":
+        return digits >= 3 or (bool(letters) and (digits > 0 or len(letters) > 1))
+    return True
+
+
+def _numeric_date(words: list[str]) -> bool:
+    """Three numbers, or two with a slash of which one can be a month, or one of eight digits with a year in it."""
+    numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
+    if len(numbers) >= 3:
+        return True
+    if len(numbers) == 2:
+        return "/" in words and min(numbers) <= 12 and min(numbers) >= 1
+    return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)

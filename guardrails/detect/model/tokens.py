@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # Letters, digits, and every other character by itself: `O'Brien-Lee` is five tokens, `3/14/24` is five, `65yo` is two.
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+# A hundred signs in a row are one token, so that a long rule or a hostile run costs little.
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|(?:[^\w\s]|_){100,}|[^\w\s]|_")
 
 TOUCH, SPACE, WIDE, LINE, FIRST = range(5)
 GAPS = 5
