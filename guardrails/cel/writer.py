@@ -34,6 +34,7 @@ class Writer:
         self.straight = _straight(root.span)
         self.place: Place = self.place_of(root.span)
         self.names[f"{prefix}cel"] = runtime
+        self.kept: dict[object, str] = {}
 
     def stand(self, node: Node) -> Place:
         """Move to a node's place in the file; returns the place before."""
@@ -79,12 +80,11 @@ class Writer:
 
     def keep(self, value: object) -> str:
         """The name under which an object stands in the module; `letter` keeps the names of the two forms apart."""
-        for name, known in self.names.items():
-            if known is value or (known.__class__ is value.__class__ and isinstance(value, Uint) and known == value):
-                return name
-        head = f"{self.prefix}{self.letter}"
-        name = f"{head}{sum(n.startswith(head) and n[len(head) :].isdigit() for n in self.names)}"
-        self.names[name] = value
+        key = (Uint, int(value)) if isinstance(value, Uint) else id(value)
+        name = self.kept.get(key)
+        if name is None:
+            name = self.kept[key] = f"{self.prefix}{self.letter}{len(self.kept)}"
+            self.names[name] = value
         return name
 
     def helper(self, name: str, *args: ast.expr) -> ast.expr:

@@ -22,18 +22,20 @@ _INLINE: Final = frozenset(
 class Bounds:
     """The bounds of one expression."""
 
-    __slots__ = ("crowded", "room", "work")
+    __slots__ = ("_root", "_work", "crowded", "room")
 
     def __init__(self, root: Node) -> None:
-        scans = sum(map(_scans, walk(root)))
+        scans = sum([_scans(n) for n in walk(root) if n.__class__ is Apply or n.__class__ is Fold])
         self.crowded = scans > _SCANS
         self.room = min(SMALL, _SEARCHED // max(scans, 1))
-        self.work = sum(map(_work, _looped(root)))
+        self._root = root
+        self._work = 0
 
     def turns(self, nest: Fold) -> int:
         """How many turns each of the loops that stand in each other may take."""
+        self._work = self._work or sum(map(_work, _looped(self._root)))
         turns = _TURNS
-        while turns > 1 and turns * self.work > _WORK:
+        while turns > 1 and turns * self._work > _WORK:
             turns //= 2
         return int(turns ** (1 / _depth(nest)))
 

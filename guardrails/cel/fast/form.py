@@ -64,8 +64,8 @@ class Form(Writer):
 
     def write(self, node: Node) -> Part:
         before = self.stand(node)
-        at = path(node)
-        made: Part = self.shared(at, node) if at and at in self.repeated else self.table[node.__class__](self, node)
+        at = path(node) if self.repeated else ""
+        made = self.shared(at, node) if at and at in self.repeated else self.table[node.__class__](self, node)
         self.place = before
         return made
 
@@ -174,13 +174,16 @@ def path(node: Node) -> str:
     return ""
 
 
+_NAMED: Final = frozenset({Fact, Select})
+
+
 def _repeated(root: Node) -> dict[str, int]:
     """The variables and fields that are read more than once, numbered in the order in which they are met."""
     count: dict[str, int] = {}
 
     def visit(nodes: Iterable[Node]) -> None:
         for node in nodes:
-            at = path(node)
+            at = path(node) if node.__class__ in _NAMED else ""
             if at:
                 count[at] = count.get(at, 0) + 1
                 if count[at] > 1:
