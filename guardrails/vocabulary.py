@@ -394,7 +394,7 @@ class _Terms:
         rows = list(patterns)
         plain = [CustomRow(f"p{i}", label, pattern=p, score=score) for i, (p, score, near) in enumerate(rows) if not near]
         listed = [CustomRow("words", label, words=tuple(words), score=1.0)] if words else []
-        finds = [custom([*plain, *listed]).find] if plain or listed else []
+        finds: list[Callable[[str], list[Match]]] = [custom([*plain, *listed]).find] if plain or listed else []
         finds += [_beside(custom([CustomRow("p", label, pattern=p, score=score)]).find, near) for p, score, near in rows if near]
         if len(finds) == 1:
             return finds[0]

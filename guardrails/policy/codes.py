@@ -254,6 +254,20 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "The tool has no `parameters`, so slips in names and types show only when the rule runs. A note.",
     ),
     Code(
+        "GR326",
+        "not installed",
+        "A `Detector` uses a package or a spaCy model that is not installed here. The extra `nlp` brings spaCy and Presidio; models are "
+        "packages or folders of their own. Nothing is downloaded when policies load.",
+    ),
+    Code(
+        "GR327",
+        "plug-in cannot be used",
+        "The settings of a `Detector` that uses Presidio or spaCy do not fit what is installed: a recognizer or label that there is not, a "
+        "recognizer that asks a service, or a model that cannot be loaded.",
+        "uses: {presidio: {recognizers: [UsSnnRecognizer], types: {US_SSN: SSN}}}",
+        "uses: {presidio: {recognizers: [UsSsnRecognizer], types: {US_SSN: SSN}}}",
+    ),
+    Code(
         "GR330",
         "locked policy changed",
         "A running engine does not swap in a set that changes or drops a locked policy: restart to load it.",

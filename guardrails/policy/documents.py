@@ -231,11 +231,68 @@ class PatternRow(Form):
     """Words of which one must stand near the hit."""
 
 
-class DetectorSpec(Form):
-    """Patterns and words of your own for one type of identifier."""
+Label = Annotated[str, Field(min_length=1, max_length=100)]
+MaxChars = Annotated[int, Field(ge=1, le=1_000_000)]
 
-    type: TypeName
-    """The type that policies and redactions name."""
+
+class Presidio(Form):
+    """Recognizers of Presidio; needs the extra `nlp`."""
+
+    recognizers: Annotated[ListOf[Label], Field(min_length=1, max_length=100, examples=[["UsSsnRecognizer"]])]
+    """Names of their classes; those that ask a service are refused."""
+    types: Annotated[dict[Label, TypeName], Field(min_length=1, max_length=200, examples=[{"US_SSN": "SSN"}])]
+    """Which of their entities is which type; all others are left out."""
+    min_score: Score = 0.5
+    """Least score of a hit that counts."""
+    model: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    """A spaCy model for words and entities, as in `spacy`; without one, text is only split into words."""
+    max_chars: MaxChars = 100_000
+    """A longer text is not read, and the stricter reading is taken."""
+
+
+class Spacy(Form):
+    """A spaCy pipeline; needs the extra `nlp`."""
+
+    model: Annotated[str, Field(min_length=1, max_length=500, examples=["en_core_web_md"])]
+    """An installed package, or a folder, written with a `/`, from that of the policies; never downloaded."""
+    labels: Annotated[dict[Label, TypeName], Field(min_length=1, max_length=200, examples=[{"PERSON": "NAME"}])]
+    """Which of its labels is which type; all others are left out."""
+    score: Score = 0.85
+    """Confidence of every hit; spaCy gives none."""
+    without: ListOf[Label] = ()
+    """Components that are not loaded, such as `parser`: what names entities seldom needs them, and they take most of the time."""
+    max_chars: MaxChars = 100_000
+    """A longer text is not read, and the stricter reading is taken."""
+
+
+class Uses(Form):
+    """A detector of others; exactly one."""
+
+    presidio: Presidio | None = None
+    """Presidio's recognizers."""
+    spacy: Spacy | None = None
+    """A spaCy pipeline."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Uses:
+        if (self.presidio is None) == (self.spacy is None):
+            raise ValueError("expected exactly one of `presidio` and `spacy`")
+        return self
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types that it gives."""
+        named = self.presidio.types if self.presidio is not None else self.spacy.labels if self.spacy is not None else {}
+        return frozenset(named.values())
+
+
+class DetectorSpec(Form):
+    """Patterns and words of your own for one type of identifier, or a detector of others."""
+
+    type: TypeName | None = None
+    """The type that policies and redactions name; with `patterns` or `words`."""
+    uses: Uses | None = None
+    """Presidio's recognizers or a spaCy pipeline, which say their types themselves."""
     patterns: ListOf[PatternRow] | None = None
     """Patterns."""
     words: ListOf[Annotated[str, Field(min_length=1, max_length=200)]] | None = None
@@ -243,9 +300,20 @@ class DetectorSpec(Form):
 
     @model_validator(mode="after")
     def _says_something(self) -> DetectorSpec:
+        if self.uses is not None:
+            if self.type is not None or self.patterns is not None or self.words is not None:
+                raise ValueError("`uses` stands alone, without `type`, `patterns` and `words`")
+            return self
         if self.patterns is None and self.words is None:
-            raise ValueError("expected `patterns` or `words`")
+            raise ValueError("expected `patterns` or `words`, or `uses`")
+        if self.type is None:
+            raise ValueError("`patterns` and `words` need a `type`")
         return self
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types that it gives."""
+        return self.uses.types if self.uses is not None else frozenset({self.type} if self.type else ())
 
 
 class Expect(Form):
@@ -321,7 +389,7 @@ class Exemption(_Document):
 
 
 class Detector(_Document):
-    """Patterns and words of your own for one type of identifier."""
+    """Patterns and words of your own for one type of identifier, or a detector of others."""
 
     kind: Literal["Detector"]
     spec: DetectorSpec

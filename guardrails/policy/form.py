@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..cel.check import Checked
@@ -52,6 +53,13 @@ class Terms(Protocol):
         self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
     ) -> Callable[[str], list[Any]]:
         """A search for patterns (with score and context words) and whole words.  Raises ValueError for one that is not RE2."""
+        ...
+
+    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Path | None) -> Callable[[str], list[Any]]:
+        """A search by a detector of others; paths in its settings start at `folder`.
+
+        Raises ImportError for what is not installed and ValueError for settings that do not fit, each with (message, hint, path).
+        """
         ...
 
 

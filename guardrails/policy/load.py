@@ -16,7 +16,7 @@ from . import arguments, documents
 from .check import Checker
 from .compile import compile_rules
 from .form import AllowList, Condition, Hits, Rule, Terms
-from .lower import Lowering, matcher
+from .lower import Lowering, matcher, plugin
 from .policyset import Lifted, PolicySet, Sandbox
 from .read import Located, Reading, read
 from .registry import Registry
@@ -38,12 +38,13 @@ def examine(given: Given, terms: Terms, now: datetime) -> Loaded:
     reading = read(given)
     located = reading.documents
     checker = Checker(located, now)
-    own = frozenset(d.document.spec.type for d in located if isinstance(d.document, documents.Detector))
+    own = frozenset(t for d in located if isinstance(d.document, documents.Detector) for t in d.document.spec.types)
     lowering = Lowering(terms, own, _envs(located, terms))
     for item in located:
         if isinstance(item.document, documents.Policy):
             lowering.policy(item)
-    detectors = tuple(_detector(lowering, d) for d in located if isinstance(d.document, documents.Detector))
+    home = _home(given)
+    detectors = tuple(_detector(lowering, d, home) for d in located if isinstance(d.document, documents.Detector))
     checker.run(lowering.rules, lowering.lists)
     unique = {p.order: p for p in (*reading.problems, *lowering.problems, *checker.problems)}
     problems = tuple(sorted(unique.values(), key=lambda p: p.order))
@@ -129,9 +130,20 @@ def _build(
     )
 
 
-def _detector(lowering: Lowering, item: Located) -> Any:
+def _home(given: Given) -> Path | None:
+    """The folder that was given, that of a file, or the first of several; None for texts, whose paths start at the current folder."""
+    if isinstance(given, Mapping):
+        return None
+    first = Path(given if isinstance(given, str | Path) else next(iter(given), ""))
+    return first if first.is_dir() else first.parent
+
+
+def _detector(lowering: Lowering, item: Located, home: Path | None) -> Any:
     spec = item.document.spec
     assert isinstance(spec, documents.DetectorSpec)
+    if spec.uses is not None:
+        return plugin(lowering, item, spec.uses, home)
+    assert spec.type is not None
     rows = [(r.pattern, r.score, tuple(r.context or ())) for r in spec.patterns or ()]
     return matcher(lowering, item, spec.type, rows, list(spec.words or ()), ("spec",))
 

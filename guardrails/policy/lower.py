@@ -19,6 +19,7 @@ from .scope import Scope, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from .read import Located
 
@@ -346,6 +347,19 @@ def matcher(
         return out.terms.matcher(label, rows, words) if sound else None
     except ValueError as error:
         out.report("GR307", str(error), located.span(*at), "use fewer or shorter patterns and words")
+        return None
+
+
+def plugin(out: Lowering, located: Located, uses: documents.Uses, home: Path | None) -> Callable[[str], list[Any]] | None:
+    """A search by a detector of others; what is missing, and what does not fit, is a problem at its own place."""
+    kind, form = ("presidio", uses.presidio) if uses.presidio is not None else ("spacy", uses.spacy)
+    assert form is not None
+    try:
+        return out.terms.plugin(kind, form.model_dump(mode="json"), home)
+    except (ImportError, ValueError) as error:
+        message, hint, path = error.args if len(error.args) == 3 else (f"`{kind}` cannot be used ({type(error).__name__})", "", ())
+        code = "GR326" if isinstance(error, ImportError) else "GR327"
+        out.report(code, str(message), located.span("spec", "uses", kind, *path), str(hint))
         return None
 
 

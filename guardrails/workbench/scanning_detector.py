@@ -49,5 +49,6 @@ class Finder:
 
     def _kept(self, text: str, found: list[Match]) -> list[Match]:
         own = [m for find in self._own for m in find(text) if m.type in self.profile.types]
-        return self.profile.select(text, (m for m in (*found, *own) if m.score >= self._least))
+        kept = self.profile.select(text, (m for m in (*found, *own) if m.score >= self._least))
+        return self.merged(kept) if own else kept
 
