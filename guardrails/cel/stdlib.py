@@ -119,7 +119,7 @@ OPERATORS: Final = (
 CORE: Final = (
     row(
         "size",
-        "how many code points, bytes, elements or entries",
+        "how many code points, bytes, elements or entries; also `x.size()`",
         *(on(t, INT, len, style="both") for t in (STRING, BYTES, LIST_A, MAP_AB, SET)),
     ),
     row("contains", "whether the text has the part in it", method(STRING, STRING, BOOL, operator.contains), cost="scan"),
@@ -127,7 +127,7 @@ CORE: Final = (
     row("endsWith", "whether the text ends so", method(STRING, STRING, BOOL, str.endswith), cost="scan"),
     row(
         "matches",
-        "whether the RE2 pattern is found anywhere in the text",
+        "whether the RE2 pattern is found anywhere in the text; also `text.matches(pattern)`",
         on(STRING, STRING, BOOL, patterns.matches, style="both"),
         cost="pattern",
     ),
