@@ -25,7 +25,7 @@ _TITLE = r"(?:Mr|Mrs|Ms|Mx|Miss|Mister|Missus|Dr|Drs|Doctor|Prof|Professor|Sr|Sr
 _DEGREE = r"(?:M\.?D\.?|D\.?O\.?|R\.?N\.?|N\.?P\.?|F\.?N\.?P\.?(?:-?[BC]+)?|P\.?A\.?-?C|PA|Ph\.?D\.?|Pharm\.?D\.?|D\.?D\.?S\.?|D\.?M\.?D\.?|L\.?P\.?N\.?|LCSW|LMSW|MSW|DPT|PT|OTR(?:/L)?|CRNA|CNM|APRN|ARNP|DNP|MBBS|MBChB|FACS|FACC|FACP|FRCP|FRCS|MPH|MSN|BSN|CNA|RPh|RDN?|SLP|PsyD|DPM|O\.?D\.?|LMFT|LPC|EMT(?:-P)?|Esq)"
 
 # Words in capitals or title case that no name begins or ends with, so that a cue before them proves nothing.
-_STOP = frozenset(
+STOP = frozenset(
     """
     the a an and or of in on at to for from with without by as is was are were be been has had have having will would can could should
     may might must do does did not no yes if then than that this these those there here he she it they we you i his her hers him its
@@ -67,7 +67,7 @@ _STOP = frozenset(
     heart kidney liver stomach thyroid global national regional
     """.split()  # noqa: SIM905  (a block of words is read and edited more easily than a list of strings)
 )
-_EPONYM = re.compile(
+EPONYM = re.compile(
     r"(?i)'?s?[ -](?:disease|syndrome|sign|test|score|scale|criteria|criterion|classification|reflex|maneuver|manoeuvre|procedure|operation|fracture|tumou?r|lymphoma|sarcoma|contracture|palsy|paralysis|chorea|thyroiditis|encephalopathy|phenomenon|"
     r"catheter|tube|drain|clamp|forceps|stain|agar|law|point|node|nodes|triad|tetrad|pentad|disorder|dystrophy|ulcer|hernia|anemia|cell|cells|bodies|body|ring|rings|line|lines|angle|incision|approach|repair|index|formula|equation|rule|"
     r"staging|grade|grading|position|technique|method|method|disease|esophagus|oesophagus|diverticulum|cyst|gland|duct|ligament|canal|space|pouch|fascia|murmur|breathing|respiration|nystagmus|pupil|atrophy|hypothesis|questionnaire|inventory|assessment|"
@@ -86,14 +86,14 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
         if word.endswith(("'s", "’s")):
             word = word[:-2]
         # A capital alone inside of a name is an initial, not an article.
-        if (word in _STOP or word.partition("-")[0] in _STOP) and not (last and (word == "jr" or (len(word) == 1 and text[match.start()].isupper()))):
+        if (word in STOP or word.partition("-")[0] in STOP) and not (last and (word == "jr" or (len(word) == 1 and text[match.start()].isupper()))):
             break
         last = match.end()
     while last > start and text[last - 1] in ".,'’":
         last -= 1
     if text.endswith(("'s", "’s"), start, last):
         last -= 2
-    if last - start < 2 or (text[last : last + 1] in _EPONYM_START and _EPONYM.match(text[last : last + 24])):
+    if last - start < 2 or (text[last : last + 1] in _EPONYM_START and EPONYM.match(text[last : last + 24])):
         return None
     return start, last
 
@@ -113,14 +113,14 @@ def _lower(text: str, start: int, end: int) -> tuple[int, int] | None:
     keep = start
     for match in re.finditer(r"[^\s]+", text[start:end]):
         word = match[0].strip(".,'’").lower().removesuffix("'s")
-        if word in _STOP or word in _VERBS or re.search(r"(?:ing|ed|ly|tion|ment|ness|able|ology|itis|emia|osis)$", word):
+        if word in STOP or word in _VERBS or re.search(r"(?:ing|ed|ly|tion|ment|ness|able|ology|itis|emia|osis)$", word):
             break
         keep = start + match.end()
     while keep > start and text[keep - 1] in ".,'’ ":
         keep -= 1
     if text.endswith("'s", start, keep):
         keep -= 2
-    return (start, keep) if keep - start >= 2 and not _EPONYM.match(text[keep : keep + 24]) else None
+    return (start, keep) if keep - start >= 2 and not EPONYM.match(text[keep : keep + 24]) else None
 
 
 _VERBS = frozenset(
@@ -201,7 +201,7 @@ def _paper(text: str, start: int, end: int) -> tuple[int, int] | None:
     if any(w.isupper() and len(w) > 1 for w in words) or any(_CLINICAL.match(w) or _INSTITUTION.fullmatch(w.rstrip(".,")) for w in words):
         return None
     after = re.match(r" ([A-Z][a-z]+|[A-Z]{2,})", text[found[1] : found[1] + 24])
-    return None if after and (_INSTITUTION.fullmatch(after[1]) or after[1].lower() in _STOP) else found
+    return None if after and (_INSTITUTION.fullmatch(after[1]) or after[1].lower() in STOP) else found
 
 
 _INSTITUTION = re.compile(

@@ -44,3 +44,29 @@ AMBIGUOUS_STATES = frozenset(["MD", "PA", "MA", "MS", "OR", "IN", "ME", "HI", "O
 COUNTRIES = frozenset(
     ["america", "usa", "us", "uk", "england", "scotland", "wales", "ireland", "canada", "mexico", "brazil", "argentina", "chile", "peru", "colombia", "venezuela", "ecuador", "cuba", "haiti", "jamaica", "france", "germany", "italy", "spain", "portugal", "poland", "norway", "sweden", "denmark", "finland", "iceland", "netherlands", "holland", "belgium", "switzerland", "austria", "hungary", "romania", "bulgaria", "greece", "turkey", "russia", "ukraine", "czechia", "estonia", "latvia", "lithuania", "serbia", "croatia", "slovenia", "slovakia", "egypt", "nigeria", "ghana", "kenya", "ethiopia", "somalia", "sudan", "uganda", "tanzania", "zimbabwe", "morocco", "algeria", "tunisia", "libya", "israel", "palestine", "lebanon", "syria", "iraq", "iran", "jordan", "yemen", "saudi", "india", "pakistan", "bangladesh", "nepal", "china", "taiwan", "japan", "korea", "vietnam", "thailand", "cambodia", "laos", "burma", "myanmar", "malaysia", "singapore", "indonesia", "philippines", "australia", "zealand", "africa", "europe", "asia", "guatemala", "honduras", "salvador", "nicaragua", "panama", "cyprus", "malta", "albania", "kosovo", "bosnia"]
 )
+
+# Given and family names that are words of everyday or of medical English as well.  Written for this project.
+NAME_WORDS = frozenset(
+    """
+    add amber angel angle apple april art ash august autumn ball bank banks bar bay beach beam bean bear beard bell berry best bid
+    bill bird bishop black blade bloom blue bolt bond book bow bowel bowl box branch brand brave brick bridge bright brook brooks
+    brown buck bull burn burns bush butcher cannon card case cash castle chance charity chase china church clay clear cliff close
+    cloud coal cole collar comfort constant cook cooper cord corn cotton court cove cross crown curry cyst dart dawn day deal dear
+    dell desire diamond divine dock don dose dot dove downs draper duke dusk dust early east eden english ever fair faith falls fern
+    field fields fin finch fine finger first fish fleet flint flood flower foot forest forge foster fountain fox frame free freeman
+    french frost gale game gates gay gene ginger gland glass glen gold golden good grace grand grant gray green grey grove gut hall
+    ham hand hardy harmony harp harvest hatch hazel head heart heather heaven hem henna hill hills hip holiday home honor hood hook
+    hope horn house humble hunt hunter hurt iris iron ivory ivy jaw jewel job joy judge july june jury justice keen key kidney king
+    kitchen knight lake lamb land lane latch laurel law lawn leaf lee lemon lily lime lin line lion little liver long lot love low
+    loyal luck lucky lump lung mace major man mane maple marble march mark marker marrow mass may meadow melody mercy merit mile minor
+    mint miracle moody moon moore moral morrow mount mountain mouse nail nap needles nerve nest new night noble node noon north oak
+    oaks ocean olive oliver page pain pale palm park parks patience paw peace pearl pen pepper perch perry pet petal petty pill place
+    plant pole pond pope posh post potter power powers precious price prince princess prior queen quick rain ransom ray read reason
+    rest rib ring river rivers roach rob rock rose rush rust sage saint salmon salt sand sands sauce scan school sea seal sergeant
+    seven shade shadow sharp shell ship shoe short silver singer slack slow small smart snow sommer song sore spear speed spice spring
+    sprout stack staff star stark steel steele stent stern still stock stone stool storm story street strong summer summers sun swan
+    sweet swift teal temple thorn thyme tide tile timber towns trace tree true tube twist underwood union unity vale valentine valley
+    van vein vial virtue wade walker wall ward ware warm warren water waters way week well wells west wheat wheeler white wild will
+    win wind windy wine wing winner winter winters wise wood woods word worth yard young
+    """.split()  # noqa: SIM905  (a block of words is read and edited more easily than a list of strings)
+)

@@ -1,0 +1,222 @@
+"""Names and numbers found once are found again in the same session: `Ms. Alvarez` after `Maria Alvarez`.  No first mention is found here.
+
+    known = Known()
+    found = known.find_known(text, detector.find(text), session="42")
+
+`find_known` gives the matches it was given and the further mentions (stage `known`), then remembers what was given for the texts to
+come.  What is remembered are keyed hashes of single words and numbers; the key is random for each instance and never leaves it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from itertools import zip_longest
+from threading import Lock
+
+from cachetools import TTLCache
+
+from .match import Hit, Match, settle
+from .normalize import fold
+from .offsets import View
+from .patterns.names import EPONYM, STOP
+from .patterns.words import MONTH, NAME_WORDS, UNIT_AFTER
+
+STAGE = "known"
+_LEARN = 0.7  # from this score on a match is remembered
+_WORD_SCORE, _NUMBER_SCORE = 0.8, 0.85
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+# Letters in front of a number are looked for from its first digit backwards: a pattern that began with them would try every word.
+_NUMBER = re.compile(r"\d[A-Za-z0-9]*(?:[-./ ]{1,2}\(?\d[A-Za-z0-9]*\)?){0,5}")
+_LETTERS = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]{1,5}-?)$")
+_GROUP = re.compile(r"[A-Za-z0-9]+")
+_NUMBERED = frozenset({"SSN", "MRN", "HEALTH_PLAN_ID", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "PHONE", "BIOMETRIC", "OTHER_ID"})
+_LEAST, _MOST = 5, 40  # letters and digits of a number that is remembered
+_UNIT = re.compile(UNIT_AFTER, re.IGNORECASE)
+_MONTH = re.compile(MONTH)
+_TITLES = "mr|mrs|ms|mx|miss|dr|doctor|prof|professor|nurse|sr|sra|srta|rev|father|sister|brother|aunt|uncle|grandma|grandpa|patient|pt"
+_TITLE = re.compile(rf"(?i)(?:^|[^A-Za-z])(?:{_TITLES})\.? $")
+# What leaves it open whether a capital is there for the sentence or for the word.
+_OPENS = re.compile(r"(?:^|[.!?:;\n>\"(*•|-])[\s\"'(*>-]*$")
+_JOINTS = (" ", ", ", "-")
+_PARTICLES = frozenset(
+    {
+        "de", "la", "los", "las", "del", "della", "di", "da", "dos", "das", "do", "van", "der", "den", "von", "vom", "zu", "ter", "ten",
+        "le", "el", "al", "bin", "ibn", "bint", "abu", "ben", "st", "san", "jr", "sr", "ii", "iii", "iv", "md", "rn", "np", "pa", "phd",
+    }
+)  # fmt: skip
+
+
+class Known:
+    """A memory of `sessions` conversations at most, `words` entries each, that forgets a conversation `ttl_s` seconds after its last text.
+
+    Safe to share between threads.
+    """
+
+    def __init__(
+        self, *, sessions: int = 10_000, words: int = 512, ttl_s: float = 3600, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._key = os.urandom(32)
+        self._lock = Lock()
+        self._words = words
+        self._sessions: TTLCache[bytes, dict[bytes, str]] = TTLCache(sessions, ttl_s, timer=clock)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._sessions)
+
+    def forget(self, session: str) -> None:
+        """Drop what is remembered of `session`."""
+        with self._lock:
+            self._sessions.pop(_hasher(self._key)(session), None)
+
+    def find_known(self, text: str, matches: Iterable[Match], session: str, types: Iterable[str] | None = None) -> list[Match]:
+        """`matches`, with the further mentions in `text` of what was found in `session` before or stands in `matches`.
+
+        Of `types` only; sorted and free of overlaps, in time linear in the text.
+        """
+        given = list(matches)
+        view = fold(text)
+        plain = text if view is None else view.text
+        key = _hasher(self._key)(session)
+        hashed = _hasher(key)
+        held = self._learn(key, {hashed(value): kind for value, kind in _values(text, given)})
+        if not held:
+            return given
+        taken = bytearray(len(text))
+        for match in given:
+            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+        hits: list[Hit] = [(m.start, m.end, m.type, m.score, m.stage) for m in given]
+        wanted = None if types is None else frozenset(types)
+        for start, end, kind, score in _mentions(plain, held, hashed):
+            start, end = (start, end) if view is None else view.span(start, end)
+            if (wanted is None or kind in wanted) and 0 in taken[start:end]:
+                hits.append((start, end, kind, score, STAGE))
+        return settle(hits) if len(hits) > len(given) else given
+
+    def _learn(self, session: bytes, values: dict[bytes, str]) -> dict[bytes, str]:
+        """Everything that is remembered of the session, `values` included."""
+        with self._lock:
+            before = self._sessions.get(session, {})
+            held = {value: kind for value, kind in before.items() if value not in values} | values
+            if not held:
+                return held
+            # Dictionaries keep their order, so the first keys are the oldest.
+            for oldest in list(held)[: max(0, len(held) - self._words)]:
+                del held[oldest]
+            self._sessions[session] = held  # also begins its time to live anew
+            return held
+
+
+def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[tuple[int, int, str, float]]:
+    kinds = set(held.values())
+    if "NAME" in kinds:
+        # Each different word is hashed once; most texts hold none that is known and end here.
+        known = {word for word in set(_WORD.findall(plain)) if any(held.get(hashed(part)) == "NAME" for part in _parts(word))}
+        if known:
+            yield from ((start, end, "NAME", _WORD_SCORE) for start, end in _names(plain, known))
+    if kinds - {"NAME"}:
+        yield from _numbers(plain, held, hashed)
+
+
+def _numbers(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[tuple[int, int, str, float]]:
+    seen: dict[str, str | None] = {}
+    for match in _NUMBER.finditer(plain):
+        start, end = match.span()
+        if lead := _LETTERS.search(plain[max(0, start - 7) : start]):
+            start -= len(lead[1])
+        if end - start < _LEAST or plain[max(0, start - 1) : start].isalnum():
+            continue
+        done = -1
+        for low, high in _whole_and_groups(plain, start, end):
+            value = _bare(plain[low:high])
+            if low < done or not _LEAST <= len(value) <= _MOST:
+                continue
+            if value not in seen:
+                seen[value] = held.get(hashed(value))
+            kind = seen[value]
+            if kind is not None and kind != "NAME" and not _UNIT.match(plain, high):
+                yield low, high, kind, _NUMBER_SCORE
+                done = high
+
+
+def _hasher(key: bytes) -> Callable[[str], bytes]:
+    """A keyed hash; the key is worked in once."""
+    keyed = blake2b(digest_size=16, key=key)
+
+    def hashed(value: str) -> bytes:
+        digest = keyed.copy()
+        digest.update(value.encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+    return hashed
+
+
+def _values(text: str, matches: Iterable[Match]) -> Iterator[tuple[str, str]]:
+    """What of `matches` is worth remembering: the words of names, the letters and digits of numbers."""
+    for match in matches:
+        if match.score < _LEARN or match.stage == STAGE or not (match.type == "NAME" or match.type in _NUMBERED):
+            continue
+        view: View | None = fold(value := text[match.start : match.end])
+        value = value if view is None else view.text
+        if match.type == "NAME":
+            for word in _WORD.findall(value):
+                yield from ((part, "NAME") for part in _parts(word))
+        elif _LEAST <= len(bare := _bare(value)) <= _MOST and sum(c.isdigit() for c in bare) >= 3:
+            yield bare, match.type
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """What a word is remembered by: itself in lower case without `'s`, and the sides of a hyphen."""
+    plain = word.lower().removesuffix("'s")
+    parts = (plain, *plain.split("-")) if "-" in plain else (plain,)
+    return tuple(part for part in parts if len(part) > 1 and part not in _PARTICLES)
+
+
+def _bare(value: str) -> str:
+    return "".join(_GROUP.findall(value)).lower()
+
+
+def _whole_and_groups(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    yield start, end
+    groups = [group.span() for group in _GROUP.finditer(plain, start, end)]
+    yield from groups if len(groups) > 1 else ()
+
+
+def _names(plain: str, known: set[str]) -> Iterator[tuple[int, int]]:
+    """Mentions of `known` words; words that stand side by side are one mention."""
+    words = [match for match in _WORD.finditer(plain) if match[0] in known]
+    low = high = -1
+    for word, following in zip_longest(words, words[1:]):
+        start, end = word.span()
+        beside = high >= 0 and plain[high:start] in _JOINTS
+        ahead = following is not None and plain[end : following.start()] in _JOINTS and not _common(following[0])
+        if not _is_name(plain, word, beside=beside or ahead):
+            continue
+        if word[0].lower().endswith("'s"):
+            end -= 2
+        if high >= 0 and not beside:
+            yield low, high
+        low, high = (low if beside else start), end
+    if high >= 0:
+        yield low, high
+
+
+def _common(word: str) -> bool:
+    return len(word) < 3 or word.lower() in STOP or not NAME_WORDS.isdisjoint(_parts(word))
+
+
+def _is_name(plain: str, match: re.Match[str], *, beside: bool) -> bool:
+    """Whether a known word is the name here: not part of an eponym, and for a word that is also another word only by its capital."""
+    word, end = match[0], match.end()
+    if EPONYM.match(plain, end) or (word.lower().endswith("'s") and EPONYM.match(plain, end - 2)):
+        return False
+    before = plain[max(0, match.start() - 24) : match.start()]
+    if beside or _TITLE.search(before):
+        return True
+    if not _common(word):
+        return not word.islower() or len(word) > 3
+    return word.istitle() and _MONTH.fullmatch(word) is None and _OPENS.search(before) is None
