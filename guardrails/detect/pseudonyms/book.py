@@ -187,9 +187,9 @@ def _phrase(book: Book, kind: str, norm: str, form: str, value: str) -> None:
         node[""] = Known("", "")  # no type is ever allowed to restore it
 
 
-def _mail(book: Book, local: str) -> None:
-    book.words[local] = "EMAIL"
-    book.watch(local, "EMAIL")
+def _sign(book: Book, kind: str, word: str) -> None:
+    book.words[word] = kind
+    book.watch(word, kind)
 
 
 def _solid(book: Book, kind: str, norm: str, word: str, form: str, value: str) -> None:
@@ -198,6 +198,7 @@ def _solid(book: Book, kind: str, norm: str, word: str, form: str, value: str) -
     opening = WORD.search(form)
     if opening is not None and opening[0].isalpha():
         book.openings.add(fold(opening[0]))
+        book.watch(word[len(opening[0]) :], kind)
     book.watch(word, kind)
 
 
@@ -209,6 +210,9 @@ def _url(book: Book, kind: str, norm: str, form: str, value: str) -> None:
 def _date(book: Book, kind: str, norm: str, form: str, value: str, issued: str, real: str) -> None:
     book.issued["date", "", norm] = form
     book.learn(book.dates, fold(form), kind, value)
+    core = solid(form)
+    if core.isdigit():
+        book.watch(core, kind)
     new, old = _key(issued), _key(real)
     if book.moved.setdefault(new, old) != old:
         book.moved[new] = (0, 0, 0)
@@ -241,7 +245,7 @@ _APPLY: dict[str, Any] = {
     "pair": _pair,
     "place": _place,
     "phrase": _phrase,
-    "mail": _mail,
+    "sign": _sign,
     "solid": _solid,
     "url": _url,
     "date": _date,

@@ -12,7 +12,7 @@ from .text import BODY, BODY_LENGTH, TIGHT, solid
 
 _EXACT = re.compile(rf"\[[A-Z][A-Z0-9_]{{0,40}}_[{BODY}]{{{BODY_LENGTH}}}\]")
 _GROUP = re.compile(r"(?:\\?\[|%5[Bb])([^\[\]%<>]{1,96}?)(?:\\?\]|%5[Dd])")
-_INSIDE = re.compile(r"(?:\\?\[|%5[Bb])[^\[\]%<>]{0,96}\Z")
+_INSIDE = re.compile(r"(?:\\?\[|%5[Bb])[^\[\]%<>]{0,96}(?:%5?)?\Z")
 _BARE = re.compile(r"[^\W_]{1,64}(?:\\?_[^\W_]{1,64}){1,8}")
 _CALLED = re.compile(r"[\s*`]{0,4}([A-Za-z][A-Za-z0-9_ -]{0,40}?)\s?(\\?_|[\s:-])[\s_:-]{0,2}([A-Za-z0-9\s\\_-]{1,24})[\s*`]{0,4}")
 _NEAR_LENGTHS = (BODY_LENGTH - 1, BODY_LENGTH, BODY_LENGTH + 1)

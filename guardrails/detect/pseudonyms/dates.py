@@ -69,9 +69,9 @@ class Written:
         day_first = "a" in groups and reading[1] != int(found["a"])
         if "a" in groups and reading[1] == reading[2]:
             day_first = False
-        wide = any(len(found[g]) == 2 and found[g][0] == "0" for g in ("a", "b", "m", "d") if groups.get(g)) or not any(
-            len(found[g]) == 1 for g in ("a", "b", "m", "d") if groups.get(g)
-        )
+        padded = any(len(found[g]) == 2 and found[g][0] == "0" for g in ("a", "b", "m", "d") if groups.get(g))
+        single = any(len(found[g]) == 1 for g in ("a", "b", "m", "d") if groups.get(g))
+        wide = padded or not (single or groups.get("n"))  # "12/14" is written with two digits, "March 14" with as few as needed
         values: dict[str, str] = {}
         for name in groups:
             if groups[name] is None:

@@ -15,7 +15,8 @@ from .text import GAP, WORD, fold, solid
 _MAX_PIECES = 10
 _MAX_SPAN = 200
 _MAX_SLIP = 5  # so many pieces of a number are looked at for slips
-_LONG = 5
+_LONG = 6
+_PLAIN_JOINS = re.compile(r"[\w\s-]*")  # "123.45" and "1,234" are amounts
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE = re.compile(r"\s")
 _DIGIT = re.compile(r"\d")
@@ -28,6 +29,7 @@ _RESERVED = (
     ("LOCATION", re.compile(r"00[0-4]\d\d(?:-\d{4})?(?!\d)")),
 )
 _NEXT_NUMBER = re.compile(r"\s?[-–—/.]\s?\d")
+_NUMBER_NEXT = re.compile(r"[\s,']{1,3}[^\W_]{0,2}\d{2}")
 _TIME_NEXT = re.compile(r"T?\d|\s?[-–—]\s?\d{1,4}[-/.]\d|\s?[-–—]\s?\d\d?:\d\d|\.(?:\s|$)|-\d\d?:?\d\d(?!\d)")
 
 
@@ -80,7 +82,7 @@ def _goes_on(word: str, gap: str, after_long: bool) -> bool:
     spaced = _SPACE.search(gap) is not None
     if _DIGIT.search(word):
         # Two long numbers side by side are two numbers.
-        return not spaced or not (after_long or len(word) > _LONG)
+        return not spaced or not (after_long or len(word) > _LONG + 1)
     return word.casefold() in _INNER or dates.month(word) > 0 or (len(word) <= 4 and not spaced)
 
 
@@ -97,6 +99,8 @@ def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
     numeric_short = written.short and "n" not in written.match.groupdict()
     if written.short and written.match[0].islower() and "may" in surface and not written.match.groupdict().get("t"):
         return None  # "5 may follow"
+    if written.short and _NUMBER_NEXT.match(row, written.end):
+        return Piece(stop, None, "DATE", "date")  # the year is there, in a form that cannot be read
     known = book.dates.get(surface)
     if _NEXT_NUMBER.match(row, written.end) and not _TIME_NEXT.match(row, written.end):
         return Piece(stop, None, "DATE", "date")
@@ -156,10 +160,14 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
                 return Piece(end, None, known.type, "altered")
             written = text[start:end]
             value = known.forms.get(written)
+            if value is None and known.type != "PHONE" and not _PLAIN_JOINS.fullmatch(written):
+                return Piece(end, None, known.type, "altered")
             if value is None:
                 real = solid(known.value)
                 value = fill(written, real) if len(real) == len(core) else known.value
             return Piece(end, value, known.type)
+        if core in book.taken:
+            return Piece(end, None, book.near.type(core), "partial")
         # "+1 617 555 0142": the code of the country is no slip.
         if not kind and not joined and count <= _MAX_SLIP and not (core[0] == "1" and words[0][1] == start + 1 and core[1:] in book.solids):
             kind, stop = book.slip(core), end
@@ -169,5 +177,3 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
         if kind in book.types and (found := form.match(text[start : words[-1][1] + 1])):
             return Piece(start + found.end(), None, kind, "invented")
     return None
-
-

@@ -68,7 +68,7 @@ def mail(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     for _ in range(_TRIES):
         local = draw(book.key, "a0aa0aa0a", "", source)
         if local is not None and book.free(local) and local not in around:
-            book.write("mail", local)
+            book.write("sign", kind, local)
             book.write("phrase", kind, norm, f"{local}@example.org", value)
             return f"{local}@example.org"
     return None
@@ -84,8 +84,8 @@ def network(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
     source = numbers(book.key, "network", value)
     for _ in range(_TRIES):
         form = _NETWORKS[next(source) % 3] + str(100 + next(source) % 155)
-        if book.free(form) and form not in around:
-            book.write("near", form, kind)
+        if book.free(solid(form)) and form not in around:
+            book.write("near", solid(form), kind)
             book.write("phrase", kind, value, form, value)
             return form
     return None
@@ -101,6 +101,7 @@ def url(book: Book, kind: str, value: str, around: Set[str]) -> str | None:
         page = draw(book.key, "aa0aa0aa0a", "", source)
         if page is not None and book.free(page) and page not in around:
             form = f"https://example.org/{page}"
+            book.write("sign", kind, page)
             book.write("url", kind, value, form, value)
             return form
     return None

@@ -153,8 +153,5 @@ def mark_plain(book: Book, text: str, replaced: Iterable[tuple[int, int]]) -> No
                 book.write("plain", _text(reading))
 
 
-
-
-
 def _text(key: dates.Key) -> str:
     return "-".join(map(str, key))

@@ -28,6 +28,10 @@ class Near:
             for shorter in _less(word):
                 self._less.setdefault(shorter, kind)
 
+    def type(self, word: str) -> str:
+        """The kind of a word that is known, or an empty string."""
+        return self._exact.get(word, "")
+
     def kind(self, word: str) -> str:
         """The kind of a known word that `word` is a slip of, or an empty string.  A word that is itself known is no slip."""
         if len(word) < _SHORT - 1 or word in self._exact or not self._near_length(len(word)):

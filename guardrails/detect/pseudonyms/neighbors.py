@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from .book import Book
-from .text import fold
+from .text import fold, solid
 
 LEFT = 96
 """How much text before a place a decision looks at."""
 
 AFTER = re.compile(r"((?:\\[nrt]|[^\w\\]|\\(?![nrt])){0,4}|_{1,2})([^\W_]{1,64})")
+SEEN = 24  # code points on each side in which two halves of a name are found
 _ESCAPES = ("\\n", "\\r", "\\t")
 RUN = re.compile(r"[\w.+@-]{0,64}")
 _RUN_BEFORE = re.compile(r"[\w.+@-]{0,64}\Z")
@@ -53,6 +54,22 @@ def attached(text: str, start: int) -> bool:
     return start > 0 and text[start - 1].isalnum() and text[max(0, start - 2) : start] not in _ESCAPES
 
 
+def torn_behind(book: Book, text: str, end: int, word: str) -> bool:
+    """The same on the other side: `word` is its first half."""
+    if fold(word) in _BESIDE or fold(word) in book.names:
+        return False
+    core = solid(text[end : end + SEEN])
+    return any(core[:length] in book.names for length in range(5, min(11, len(core) + 1)))
+
+
+def torn(book: Book, text: str, start: int, word: str) -> bool:
+    """Whether what stands before a place is a name given out, torn in two: `word` is its second half."""
+    if not word or fold(word) in _BESIDE or fold(word) in book.names:
+        return False
+    core = solid(text[max(0, start - SEEN) : start])
+    return any(core[-length:] in book.names for length in range(5, min(11, len(core) + 1)))
+
+
 def in_mail(text: str, start: int, end: int) -> bool:
     """Whether a place is part of something with an at sign, which is no name."""
     if "@" not in text[max(0, start - LEFT) : end + LEFT]:
@@ -80,9 +97,9 @@ def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: 
         return loose
     if low in _BESIDE or word.isdigit():
         return True
-    if word.isupper() and len(word) <= 5 and not surface.isupper() and low not in ("jr", "sr", "ii", "iii", "iv"):
+    if word.isupper() and word.isalpha() and len(word) <= 5 and not surface.isupper() and low not in ("jr", "sr", "ii", "iii", "iv"):
         return True
-    if word[0].isupper():
+    if word != low:
         return loose and not (follows and "," in gap)
     known = book.names[part].forms
     return follows or loose or "_" in gap or not surface.islower() or surface in known

@@ -1,5 +1,6 @@
 """Reads a reply from left to right and decides piece by piece what is restored.
 
+INVARIANT: a piece ends where a lexeme ends.
 INVARIANT: a decision looks at no more than `LEFT` code points before its place and a bounded number behind it, and never at the end of
 a text that may still grow.  So a text that comes in pieces gives the same as the whole one, wherever it was cut.
 """
@@ -17,21 +18,23 @@ from . import brackets, figured
 from .book import Book, Known
 from .dates import month
 from .found import Alteration, Piece
-from .neighbors import AFTER, RUN, apart, attached, before, in_mail
+from .neighbors import AFTER, RUN, SEEN, apart, attached, before, in_mail, torn, torn_behind
 from .pool import ALL, PLACED
 from .text import GAP, WORD, fold
 
 _LEX = re.compile(r"([^\W_]{1,64}(?:\\?_)?|\\[nrt\[]|\[|%5[Bb])")
 _LINK = re.compile(r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`|^]{0,2000}", re.IGNORECASE)
+_MAX_LINK = 2000
 _HOLD = re.compile(r"(?:\\|%5?)\Z")
 _PLACED = frozenset({"ADDRESS", "LOCATION"})
 _SCHEMES = frozenset({"http", "https", "ftp", "ws", "wss", "www"})
 _MAX_PHRASE = 24
+_MAX_NAME = 240  # an initial, the words beside it, and those beside them
 _MAX_ROLES = 20_000
 _TAIL = ".,;:!?)]}*"
 
 # What a word may be the beginning of.
-PLAIN, SCHEME, NAME, PHRASE, FIGURE, MONTH, STRANGE, INITIAL = range(8)
+PLAIN, SCHEME, NAME, PHRASE, FIGURE, MONTH, STRANGE, INITIAL, HOST = range(9)
 
 
 class Scanner:
@@ -58,6 +61,8 @@ class Scanner:
                 continue
             piece = self._decide(book, text, begin, lexeme, final)
             if piece is None:
+                if begin > at and text[begin - 1] == "%":
+                    begin -= 1  # what comes may make it `%5B`
                 self._give(out, text[done:begin])
                 return "".join(out), begin
             at = piece.end
@@ -134,7 +139,14 @@ class Scanner:
             link = _LINK.match(text, start)
             if not final and (link.end() if link else end + 3) >= len(text):
                 return None
+            if link and len(link[0]) >= _MAX_LINK:
+                return Piece(end, None, "", "url")  # nobody writes such an address by hand
             return _link(book, link[0], start) if link else Piece(end)
+        if role == HOST:
+            if not final and end + 4 >= len(text):
+                return None
+            host = text[start - 1 : start] == "@" and text[end : end + 4].lower() == ".org"
+            return Piece(end, None, "EMAIL", "invented") if host else Piece(end)
         if role == STRANGE:
             return _strange(book, word, end)
         if role == NAME:
@@ -156,6 +168,8 @@ def _role(book: Book, word: str) -> int:
         return INITIAL
     if low in book.words:
         return PHRASE
+    if low == "example" and "EMAIL" in book.types:
+        return HOST
     digits = any(c.isdigit() for c in word)
     if word.upper() in book.bodies or (not digits and len(low) > 3 and _strange(book, word, 0).why):
         return STRANGE
@@ -185,31 +199,55 @@ def _person(book: Book, text: str, start: int, end: int, final: bool) -> Piece |
     """One part of a surrogate name."""
     after = AFTER.match(text, end)
     run = RUN.match(text, end)
-    reach = max(after.end() if after else end, run.end() if run else end)
-    if not final and (reach + 2 >= len(text) or (after is None and end + 8 >= len(text))):
+    beyond = AFTER.match(text, after.end()) if after else None
+    reach = max(after.end() if after else end, run.end() if run else end, beyond.end() if beyond else end)
+    if not final and (max(reach + 2, end + SEEN) >= len(text) or (beyond is None and (after.end() if after else end) + 8 >= len(text))):
         return None
     surface, part = text[start:end], fold(text[start:end])
     known = book.names[part]
     if part in book.clashes:
         return Piece(end, None, known.type, "ambiguous")
-    previous, gap = before(text, start)
-    good = apart(book, part, surface, previous, gap, follows=False)
-    if good and after:
-        good = apart(book, part, surface, after[2], after[1], follows=True)
-    if not good or in_mail(text, start, end) or attached(text, start):
+    if not _alone(book, text, start, part, surface, after) or in_mail(text, start, end) or attached(text, start):
         return Piece(end, None, known.type, "merged")
     return Piece(end, _formed(known, surface), known.type)
+
+
+def _alone(book: Book, text: str, start: int, part: str, surface: str, after: re.Match[str] | None) -> bool:
+    """Whether the words beside a part of a name let it be restored; behind an initial that goes with it, the one behind that counts too."""
+    word, gap = before(text, start)
+    if not apart(book, part, surface, word, gap, follows=False) or torn(book, text, start, word):
+        return False
+    if len(word) == 1 and frozenset((fold(word), part)) in book.pairs:
+        start -= len(gap) + len(word)
+        word, gap = before(text, start)
+        if not apart(book, part, surface, word, gap, follows=False) or torn(book, text, start, word):
+            return False
+    if after is None:
+        return True
+    if not apart(book, part, surface, after[2], after[1], follows=True) or torn_behind(book, text, after.start(), after[2]):
+        return False
+    beyond = AFTER.match(text, after.end())
+    if beyond is None or len(after[2]) > 1 or frozenset((fold(after[2]), part)) not in book.pairs:
+        return True
+    return apart(book, part, surface, beyond[2], beyond[1].lstrip("."), follows=True)
 
 
 def _initial(book: Book, text: str, start: int, end: int, final: bool) -> Piece | None:
     """A single letter; it was given out if it stands beside a part of the name it was given out with."""
     after = AFTER.match(text, end)
-    if not final and ((after.end() if after else end + 8) >= len(text)):
+    if not final and (after.end() if after else end + 8) >= len(text):
         return None
     letter = text[start:end]
-    for word, gap in (before(text, start), (after[2], after[1]) if after else ("", "")):
+    previous, between = before(text, start)
+    for word, gap in ((previous, between), (after[2], after[1]) if after else ("", "")):
         part = fold(word)
         if part in book.names and frozenset((letter.lower(), part)) in book.pairs and not gap.strip(" .,\n"):
+            if not final and end + _MAX_NAME > len(text):
+                return None
+            # Restored together with the part it stands beside, or not at all.
+            at = start - len(gap) - len(word) if word == previous and gap == between else end + len(gap)
+            if not _alone(book, text, at, part, word, AFTER.match(text, at + len(word))):
+                continue
             real = book.initials[letter.lower()]
             return Piece(end, real.upper() if letter.isupper() else real, book.names[part].type)
     return Piece(end)
@@ -243,9 +281,9 @@ def _phrase(book: Book, text: str, start: int, final: bool) -> Piece | None:
             break
     if best is not None:
         end, known = best
-        if known.type == "EMAIL" and not final and end + 2 > len(text):
+        if known.type in ("EMAIL", "IP") and not final and end + 2 > len(text):
             return None
-        if known.type == "EMAIL" and _attached(text, start, end):
+        if known.type in ("EMAIL", "IP") and (_attached(text, start, end) or text[start:end].casefold() not in known.forms):
             return Piece(end, None, known.type, "altered")
         return Piece(end, _formed(known, text[start:end]), known.type) if known.type else Piece(end, None, "", "ambiguous")
     word = WORD.match(text, start)
@@ -292,5 +330,3 @@ def _carries(book: Book, link: str) -> str | None:
 
 def _formed(known: Known, surface: str) -> str:
     return known.forms.get(surface, known.value)
-
-

@@ -94,7 +94,28 @@ def test_a_value_nested_too_deep_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["[", "[NAME_", "1 ", "12/", "1-", "March ", "March 1", "a", "aB3", "\\", "\\n", "%5B", "http://", "@", "_", "A_", "Q. ", "555-01", "000 ", "é"],
+    [
+        "[",
+        "[NAME_",
+        "1 ",
+        "12/",
+        "1-",
+        "March ",
+        "March 1",
+        "a",
+        "aB3",
+        "\\",
+        "\\n",
+        "%5B",
+        "http://",
+        "@",
+        "_",
+        "A_",
+        "Q. ",
+        "555-01",
+        "000 ",
+        "é",
+    ],
 )
 def test_no_text_takes_more_than_linear_time(unit: str) -> None:
     vault = vault_for(1)
