@@ -29,7 +29,9 @@ _RESERVED = (
     ("LOCATION", re.compile(r"00[0-4]\d\d(?:-\d{4})?(?!\d)")),
 )
 _NEXT_NUMBER = re.compile(r"\s?[-–—/.]\s?\d")
-_NUMBER_NEXT = re.compile(r"[\s,']{1,3}[^\W_]{0,2}\d{2}")
+_NUMBER_NEXT = re.compile(r"[\s,']{0,3}[^\W_]{0,3}[\s,']{0,2}\d")
+_YEAR_NEXT = re.compile(r"[\s,']{1,3}[^\W_]{0,2}\d{3}")
+_CLOCK_NEXT = re.compile(r"(?:,?\s(?:at\s)?|T)\d{1,2}(?::\d\d|\s?[ap]\.?m)", re.IGNORECASE)
 _TIME_NEXT = re.compile(r"T?\d|\s?[-–—]\s?\d{1,4}[-/.]\d|\s?[-–—]\s?\d\d?:\d\d|\.(?:\s|$)|-\d\d?:?\d\d(?!\d)")
 
 
@@ -99,8 +101,10 @@ def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
     numeric_short = written.short and "n" not in written.match.groupdict()
     if written.short and written.match[0].islower() and "may" in surface and not written.match.groupdict().get("t"):
         return None  # "5 may follow"
-    if written.short and _NUMBER_NEXT.match(row, written.end):
-        return Piece(stop, None, "DATE", "date")  # the year is there, in a form that cannot be read
+    # The year is there, in a form that cannot be read; the time of day is no year.
+    grown = (_YEAR_NEXT if surface in book.dates else _NUMBER_NEXT).match(row, written.end)
+    if written.short and grown and not _CLOCK_NEXT.match(row, written.end):
+        return Piece(stop, None, "DATE", "date")
     known = book.dates.get(surface)
     if _NEXT_NUMBER.match(row, written.end) and not _TIME_NEXT.match(row, written.end):
         return Piece(stop, None, "DATE", "date")

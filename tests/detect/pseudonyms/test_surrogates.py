@@ -184,7 +184,8 @@ def test_dates_of_a_session_move_by_one_number_of_whole_weeks(seed: int) -> None
 FORMATS = [
     "03/14/2025", "3/14/2025", "3/14/25",
     "2025-03-14", "2025/03/14", "14.03.2025", "March 14, 2025", "Mar. 14, 2025", "MARCH 14, 2025",
-    "14 March 2025", "14-Mar-2025", "14-Mar-25", "the 14th of March 2025", "March 14th", "14 Mar", "March 2025", "20250314", "20250314093000",
+    "14 March 2025", "14-Mar-2025", "14-Mar-25", "the 14th of March 2025", "March 14th", "14 Mar", "March 2025",
+    "20250314", "20250314093000", "March 14, 10:30", "March 14 at 9 am",
     "2025-03-14T09:30:00Z",
     "03/14/2025 09:30", "Friday, March 14, 2025", "03/14/2025 - 03/20/2025", "from March 14 to March 20, 2025", "March 14, '25",
 ]  # fmt: skip
