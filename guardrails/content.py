@@ -65,6 +65,10 @@ UNSCANNED = (
 
 # Fields that frame a chat message.  Nobody says them, yet anything may stand in them: they are read like keys, unless they are plain.
 _FRAME = frozenset({"role", "type", "id", "tool_call_id", "call_id", "tool_use_id", "index"})
+# Fields that frame the answer of a model's interface: which model answered, and why it stopped.
+_ENVELOPE = _FRAME | {
+    "created", "finish_reason", "model", "object", "service_tier", "status", "stop_reason", "system_fingerprint",
+}  # fmt: skip
 # Fields whose name says nothing about what stands in them.
 _SPOKEN = frozenset({"content", "text", "parts", "refusal", "thinking"})
 # The encoded body of a picture or a file.
@@ -197,6 +201,7 @@ class _Reader:
             self.unscanned.add(_BLOCKS[block])
             beside = True
         message = "role" in value or (isinstance(block, str) and ("text" in value or "content" in value))
+        envelope = "object" in value or "choices" in value or "usage" in value
         for index, (key, item) in enumerate(value.items()):
             if self.full():
                 break
@@ -208,7 +213,7 @@ class _Reader:
             here = (*path, key if plain else index)
             if not plain:
                 self.scalar((*path, index, KEY), key, "key", "")
-            if message and key in _FRAME and isinstance(item, str | int):
+            if (message and key in _FRAME or envelope and key in _ENVELOPE) and isinstance(item, str | int):
                 if not _framing(item):
                     self.scalar(here, item, "key", "")
             elif key in _REFERENCES and item:

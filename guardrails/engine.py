@@ -14,7 +14,7 @@ from typing import Any, Self
 from . import content, detect, vocabulary
 from .conversations import Conversations
 from .detect import Match
-from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
+from .errors import Blocked, CelFailure, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
 from .events import Event
 from .ids import uuid7
 from .policy import watching
@@ -34,6 +34,10 @@ Clock = Callable[[], datetime]
 Counter = Callable[[str], int]
 
 
+MODEL_CHARS = 50_000
+"""Code points of one text above which the model counts as late, and a rule's `late` says what follows."""
+
+
 class Setting:
     """One policy set with what its facts need: a clock, a token counter, detectors.  Never changes, so one decision sees one set."""
 
@@ -41,13 +45,32 @@ class Setting:
         self.policies = policies
         self.now = clock
         self.count = counter
-        self._find = detect.Cached(detector or detect.builtin()).find
+        self._find = detect.Cached(detector or detect.whole()).find
+        self._model = detector is None
         signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
         self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
 
     def detect(self, text: str) -> list[Match]:
-        """All identifiers in a text.  What the set's own detectors find stands beside the rest: no built-in type swallows it."""
-        found = self._find(text, self._wanted)
+        """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that is too long for the model."""
+        if self.late(text):
+            raise CelFailure("model_late", "the text is longer than the model reads in time")
+        return self._beside(text, self._find(text, self._wanted))
+
+    def late(self, text: str) -> bool:
+        """Whether a text is too long for the model, which reads some fifty thousand characters a second."""
+        return self._model and len(text) > MODEL_CHARS
+
+    def detect_late(self, text: str) -> list[Match]:
+        """Identifiers by patterns alone in a text that is too long for the model; all of them in another."""
+        return self.detect_plain(text) if self.late(text) else self.detect(text)
+
+    def detect_plain(self, text: str) -> list[Match]:
+        """Identifiers by patterns alone; by the application's own detector, where it gave one."""
+        find = detect.builtin().find if self._model else self._find
+        return self._beside(text, find(text, self._wanted))
+
+    def _beside(self, text: str, found: list[Match]) -> list[Match]:
+        """What the set's own detectors find stands beside the rest: no built-in type swallows it."""
         own = [m for find in self.policies.detectors for m in find(text)]
         return [*found, *own] if own else found
 
@@ -90,7 +113,8 @@ class Status:
 class Engine:
     """Judges events by a policy set that can be swapped while it runs.
 
-    `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces the built-in one.
+    `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
+    the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
     """
 
     def __init__(

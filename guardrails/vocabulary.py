@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from math import inf, nextafter
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +34,9 @@ class World(Protocol):
     def now(self) -> datetime: ...
     def count(self, text: str) -> int: ...
     def detect(self, text: str) -> list[Match]: ...
+    def late(self, text: str) -> bool: ...
+    def detect_late(self, text: str) -> list[Match]: ...
+    def detect_plain(self, text: str) -> list[Match]: ...
     def identifies(self, kind: str) -> bool: ...
     def system(self, id: str | None) -> Any: ...  # noqa: A002  reason: the word policies use
     def destination(self, id: str | None) -> Any: ...  # noqa: A002  reason: as above
@@ -160,14 +165,25 @@ def _text(f: Facts) -> str:
 
 def _found(f: Facts) -> list[Found]:
     """Every match in every part.  A field's name is context for its value: it is shown to the detector in front of the value."""
-    return list(_scan(f.parts, f.world))
+    return list(_scan(f.parts, f.world.detect, f.world.detect_plain))
 
 
-def _scan(parts: Iterable[Part], world: World) -> Iterable[Found]:
+def _found_late(f: Facts) -> list[Found]:
+    """As `found`; what is too long for the model is searched by patterns alone, and the event is marked for it."""
+    if not any(f.world.late(part.text) for part in f.parts):
+        found: list[Found] = f.found
+        return found
+    f.__dict__["model_was_late"] = True
+    return list(_scan(f.parts, f.world.detect_late, f.world.detect_plain))
+
+
+def _scan(parts: Iterable[Part], said: Callable[[str], list[Match]], other: Callable[[str], list[Match]]) -> Iterable[Found]:
+    """Matches in what is said, and in other parts: keys, numbers and ids are no sentences, and a model would guess."""
     for part in parts:
+        detect = said if part.kind == "text" else other
         lead = f"{part.near}: " if part.near else ""
         shift = len(lead)
-        for m in world.detect(lead + part.text):
+        for m in detect(lead + part.text):
             if not 0 <= m.start < m.end <= shift + len(part.text):
                 raise CelFailure("unsupported_value", "the detector found something outside the text")
             if m.end > shift:
@@ -247,10 +263,22 @@ def _decision_kind(f: Facts) -> Any:
     return kind
 
 
+def _amount(f: Facts) -> Any:
+    """Conditions know no decimals: one becomes a whole number, or the smallest fraction that is not below it."""
+    amount = getattr(f.event, "amount", None)
+    if not isinstance(amount, Decimal):
+        return amount
+    if not amount.is_finite():
+        return None
+    near = float(amount)
+    return int(amount) if amount == int(amount) else nextafter(near, inf) if Decimal(repr(near)) < amount else near
+
+
 _PARTS: dict[str, Callable[[Facts], Any]] = {
     "content": _content,
     "parts": _readable,
     "found": _found,
+    "found_late": _found_late,
     "roles": _roles,
     "rank": _rank,
     "now": lambda f: f.world.now(),
@@ -319,7 +347,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "decision.level", "string", "How far the AI goes: inform, draft, recommend or decide.", lambda f: LEVELS[f.rank], _DECIDED, size=16
     ),
-    Fact("decision.amount", "dyn", "Amount at stake.", lambda f: getattr(f.event, "amount", None), _DECIDED, trusted=False),
+    Fact("decision.amount", "dyn", "Amount at stake.", _amount, _DECIDED, trusted=False),
 )
 
 

@@ -3,10 +3,11 @@
 from . import profiles
 from .cache import Cached
 from .custom import Custom, CustomRow, RowProblem, custom
-from .detector import Patterns, builtin, find
+from .detector import Patterns, builtin
 from .match import MAX_CHARS, Detector, Match, TextTooLong, TextTooSlow, resolve
 from .redact import redact
 from .types import IDENTIFIERS, SIGNALS, TYPES
+from .whole import find, whole
 
 __all__ = [
     "IDENTIFIERS",
@@ -28,4 +29,5 @@ __all__ = [
     "profiles",
     "redact",
     "resolve",
+    "whole",
 ]

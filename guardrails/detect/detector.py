@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import time
 from collections.abc import Callable, Iterable
@@ -17,10 +18,16 @@ LOOKAHEAD = 512
 _RECORDS = len(decode.FLAGS)  # flags from here on are those of `records`
 
 
+def this_year() -> int:
+    """The year of the wall clock, in UTC."""
+    return dt.datetime.now(dt.UTC).year
+
+
 class Patterns:
     """Finds identifiers by shape, label and check digit.  Without `types`, the identifiers of Safe Harbor; signals only when asked for.
 
     A text above `max_chars` code points, or one that takes longer than `deadline_ms`, is refused and never judged in part.
+    `year` gives the year in which a text is judged: a year of birth ninety years back or more gives away an age over 89.
     `native=False` searches each row's trigger by itself instead of asking the multi-pattern automata: the same result, slower.
     """
 
@@ -35,11 +42,12 @@ class Patterns:
         max_chars: int = MAX_CHARS,
         deadline_ms: float | None = None,
         clock: Callable[[], float] = time.monotonic,
+        year: Callable[[], int] = this_year,
     ) -> None:
         from .patterns.lanes import GATES, LANES
 
         self._scanner = Scanner(LANES, (*decode.FLAGS, *records.FLAGS), gates=GATES, native=native, folded=True)
-        self._max_chars, self._deadline_ms, self._clock = max_chars, deadline_ms, clock
+        self._max_chars, self._deadline_ms, self._clock, self._year = max_chars, deadline_ms, clock, year
 
     def find(self, text: str, types: Iterable[str] | None = None, *, deadline: float | None = None) -> list[Match]:
         """The identifiers in `text`, by `deadline` at the latest: a moment of `time.monotonic`, or of the clock that was given.
@@ -54,6 +62,8 @@ class Patterns:
         plain = text if view is None else view.text
         found: list[Hit] = []
         flags = self._scanner.scan(plain, wanted, "pattern", found, check=check)
+        if found:
+            found = self._aged(found, plain)
         if flags:
             self._decoded(plain, {f: spans for f, spans in flags.items() if f < _RECORDS}, wanted, found, check)
             found += records.records(plain, {f - _RECORDS: spans for f, spans in flags.items() if f >= _RECORDS}, wanted)
@@ -80,7 +90,17 @@ class Patterns:
         changed = view.changed()
         again: list[Hit] = []
         self._scanner.scan(view.text, wanted, "decoded", again, regions=changed, check=check)
+        again = self._aged(again, view.text)
         found += [(*view.span(hit[0], hit[1]), *hit[2:]) for hit in again if within(changed, hit[0], hit[1])]
+
+    def _aged(self, hits: list[Hit], plain: str) -> list[Hit]:
+        """`hits` without years of birth that lie less than ninety years back."""
+        born = [hit for hit in hits if hit[2] == "AGE_OVER_89" and hit[1] - hit[0] == 4 and plain[hit[0] : hit[1]].isdigit()]
+        if not born:
+            return hits
+        limit = self._year() - 90
+        young = {hit for hit in born if int(plain[hit[0] : hit[1]]) > limit}
+        return [hit for hit in hits if hit not in young]
 
 
 def _original(match: Match, view: View, text: str) -> Hit:
@@ -99,14 +119,5 @@ def _known(types: Iterable[str]) -> frozenset[str]:
 
 @functools.cache
 def builtin() -> Patterns:
-    """The built-in detector, made once in a process."""
-    return Patterns()
-
-
-def find(text: str, types: Iterable[str] | None = None, *, deadline: float | None = None) -> list[Match]:
-    """The identifiers in `text`, sorted, free of overlaps; offsets count code points of `text` as given.
-
-    >>> [(m.start, m.end, m.type) for m in find("Please call 415-555-0134.")]
-    [(12, 24, 'PHONE')]
-    """
-    return builtin().find(text, types, deadline=deadline)
+    """The pattern path, made once in a process.  A text that takes longer than eight seconds is refused."""
+    return Patterns(deadline_ms=8_000)

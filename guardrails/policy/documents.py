@@ -189,6 +189,8 @@ class PolicySpec(Form):
             raise ValueError("`mode: shadow` and `until` go together")
         if self.locked and (self.mode == "shadow" or any(r.mode == "shadow" for r in self.rules)):
             raise ValueError("`locked: true` and `mode: shadow` exclude each other")
+        if self.mode == "shadow" and (self.sandbox or self.allow_unscanned):
+            raise ValueError("`mode: shadow` changes nothing: `sandbox` and `allow_unscanned` stand in a policy of their own")
         if not self.rules and not self.sandbox and not self.allow_unscanned:
             raise ValueError("expected at least one rule")
         return self

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,10 +90,11 @@ class Hits:
     min_score: float
     min_count: int
     style: str
+    late: bool = False
 
     def __call__(self, f: Any) -> list[Any]:
         types, least = self.profile.types, self.min_score
-        found = [x for x in f.found if x[2].type in types and x[2].score >= least]
+        found = [x for x in (f.found_late if self.late else f.found) if x[2].type in types and x[2].score >= least]
         if found:
             found = [x for x in found if self.profile.select(x[1], (x[2],))]
         return found if len(found) >= self.min_count else []
@@ -126,7 +128,8 @@ class AsksMore:
     limit: int
 
     def __call__(self, f: Any) -> bool:
-        return f.requested is None or f.requested > self.limit
+        # Some models take zero and less for no limit at all.
+        return type(f.requested) is not int or not 0 < f.requested <= self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +151,25 @@ def _lookup(args: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and bool(value == value)
+
+
+def _among(value: Any, known: Iterable[Any]) -> bool:
+    """Whether a value is one of those known; 5 and 5.0 are one, `5` and true are others.  Fails where none of them compares."""
+    for kind in (_number, lambda v: isinstance(v, bool), lambda v: isinstance(v, str)):
+        if kind(value) and (same := [v for v in known if kind(v)]):
+            return any(value == v for v in same)
+    raise CelFailure("no_such_overload", "the argument is of another kind than the accepted values")
+
+
 def _within(value: Any, limits: Limits, fits_text: Callable[[str], bool] | None) -> bool:
     if limits.min is not None or limits.max is not None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        if not _number(value):
             raise CelFailure("no_such_overload", "the argument is not a number")
         if (limits.min is not None and value < limits.min) or (limits.max is not None and value > limits.max):
             return False
-    if limits.one_of is not None and not any(type(value) is type(v) and value == v for v in limits.one_of):
+    if limits.one_of is not None and not _among(value, limits.one_of):
         return False
     if fits_text is not None:
         if not isinstance(value, str):
@@ -192,7 +207,7 @@ class Bands:
         """The index of the band; bands are inclusive."""
         if self.value is None:
             return 0
-        if isinstance(amount, bool) or not isinstance(amount, int | float) or not amount >= 0:
+        if not _number(amount) or not amount >= 0:
             return self.strictest
         if self.currency is not None and currency is not None and currency != self.currency:
             return self.strictest

@@ -46,7 +46,7 @@ def examine(given: Given, terms: Terms, now: datetime) -> Loaded:
     home = _home(given)
     detectors = tuple(_detector(lowering, d, home) for d in located if isinstance(d.document, documents.Detector))
     checker.run(lowering.rules, lowering.lists)
-    unique = {p.order: p for p in (*reading.problems, *lowering.problems, *checker.problems)}
+    unique = {(p.order, p.severity): p for p in (*reading.problems, *lowering.problems, *checker.problems)}
     problems = tuple(sorted(unique.values(), key=lambda p: p.order))
     if any(p.severity == "problem" for p in problems):
         return Loaded(problems, None)

@@ -168,6 +168,10 @@ class _Lowerer:
     def tokens(self, scope: Scope) -> None:
         form = self.rule.tokens
         assert form is not None
+        for name, needed in (("max_prompt", ("prompt",)), ("max_response", ("call", "prompt", "response"))):
+            if getattr(form, name) is not None and not set(needed) & set(scope.on):
+                hint = f"add {' or '.join(f'`{c}`' for c in needed)} to `on`"
+                self.problem("GR302", f"`{name}` has nothing to judge at {self.listed(self.scope.on)}", "tokens", hint, name)
         if form.max_prompt is not None:
             self.cap(scope.narrowed(on=("prompt",)), "max_prompt", f"tokens.prompt > {form.max_prompt}")
         if form.max_response is not None:
@@ -213,7 +217,7 @@ class _Lowerer:
                 self.problem("GR303", f"`{name}` is not among the types in `any`", "phi", "leave it out", "without", index)
         if form.without:
             profile = replace(profile, types=profile.types - set(form.without))  # type: ignore[type-var]  # reason: profiles are dataclasses
-        self.with_when(scope, (Hits(profile, form.min_score, form.min_count, form.style),), self.effect("block"))
+        self.with_when(scope, (Hits(profile, form.min_score, form.min_count, form.style, form.late == "patterns"),), self.effect("block"))
 
     # What the families share.
 

@@ -29,10 +29,11 @@ TOOL_NOT_ALLOWED = own("tool-not-allowed", "no allow-list names this tool")
 TOOL_UNREADABLE = own("tool-name-unreadable", "this tool's name is not a plain name")
 NOT_SCANNED = own("unscanned-content", "this content cannot be read, so it does not go to a public zone")
 ENDED = own("session-halted", "this session was halted", Effect.HALT)
+MODEL_LATE = own("model-late", "a text was too long for the model, and was searched by patterns alone", Effect.WARN)
 FAILED = own("judging-failed", "judging failed")
 
 OWN = (
-    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, NOT_SCANNED, ENDED, FAILED,
+    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, NOT_SCANNED, ENDED, MODEL_LATE, FAILED,
 )  # fmt: skip
 """Every rule of the engine itself."""
 
@@ -51,7 +52,8 @@ class Gate:
     @classmethod
     def of(cls, allowed: AllowList, place: Place) -> Gate:
         """The gate for a call at a place.  `sure` tells whether the list is known to apply, so that it may permit and not only restrict."""
-        entries = tuple(e for e in allowed.entries if e.names(place.tools))
+        # A permission is for the whole name: what only ends like a listed one, such as `mail.send` for `send`, is another tool.
+        entries = tuple(e for e in allowed.entries if e.names(place.tools[:1]))
         is_open = any(e.roles is None and e.limits is None for e in entries)
         roles = None if allowed.scope.roles is None else frozenset(allowed.scope.roles)
         return cls(allowed.finding, is_open, () if is_open else entries, roles, allowed.until, allowed.scope.covers(place, permit=True))
@@ -59,20 +61,29 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions."""
+    """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions.
+
+    `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
+    `readable_by` what more may pass by role.
+    """
 
     static: tuple[Finding, ...]
+    unless: tuple[tuple[Finding, frozenset[str]], ...]
     judges: tuple[Judge, ...]
     blocks: tuple[Block, ...] = field(repr=False)
     gated: bool = False
     gates: tuple[Gate, ...] = ()
     review: datetime | None = None
     readable: frozenset[str] | None = None
+    readable_by: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     decision: Plan | None = None
 
     def run(self, f: Any) -> list[Finding]:
         """All findings about one event, in no particular order."""
         out = list(self.static)
+        for finding, roles in self.unless:
+            if not _has(f, roles):
+                out.append(finding)
         for judge in self.judges:
             judge(f, out)
         if self.gated:
@@ -80,7 +91,11 @@ class Plan:
         if self.review is not None and f.now > self.review:
             out.append(REVIEW_DUE)
         if self.readable is not None and not self.readable.issuperset(f.content_unscanned):
-            out.append(NOT_SCANNED)
+            more = [kinds for roles, kinds in self.readable_by if _has(f, roles)]
+            if not self.readable.union(*more).issuperset(f.content_unscanned):
+                out.append(NOT_SCANNED)
+        if "model_was_late" in f.__dict__:
+            out.append(MODEL_LATE)
         return out
 
     def _gates(self, f: Any, out: list[Finding]) -> None:
@@ -97,6 +112,11 @@ class Plan:
             permitted = permitted or (sure and not shadow)
         if not permitted:
             out.append(TOOL_NOT_ALLOWED)
+
+
+def _has(f: Any, roles: frozenset[str]) -> bool:
+    """Whether who asks is known to have one of the roles."""
+    return f.roles is not None and not roles.isdisjoint(f.roles)
 
 
 def judges(blocks: Iterable[Block]) -> tuple[Judge, ...]:

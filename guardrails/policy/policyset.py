@@ -11,6 +11,7 @@ from ..errors import Problem
 from ..events import Event
 from ..names import candidates, canonical
 from ..source import Span
+from ..verdict import Finding
 from . import documents
 from .compile import Block, Compiled
 from .form import AllowList
@@ -18,7 +19,7 @@ from .plan import NOT_RUNNING, TOOL_UNREADABLE, UNKNOWN_DESTINATION, UNREGISTERE
 from .scope import Place, Scope
 
 _MAX_PLANS = 8_192
-_TEXT = ("prompt", "response", "tool_call", "tool_result")
+_MAX_NAME = 200
 Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
@@ -98,10 +99,11 @@ class PolicySet:
         found = self._plans.get(key)
         if found is None:
             found = self._make(self.place(event))
+            # Names come from outside: what they fill is emptied, never grown, and long ones are not kept.
             if len(self._plans) >= _MAX_PLANS:
-                # Names come from outside: what they fill is emptied, never grown.
                 self._plans.clear()
-            self._plans[key] = found
+            if all(len(name) <= _MAX_NAME for name in key if name is not None):
+                self._plans[key] = found
         return found
 
     def place(self, event: Event, checkpoint: str | None = None) -> Place:
@@ -148,7 +150,7 @@ class PolicySet:
 
     def _make(self, place: Place) -> Plan:
         blocks = self.applying(place)
-        static = self._posture(place)
+        posture = self._posture(place)
         gates: tuple[Gate, ...] = ()
         gated = False
         decision = None
@@ -159,14 +161,17 @@ class PolicySet:
             if kind is not None:
                 zone = self._zone("decision", place.destination, None)
                 decision = self._make(replace(place, checkpoint="decision", zone=zone, decision=kind))
+        readable, readable_by = self._unscanned(place)
         return Plan(
-            static,
+            tuple(finding for finding, roles in posture if not roles),
+            tuple((finding, roles) for finding, roles in posture if roles),
             judges(blocks),
             blocks,
             gated,
             gates,
             self._review(place.system),
-            self._unscanned(place),
+            readable,
+            readable_by,
             decision,
         )
 
@@ -174,21 +179,29 @@ class PolicySet:
         tool = self._tools.get(place.system or "", {}).get(place.tools[0] if place.tools else "")
         return tool.decision if tool else None
 
-    def _posture(self, place: Place) -> tuple[Any, ...]:
-        """What the place alone refuses."""
-        found = []
-        sandboxed = any(s.unregistered and s.scope.covers(place) for s in self.sandboxes)
+    def _posture(self, place: Place) -> list[tuple[Finding, frozenset[str]]]:
+        """What the place alone refuses, and the roles for which a sandbox lifts it."""
+        found: list[tuple[Finding, frozenset[str]]] = []
+        everyone, some = self._sandboxed(place)
         spec = self.systems.get(place.system or "")
         if spec is None:
-            found += [] if sandboxed and place.system is not None else [UNREGISTERED]
+            if place.system is None or not everyone:
+                found.append((UNREGISTERED, frozenset() if place.system is None else some))
         elif spec.stage not in ("pilot", "production"):
-            found.append(NOT_RUNNING)
+            found.append((NOT_RUNNING, frozenset()))
         needs_destination = place.checkpoint in ("call", "prompt", "response")
-        if place.destination not in self.destinations and (needs_destination or place.destination is not None):
-            found += [] if sandboxed and place.destination is not None else [UNKNOWN_DESTINATION]
+        if place.destination is None and needs_destination:
+            found.append((UNKNOWN_DESTINATION, frozenset()))
+        elif place.destination is not None and place.destination not in self.destinations and not everyone:
+            found.append((UNKNOWN_DESTINATION, some))
         if place.checkpoint == "tool_call" and not place.tools:
-            found.append(TOOL_UNREADABLE)
-        return tuple(found)
+            found.append((TOOL_UNREADABLE, frozenset()))
+        return found
+
+    def _sandboxed(self, place: Place) -> tuple[bool, frozenset[str]]:
+        """Whether a sandbox is open to everyone there, and the roles to which one is.  As for any permission, what is not known misses."""
+        roles = [s.scope.roles for s in self.sandboxes if s.unregistered and s.scope.covers(place, permit=True)]
+        return None in roles, frozenset(role for some in roles if some is not None for role in some)
 
     def _review(self, system: str | None) -> datetime | None:
         spec = self.systems.get(system or "")
@@ -196,13 +209,14 @@ class PolicySet:
             return None
         return datetime.combine(spec.review, time(), UTC) + timedelta(days=1)
 
-    def _unscanned(self, place: Place) -> frozenset[str] | None:
-        """Which unscanned content may pass; None where all may, because the zone is not public."""
-        if place.checkpoint not in _TEXT or place.zone not in (None, "public"):
-            return None
-        if place.checkpoint in ("response", "tool_result"):
-            return None  # it comes back; nothing goes out
-        return frozenset().union(*(s.unscanned for s in self.sandboxes if s.scope.covers(place, permit=True)))
+    def _unscanned(self, place: Place) -> tuple[frozenset[str] | None, tuple[tuple[frozenset[str], frozenset[str]], ...]]:
+        """Which unscanned content may pass (None where all may, because the zone is not public), and what more for some roles."""
+        # What comes back in a response or a result goes nowhere.
+        if place.checkpoint not in ("prompt", "tool_call") or place.zone not in (None, "public"):
+            return None, ()
+        given = [s for s in self.sandboxes if s.unscanned and s.scope.covers(place, permit=True)]
+        for_all = frozenset().union(*(s.unscanned for s in given if s.scope.roles is None))
+        return for_all, tuple((frozenset(s.scope.roles), s.unscanned) for s in given if s.scope.roles is not None)
 
 
 def _settled(gates: tuple[Gate, ...]) -> bool:

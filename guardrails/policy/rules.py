@@ -249,6 +249,8 @@ class Phi(Form):
     """Smallest number of hits that counts."""
     style: Literal["label", "mask"] = "label"
     """How a redaction looks: the type's name in brackets, or asterisks."""
+    late: Literal["stricter", "patterns"] = "stricter"
+    """For a text that is too long for the model: `stricter` counts as matched; `patterns` searches without the model and warns."""
 
 
 class Rule(Form):
@@ -301,6 +303,11 @@ class Rule(Form):
             raise ValueError("`mode: shadow` needs `until`")
         if self.until is not None and self.mode != "shadow":
             raise ValueError("`until` needs `mode: shadow`")
-        if self.tools is not None and not isinstance(self.tools, tuple) and self.tools.allow is not None and self.when is not None:
-            raise ValueError("an allow-list takes no `when`: put the condition into a rule of its own that blocks")
+        if self.tools is not None and not isinstance(self.tools, tuple) and self.tools.allow is not None:
+            if self.when is not None:
+                raise ValueError("an allow-list takes no `when`: put the condition into a rule of its own that blocks")
+            if self.then == "warn":
+                raise ValueError("an allow-list does not warn: tools that no list names are denied; to try it, use `mode: shadow`")
+        if self.reply == "model" and self.then not in (None, "block"):
+            raise ValueError("`reply: model` is for rules that block")
         return self

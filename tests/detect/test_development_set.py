@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.detect import find
+from guardrails.detect import builtin
 
 from .corpus import load, unmark
+
+find = builtin().find  # the pattern path alone
 
 # Name of the set, least share of identifiers covered, most false positives per 1,000 words.
 GATES = [("questions", 0.98, 1.0), ("notes", 0.95, 1.5), ("messages", 0.95, 1.0), ("structured", 0.97, 1.0), ("disguised", 0.97, 1.0), ("clean", 1.0, 0.7), ("questions2", 0.88, 2.5), ("hard", 1.0, 1.5)]

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.detect import find, redact
+from guardrails.detect import builtin, redact
 from guardrails.detect.normalize import fold
 from guardrails.detect.offsets import apply
+
+find = builtin().find  # the pattern path alone
 
 FOLDS = [
     ("García", "Garcia"),

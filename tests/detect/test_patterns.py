@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.detect import IDENTIFIERS, TYPES, find
+from guardrails.detect import IDENTIFIERS, TYPES, Patterns, builtin
 from guardrails.detect.types import NAMES
+
+find = builtin().find  # the pattern path alone
 
 HITS = [
     ("SSN", "SSN 219-45-8830 on file", "219-45-8830"),
@@ -196,3 +198,11 @@ def test_a_value_is_found_at_every_place_of_a_long_text(offset: int) -> None:
     found = {(m.type, text[m.start : m.end]) for m in find(text)}
     assert {("NAME", "Maria Alvarez"), ("DATE", "3/14/1962"), ("MRN", "00482913")} <= found
     assert any(kind == "ADDRESS" and "1427 Willow" in held and "43215" in held for kind, held in found)
+
+
+BORN = [(2026, "born in 1936", True), (2026, "born in 1937", False), (2027, "born in 1937", True), (2027, "yob: 1938", False), (2040, "born 1950", True)]
+
+
+@pytest.mark.parametrize(("year", "text", "found"), BORN)
+def test_a_year_of_birth_counts_by_the_year_in_which_it_is_judged(year: int, text: str, found: bool) -> None:
+    assert [m.type for m in Patterns(year=lambda: year).find(text)] == ["AGE_OVER_89"] * found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from guardrails import Actor, Engine
+from guardrails.detect import builtin
 
 REGISTRY = """
 apiVersion: guardrails/v1
@@ -89,6 +90,9 @@ def build() -> Build:
             body = f"match: {match}\n{head}\nrules:\n" + "\n".join(f"  {line}" for line in rules.strip("\n").splitlines())
             texts["policies/p.yaml"] = document("Policy", "p", body)
         texts |= {f"more/{i}.yaml": text for i, text in enumerate(more)}
+        # Patterns alone, unless a test asks for the model: these are promises of the engine and not of a detector.
+        if not options.pop("model", False):
+            options.setdefault("detector", builtin())
         return Engine.load(texts, clock=lambda: now, **options)
 
     return make

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guardrails import Prompt, ToolCall, Verdict, content
+from guardrails import Prompt, Response, ToolCall, Verdict, content
 from guardrails.content import KEY, Part, Unwritable
 from guardrails.errors import Blocked
 from guardrails.verdict import Effect
@@ -105,9 +105,21 @@ def test_a_path_holds_no_key_that_may_be_somebodys_data(build: Build) -> None:
     ],
 )
 def test_the_frame_of_a_message_is_nobodys_data(build: Build, frame: dict[str, Any]) -> None:
-    engine = build("- {id: any, phi: {any: [safe-harbor]}, then: block}")
+    engine = build("- {id: any, phi: {any: [safe-harbor]}, then: block}", model=True)
     assert engine.decide(Prompt(content=[{**frame, "content": "hello"}], **COVERED)).allowed
     assert engine.facts(Prompt(content=[{**frame, "content": "hello"}], **COVERED)).text.splitlines()[-1] == "hello"
+
+
+def test_the_envelope_of_an_answer_is_nobodys_data_and_what_it_says_is(build: Build) -> None:
+    engine = build("- {id: any, phi: {any: [safe-harbor]}, then: block}", model=True)
+    answer: dict[str, Any] = {
+        "id": "chatcmpl-9zXyAbC123", "object": "chat.completion", "created": 1_772_000_000, "model": "gpt-4o-2024-08-06",
+        "system_fingerprint": "fp_44709d6fcb", "usage": {"prompt_tokens": 12, "completion_tokens": 9, "total_tokens": 21},
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Take it with food."}}],
+    }  # fmt: skip
+    assert engine.decide(Response(content=answer, **COVERED)).allowed
+    answer["choices"][0]["message"]["content"] = "Maria Alvarez takes it with food."
+    assert not engine.decide(Response(content=answer, **COVERED)).allowed
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,18 @@ def test_content_larger_than_what_is_read_counts_as_matched(build: Build) -> Non
     assert (verdict.effect, verdict.deciding[0].error) == (Effect.BLOCK, "too_deep")
 
 
+def test_a_text_too_long_for_the_model_takes_the_stricter_reading_or_says_that_patterns_alone_looked(build: Build) -> None:
+    text = "The weather was fine and nothing else happened. " * 1_100
+    strict = build("- {id: ssn, phi: {any: [SSN]}, then: redact}", model=True).decide(Prompt(content=text, **COVERED))
+    assert (strict.effect, strict.deciding[0].error) == (Effect.BLOCK, "model_late")
+    engine = build("- {id: ssn, phi: {any: [SSN], late: patterns}, then: redact}", model=True)
+    noted = engine.decide(Prompt(content=text, **COVERED))
+    assert (noted.effect, names(noted)) == (Effect.WARN, ["guardrails/model-late"])
+    found = engine.decide(Prompt(content=f"{text} SSN 536-22-8747", **COVERED))
+    assert (found.effect, names(found)) == (Effect.REDACT, ["p/ssn", "guardrails/model-late"])
+    assert engine.decide(Prompt(content="short", **COVERED)).effect is Effect.ALLOW
+
+
 def test_a_failing_detector_or_counter_or_clock_never_permits(build: Build) -> None:
     class Broken:
         name, languages, lookahead = "broken", frozenset({"en"}), 0

@@ -12,7 +12,7 @@ from ..match import MAX_CHARS, Match, TextTooLong
 from ..normalize import fold
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import plausible, spans, trimmed
+from .spans import plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -81,9 +81,11 @@ class Model:
                 continue
             for first, after, kind, score in spans(self.network.probabilities(words, gaps), self._threshold):
                 first, after = trimmed(words, first, after)
-                if first == after or not low <= (begin := starts[first]) < high:
+                if first == after or not low <= starts[first] < high:
                     continue
                 if plausible(words[first:after], kind, score, self.network.lexicon):
+                    begin = starts[widened(words, gaps, first, kind)]
+                    begin = begin if not found or begin >= found[-1][1] else starts[first]
                     found.append((begin, starts[after - 1] + len(words[after - 1]), kind, score))
         return found
 

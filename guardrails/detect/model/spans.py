@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
 from .lexicon import CALENDAR, COMMON, FREQUENT, Lexicon
+from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
     from .network import Floats
@@ -58,6 +60,19 @@ def trimmed(words: list[str], first: int, after: int) -> tuple[int, int]:
     while after > first and not words[after - 1][0].isalnum():
         after -= 1
     return first, after
+
+
+_SAINTS = frozenset({"St", "Ft", "Mt", "Ste"})
+
+
+def widened(words: list[str], gaps: Sequence[int], first: int, kind: str) -> int:
+    """Where a run begins once an initial (`D. Abernathy`) or a saint (`St. Cloud`) right in front of it is taken in."""
+    if first < 2 or words[first - 1] != "." or gaps[first] > SPACE or gaps[first - 1] != TOUCH:
+        return first
+    before = words[first - 2]
+    if kind == "NAME" and len(before) == 1 and before.isalpha() and before.isupper():
+        return widened(words, gaps, first - 2, kind)
+    return first - 2 if kind == "LOCATION" and before in _SAINTS else first
 
 
 _SURE = 0.9

@@ -84,7 +84,8 @@ ROWS = (
         trigger=r"(?i)(?:'s|'m| is| was| am| are|'re)(?: \w+)? (?:9\d|1[0-2]\d|ninety|one hundred|a hundred)", unless_after=r"\s?(?:%|mg|kg|lb|bpm|degrees|over|beats|percent|[/.]\d)"),
     Row("age-over-89-decade", "AGE_OVER_89", 0.8, r"(?i)\b(?:in (?:his|her|their|my) (?:early |mid |late |mid-)?)(90'?s|nineties|100'?s)\b", trigger=r"(?i)\b(?:90'?s|nineties|100'?s)\b"),
     Row("age-over-89-word", "AGE_OVER_89", 0.7, r"(?i)\b(nonagenarian|centenarian|supercentenarian|(?:9\d|10\d)(?:st|nd|rd|th) birthday|(?:ninetieth|hundredth) birthday)\b"),
-    Row("age-birth-year", "AGE_OVER_89", 0.75, r"(?i)\b(?:born(?: in)?|dob|birth year|year of birth|yob|b\.)[ :=]{1,3}((?:18[5-9]\d|19[0-2]\d|193[0-6]))\b", trigger=r"(?i)\b(?:born|dob|birth|yob|b\.)[a-z :=]{0,14}1[89]", unless_after=r"\s?[-/]\d"),
+    # Any year of birth; which of them give away an age over 89 depends on the day and is decided by the detector.
+    Row("age-birth-year", "AGE_OVER_89", 0.75, r"(?i)\b(?:born(?: in)?|dob|birth year|year of birth|yob|b\.)[ :=]{1,3}((?:18[5-9]\d|19\d\d|20\d\d))\b", trigger=r"(?i)\b(?:born|dob|birth|yob|b\.)[a-z :=]{0,14}(?:1[89]|20)\d\d", unless_after=r"\s?[-/]\d"),
     Row("age", "AGE", 0.8, r"(?i)(?:^|[^\w.,/-])((?:\d|[1-8]\d)" + _YEARS + r"|\d{1,2}[- ](?:month|week|day)s?[- ]old)", trigger=r"(?i)\d[- ]{0,2}(?:y|month|week|day)", unless_before=_CRITERION, unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk)"),
     Row("age-labelled", "AGE", 0.8, r"(?i)\b(?:age[ds]?)[ :=]{1,3}((?:\d|[1-8]\d))\b", trigger=r"(?i)\bage", unless_after=r"\s?(?:%|[-.]\d|mg)"),
 )
