@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from guardrails import Effect, Engine, Event, PolicyError, Prompt, ToolCall
+from guardrails.detect import builtin
 
 from .corpus import WHEN
 
@@ -46,7 +47,7 @@ def loaded(rules: str, *more: str, match: str = "{}") -> Engine | None:
     policy = HEAD.format(kind="Policy", id="p") + f"  match: {match}\n  rules:\n{rules}"
     started = perf_counter()
     try:
-        return Engine.load({"p.yaml": "---\n".join([SYSTEM, DESTINATION, policy, *more])}, clock=lambda: WHEN)
+        return Engine.load({"p.yaml": "---\n".join([SYSTEM, DESTINATION, policy, *more])}, clock=lambda: WHEN, detector=builtin())
     except PolicyError:
         return None
     finally:

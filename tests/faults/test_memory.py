@@ -11,6 +11,7 @@ import pytest
 
 from guardrails import Actor, Engine, Prompt, ToolCall
 from guardrails.conversations import Conversations
+from guardrails.detect import builtin
 
 from .corpus import WHEN, texts
 
@@ -27,7 +28,7 @@ def work(engine: Engine, first: int, count: int) -> None:
 
 
 def test_memory_settles_whatever_users_and_texts_come() -> None:
-    engine = Engine.load(texts(), clock=lambda: WHEN)
+    engine = Engine.load(texts(), clock=lambda: WHEN, detector=builtin())
     work(engine, 0, 5_000)  # more than the detector remembers
     gc.collect()
     before = sys.getallocatedblocks()
@@ -38,7 +39,7 @@ def test_memory_settles_whatever_users_and_texts_come() -> None:
 
 
 def test_plans_are_bounded_when_names_come_from_outside() -> None:
-    engine = Engine.load(texts(), clock=lambda: WHEN)
+    engine = Engine.load(texts(), clock=lambda: WHEN, detector=builtin())
     for n in range(9_000):
         engine.policies.plan(ToolCall(system="help-desk", tool=f"t{n}"))
     assert len(engine.policies._plans) <= 8_192
@@ -59,7 +60,7 @@ def test_no_descriptor_stays_open() -> None:
     descriptors = Path("/proc/self/fd")
     if not descriptors.exists():
         pytest.skip("no /proc/self/fd on this system")
-    engine = Engine.load(texts(), clock=lambda: WHEN)
+    engine = Engine.load(texts(), clock=lambda: WHEN, detector=builtin())
     work(engine, 0, 10)
     before = len(list(descriptors.iterdir()))
     work(engine, 10, 500)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from guardrails import Engine, Event, Prompt
+from guardrails.detect import builtin
 
 from .corpus import WHEN, answer, events, texts
 
@@ -43,9 +44,9 @@ def together(count: int, work: Any) -> None:
 
 def test_sixty_four_threads_say_what_one_thread_says() -> None:
     given = events(200)
-    serial = Engine.load(texts(), clock=lambda: WHEN)
+    serial = Engine.load(texts(), clock=lambda: WHEN, detector=builtin())
     wanted = [answer(serial.decide(e)) for e in given]
-    engine = Engine.load(texts(), clock=lambda: WHEN)  # nothing is remembered or compiled for its places yet
+    engine = Engine.load(texts(), clock=lambda: WHEN, detector=builtin())  # nothing is remembered or compiled for its places yet
     got: list[list[Any]] = [[] for _ in range(64)]
 
     def work(number: int) -> None:
@@ -92,13 +93,13 @@ def test_every_answer_under_reloads_is_whole_and_of_the_set_that_its_digest_name
     versions = [differing("one", "warn"), differing("two", "block")]
     wanted = {}
     for files in versions:
-        alone = Engine.load(files, clock=lambda: WHEN)
+        alone = Engine.load(files, clock=lambda: WHEN, detector=builtin())
         wanted[alone.policies.digest] = [answer(alone.decide(e)) for e in given]
     assert len(wanted) == 2
     assert all(a != b for a, b in zip(*wanted.values(), strict=True))
 
     source = dict(versions[0])
-    engine = Engine.load(source, clock=lambda: WHEN)
+    engine = Engine.load(source, clock=lambda: WHEN, detector=builtin())
     seen: Counter[str] = Counter()
     times: list[list[float]] = [[] for _ in range(8)]
     quiet: list[list[float]] = [[] for _ in range(8)]
@@ -132,7 +133,7 @@ def test_every_answer_under_reloads_is_whole_and_of_the_set_that_its_digest_name
 def test_a_bad_set_under_load_changes_nothing() -> None:
     given = _prompts()
     source = differing("one", "warn")
-    engine = Engine.load(source, clock=lambda: WHEN)
+    engine = Engine.load(source, clock=lambda: WHEN, detector=builtin())
     wanted = [answer(engine.decide(e)) for e in given]
 
     def work(number: int) -> None:

@@ -48,6 +48,8 @@ BEYOND = {
     "case-with-wrong-event",
     "count-octal",
     "destination-covered-without-agreement",
+    "detector-uses-and-words",
+    "detector-uses-two",
     "hold-without-signers",
     "listed-twice",
     "no-family",
