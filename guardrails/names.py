@@ -20,14 +20,19 @@ _NAMESPACE = re.compile(r"^(?:(?:functions?|tools?|default_api)[.:/]+|mcp(?:__|[
 _FORM = re.compile(r"[a-z0-9_.:/]+")
 
 
-@lru_cache(maxsize=4096)
+_LONGEST = 500  # code points of a name; a longer one is none
+
+
 def canonical(name: str) -> str:
     """`name` in lower case, without look-alikes, invisible characters, outer space and call namespaces such as `functions.`.
 
     Spaces and dashes become `_`.  Returns the empty string for what is still no plain name: no rule may be fooled by it.
     """
-    if len(name) > 500:
-        return ""
+    return "" if len(name) > _LONGEST else _canonical(name)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(name: str) -> str:
     text = "".join(c for c in normalize("NFKC", name) if category(c) not in ("Cf", "Cc", "Mn", "Me") or c in "\t\n ")
     text = "".join(c for c in normalize("NFKD", text.casefold()) if category(c) not in ("Mn", "Me")).translate(_LOOK_ALIKES)
     text = _GAPS.sub("_", text.strip()).strip("_.:/")
@@ -51,13 +56,16 @@ def candidates(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # Star-only globs compile to lazy gaps between fixed pieces; `_gaps` keeps the match linear.
     return re.compile("".join("." if c == "?" else re.escape(c) for c in pattern))
 
 
-@lru_cache(maxsize=65536)
 def fits(pattern: str, name: str) -> bool:
     """Whether `name` fits a pattern in which `*` stands for any characters and `?` for one.  Linear in the name for each star."""
+    return _fits(pattern, name) if len(name) <= _LONGEST else _fits.__wrapped__(pattern, name)  # what is remembered is bounded
+
+
+@lru_cache(maxsize=16384)
+def _fits(pattern: str, name: str) -> bool:
     pieces = pattern.split("*")
     if len(pieces) == 1:
         return _compiled(pattern).fullmatch(name) is not None

@@ -137,8 +137,8 @@ class Verdict:
 
     @property
     def reply(self) -> Reply:
-        """`model` when every deciding finding hands the refusal to the model, else `raise`."""
-        deciding = self.deciding
+        """`model` when the verdict is a block and every deciding finding hands the refusal to the model, else `raise`."""
+        deciding = self.deciding if self.effect is Effect.BLOCK else ()
         return "model" if deciding and all(f.reply == "model" for f in deciding) else "raise"
 
     @property
