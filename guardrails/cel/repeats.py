@@ -17,11 +17,14 @@ import re2
 _COUNT: Final = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
 _BEYOND: Final = re.compile(r"\[\^|\\[pPDWSCx]|\[:\^")  # in a class that may match what is not ASCII
 _ASCII: Final = "".join(map(chr, range(128)))
-_ANY: Final = frozenset(_ASCII) | {"wide"}
+_WIDE: Final = frozenset({"wide", "alike"})  # characters that are not ASCII; those of them that match a letter in either case
+_ANY: Final = frozenset(_ASCII) | _WIDE
 _START: Final = frozenset({"start"})
-_NO_WORD: Final = frozenset(c for c in _ASCII if not (c.isalnum() or c == "_")) | {"wide"}
+_NO_WORD: Final = frozenset(c for c in _ASCII if not (c.isalnum() or c == "_")) | _WIDE
 _WIDENING: Final = "[.\\|?*"
 _SMALL: Final = 12  # as many places make an automaton that still fits into memory
+_TURNS: Final = 300
+_WIDE_TURNS: Final = 100  # a character that is not ASCII is several bytes
 
 Before = frozenset[str] | None  # what the text before a place may end with; `start` for anything at all, None for not known
 
@@ -79,7 +82,7 @@ class _Reader:
                 before = self.behind(start, before)
                 continue
             single = self.pattern[start] != "("
-            if high > 1 and not (single and self.in_step(made.ends, before)):
+            if high > 1 and not (single and self.in_step(made.ends, before, high)):
                 total += max(made.places, made.width) * high
             else:
                 total += max(made.width, low == 0)
@@ -95,10 +98,12 @@ class _Reader:
             return None
         return before
 
-    def in_step(self, ends: Before, before: Before) -> bool:
+    def in_step(self, ends: Before, before: Before, turns: int) -> bool:
         """Whether a repeated class is entered only at the start of a run of its characters, or (once in a pattern) at each of them."""
         if ends is None or before is None or before & ends:
             return False
+        if "start" in before and turns > (_WIDE_TURNS if "wide" in ends else _TURNS):
+            return False  # one state for each length of a run, each of which holds as many places
         first, self.started = not self.started, self.started or "start" in before
         return first or "start" not in before
 
@@ -197,7 +202,7 @@ def _escape_end(text: str, at: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _letters(atom: str) -> Before:
-    """The ASCII characters that a class or character matches in either case, and `wide` when it may match others."""
+    """The ASCII characters that a class or character matches in either case, and what stands for all others that it may match."""
     if atom in _KNOWN:
         return _KNOWN[atom]
     if atom in _PLAIN:
@@ -207,8 +212,10 @@ def _letters(atom: str) -> Before:
             found = set(re2.findall(f"(?is:{atom})", _ASCII, _QUIET))
         except re2.error:
             return None
-    if not atom.isascii() or _BEYOND.search(atom) or found & {"k", "s"}:  # two letters have look-alikes that match in either case
-        found.add("wide")
+    if not atom.isascii() or _BEYOND.search(atom):
+        found |= _WIDE
+    elif found & {"k", "s"}:
+        found.add("alike")
     return frozenset(found)
 
 

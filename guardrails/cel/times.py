@@ -110,7 +110,7 @@ def _zone(name: str, steps: Steps) -> tzinfo:
         if shift >= timedelta(hours=24):
             fail("invalid_argument", "a time zone that does not exist")
         return timezone(-shift if hit.group(1) == "-" else shift)
-    take(steps, 50)
+    take(steps, 80)
     zone = _named(name) if len(name) <= 64 else None
     return zone or fail("invalid_argument", "a time zone that does not exist, or no time zone data on this machine")
 

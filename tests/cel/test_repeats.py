@@ -36,6 +36,8 @@ HARMFUL = [
     (r"\B[ab]{40}", 40),
     ("x(?:[ab]{20})*", 20),
     ("eyJ[A-Za-z0-9]{100,}", 100),
+    (".{0,1000}!", 1000),  # in step, but each state is as large as the repeat
+    ("[A-Z]{400}", 400),
     ("s[^x]{50}", 50),  # a look-alike of `s` belongs to the class
 ]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..library import SMALL
 from ..nodes import Apply, Fact, Node, Select, children
-from ..types import DURATION, TIMESTAMP
+from ..types import DURATION
 from ..values import INT_MAX, INT_MIN
 from ..writer import Writer
 from .bounds import Bounds
@@ -138,7 +138,7 @@ class Form(Writer):
 
     def fact_kind(self, node: Fact) -> str:
         kind = node.type.name
-        return kind if self.trusted(node.name) and (kind in PYTHON or kind == TIMESTAMP.name) else ""
+        return kind if self.trusted(node.name) and kind in PYTHON else ""  # a time may stand in any zone
 
     def argument(self, node: Node) -> ast.expr:
         part = self.write(node)
