@@ -35,7 +35,7 @@ FLAGS = (
     rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w@ \w|\w \. ?(?:com|org|net|edu|gov)\b|@[\w.-]{{1,40}} ?\. (?:com|org|net|edu|gov)\b",
     r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
     rf"(?i)(?:\b{_DIGIT_WORD}[ ,.-]{{1,3}}){{3}}",
-    r"\d[OoIlSB]{1,2}\d|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
+    r"\d[OoIlSB]{1,2}\d|[OoIl]\d/\d{1,2}/\d|\d[OoIl]/\d|\d/[OoIl]\d/|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
     # Two full stops alone are no disguise.
     rf"\d{{3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{2,3}}(?: ?{_JOINT} ?| ?\. ?| {{1,4}})\d{{4}}|\d{{3}}\.\d{{2,3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{4}}",
 )
@@ -228,7 +228,7 @@ _TO_DIGITS = str.maketrans("OoIlSB", "001158")
 
 def _digits(data: bytes) -> Iterator[Edit]:
     """Letters that stand for digits inside of a number: `12O-45-6789`, `555-l23-4567`."""
-    for start, end, value, _ in _each(r"(?:^|[^A-Za-z0-9])([(]?[0-9OoIlSB]{2,4}[)]?(?:[-. ][0-9OoIlSB]{2,4}){1,3}|[0-9OoIl]{7,12})(?:$|[^A-Za-z0-9])", data):
+    for start, end, value, _ in _each(r"(?:^|[^A-Za-z0-9])([(]?[0-9OoIlSB]{2,4}[)]?(?:[-. ][0-9OoIlSB]{2,4}){1,3}|[0-9OoIl]{1,2}/[0-9OoIl]{1,2}/[0-9OoIl]{2,4}|[0-9OoIl]{7,12})(?:$|[^A-Za-z0-9])", data):
         new = value.translate(_TO_DIGITS)
         if new != value and sum(c.isdigit() for c in value) >= 5:
             yield start, end, new

@@ -12,7 +12,7 @@ from .corpus import load, unmark
 find = builtin().find  # the pattern path alone
 
 # Name of the set, least share of identifiers covered, most false positives per 1,000 words.
-GATES = [("questions", 0.98, 1.0), ("notes", 0.95, 1.5), ("messages", 0.95, 1.0), ("structured", 0.97, 1.0), ("disguised", 0.97, 1.0), ("clean", 1.0, 0.7), ("questions2", 0.88, 2.5), ("hard", 1.0, 1.5)]
+GATES = [("questions", 0.98, 1.0), ("notes", 0.95, 1.5), ("messages", 0.95, 1.0), ("structured", 0.97, 1.0), ("disguised", 0.97, 1.0), ("clean", 1.0, 0.7), ("questions2", 0.89, 2.5), ("hard", 1.0, 1.5), ("field", 0.88, 0.0), ("clean2", 1.0, 0.0)]
 
 
 @pytest.mark.parametrize(("name", "covered", "wrong"), GATES)
@@ -31,7 +31,7 @@ def test_the_development_set_stays_covered(name: str, covered: float, wrong: flo
                 if not whole:
                     missed.append((text.id, span.type))
         false += sum(not any(s.start < m.end and s.end > m.start for s in text.spans) for m in found)
-    assert owed or name in ("clean", "hard")
+    assert owed or name in ("clean", "clean2", "hard")
     assert held >= covered * owed, missed
     assert false <= wrong * words / 1000
 

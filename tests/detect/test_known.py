@@ -178,9 +178,12 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     times = []
     for size in (50_000, 200_000):
         text = piece * (size // len(piece))
-        start = time.process_time()
-        known.find_known(text, [], "s")
-        times.append(time.process_time() - start)
+        runs = []
+        for _ in range(3):
+            start = time.process_time()
+            known.find_known(text, [], "s")
+            runs.append(time.process_time() - start)
+        times.append(min(runs))
     assert times[1] < max(8 * times[0], 0.05)
     assert times[1] < 2
 

@@ -200,7 +200,13 @@ def test_a_value_is_found_at_every_place_of_a_long_text(offset: int) -> None:
     assert any(kind == "ADDRESS" and "1427 Willow" in held and "43215" in held for kind, held in found)
 
 
-BORN = [(2026, "born in 1936", True), (2026, "born in 1937", False), (2027, "born in 1937", True), (2027, "yob: 1938", False), (2040, "born 1950", True)]
+BORN = [
+    (2026, "born in 1936", True),
+    (2026, "born in 1937", False),
+    (2027, "born in 1937", True),
+    (2027, "yob: 1938", False),
+    (2040, "born 1950", True),
+]
 
 
 @pytest.mark.parametrize(("year", "text", "found"), BORN)

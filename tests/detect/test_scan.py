@@ -1,6 +1,5 @@
 """The scanner: the multi-pattern pass changes the speed and never the answer, and nothing is lost when it gives up."""
 
-# ruff: noqa: E501  (rows of cases stay whole)
 from __future__ import annotations
 
 import itertools

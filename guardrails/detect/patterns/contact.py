@@ -82,7 +82,7 @@ ROWS = (
         trigger=r"(?i)[a-z0-9]\." + _TLD + r"(?:[/?#:\s>)\"',;!.\]|]|$)", fit=lambda t, s, e: _bare(t, s, e),
     ),
     # ---- network
-    Row("ipv4", "IP", 0.9, r"(?:^|[^\w.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:/\d{1,2}|:\d{1,5})?(?:$|[^\w.]|\.(?:$|\s))", trigger=r"\d\.\d{1,3}\.\d{1,3}\.\d", valid=checksums.ipv4, unless_before=r"\b(?:version|ver|v|release|firmware|software|build|oid|section|update)\.?\s{0,2}"),
+    Row("ipv4", "IP", 0.9, r"(?:^|[^\w.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:/\d{1,2}|:\d{1,5})?(?:$|[^\w.]|\.(?:$|\s))", trigger=r"\d\.\d{1,3}\.\d{1,3}\.\d", valid=lambda v: checksums.ipv4(v) and not v.startswith(("0.0.0.", "127.", "255.255.")), unless_before=r"\b(?:version|ver|v|release|firmware|software|build|oid|section|update)\.?\s{0,2}"),
     Row("ipv6", "IP", 0.9, r"(?i)(?:^|[^\w:.])((?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w{1,12})?)(?:$|[^\w:.]|\.(?:$|\s))", trigger=r"(?i)[0-9a-f]{1,4}:[0-9a-f]{1,4}:|[0-9a-f]::", valid=lambda v: checksums.ipv6(v) and (v.count(":") == 7 or any(c in "abcdefABCDEF" for c in v) or "::" in v)),
 )
 

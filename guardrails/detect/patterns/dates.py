@@ -14,7 +14,7 @@ _YEAR4 = r"(?:18|19|20)\d\d"
 _TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]))?(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2}))?)?"
 _NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision|months?|weeks?|days?|hours?|years?)(?:$|[^a-z])|/\d|-\d|\.\d"
 _LEAD = (
-    r"(?i)\b(?:on|since|dated?|date|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
+    r"(?i)\b(?:on|since|dated?|date|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
     r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|missed|(?:last|prior|previous) [a-z0-9]{2,12}|"
     r"week of|between|and|to|recheck|repeat|imaging|ct|mri|xray|x-ray|echo|biopsy|received|given|vaccinated|refilled|filled|onset|called|updated|note|progress note|rx|hospitali[sz]ed|transferred|intubated|extubated|placed|removed|delivered|died|expired|for|in)"
     r"(?: (?:on|date|of|was|is|the))*[ :=(-]{1,4}"
@@ -49,7 +49,7 @@ ROWS = (
         trigger=r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?\d{2}", valid=_plausible, unless_before=r"\b(?:version|ver|v|section|release|build|grades?|scores?|apgars?)\.?:?\s{0,2}", unless_after=_NOT_DATE),
     Row("date-range-tail", "DATE", 0.85, r"\d{1,2}/\d{1,2}/\d{2,4} ?(?:-|to|through|thru|until|and) ?(\d{1,2}/\d{1,2}/\d{2,4})\b", valid=_plausible),
     Row("date-iso", "DATE", 0.9, r"(?:^|[^\d./-])(" + _YEAR4 + r"[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])" + _TIME + r")(?:$|[^\d])", trigger=r"(?:18|19|20)\d\d[-/.]\d", valid=_plausible),
-    Row("date-compact", "DATE", 0.75, r"(?:^|[^\w./-])((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T]?\d{4,6})?(?:\.\d+)?(?:[+-]\d{4}|Z)?)(?:$|[^\w/-])", trigger=r"(?:19|20)\d\d[01]\d[0-3]\d", valid=_compact),
+    Row("date-compact", "DATE", 0.75, r"(?:^|[^\w./-])((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T]?\d{4,6})?(?:\.\d+)?(?:[+-]\d{4}|Z)?)(?:$|[^\w/-])", trigger=r"(?:19|20)\d\d[01]\d[0-3]\d", valid=_compact, unless_before=r"\b(?:build|version|release|rev|v)\.?[ :=#-]{0,3}"),
     Row("date-month-day", "DATE", 0.9, r"(?:^|[^A-Za-z])((?:" + WEEKDAY + r",? )?" + MONTH + r"\.?,?[ -]{1,2}(?:the )?" + _DAY + r"(?:st|nd|rd|th)?\b(?: ?(?:-|–|to|and|through|&) ?" + _DAY + r"(?:st|nd|rd|th)?\b)?(?:(?:,|, | |-|,? of )'?(?:" + _YEAR4 + r"|'\d\d)\b)?" + _TIME + r")",
         trigger=MONTH + r"\.?,?[ -]{1,2}(?:the )?\d", unless_before=r"\bcase \w* ?", unless_after=r"\s?(?:mg|mcg|%|ml|patients|studies|trials|[:.]\d)"),
     Row("date-month-day-lower", "DATE", 0.8, r"(?i)\b(?:on|since|from|until|till|by|before|after|dob|born|dated|of|last|this|for|is|was|in|the|and|to)[: ]{1,2}((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? " + _DAY + r"(?:st|nd|rd|th)?\b(?:,? '?(?:" + _YEAR4 + r"|'\d\d)\b)?)",
@@ -106,12 +106,14 @@ def _day_month(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _short(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Month and day without a year, behind a word that leads to a date; `on 1/2 tablet` and `5/5 strength` are fractions and scales."""
     before = text[max(0, start - 32) : start]
-    first, second = (int(p) for p in re.findall(r"\d+", text[start:end])[:2])
+    numbers = [int(p) for p in re.findall(r"\d+", text[start:end])]
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+    first, second = pairs[0]
     # Fractions, strengths and scales: "in 1/2", "and 2/6", "for 3/4".
     weak = re.search(r"(?i)\b(?:in|for|and|to|by|from|between|is|at|of)[ (]{1,2}$", before)
     if first == second and first in (4, 5, 10):
         return None
-    return None if weak and (first, second) in _FRACTIONS else (start, end)
+    return None if weak and _FRACTIONS.issuperset(pairs) else (start, end)
 
 
 _FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (2, 6), (3, 6), (4, 6), (5, 6), (1, 8), (3, 8), (1, 10), (2, 10), (3, 10), (4, 10), (5, 10), (6, 10), (7, 10), (8, 10), (9, 10), (10, 10), (5, 5), (4, 4), (3, 3), (2, 2)})

@@ -177,8 +177,8 @@ ROWS = (
         unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
     ),
     Row(
-        "letters-digits", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%$+-])([A-Z]{1,4}-?\d{6,12}(?:-\d{1,4})?|[A-Z]{2,4}-\d{4,6}-\d{2,6}|\d{2,4}-[A-Z]{1,3}-?\d{4,8}|[A-Z]{1,3}\d{2,4}-\d{4,8})(?:$|[^\w%/-])",
-        trigger=r"(?:^|[^\w.,/%$+-])(?:[A-Z]{1,4}-?\d{4}|\d{2,4}-[A-Z]{1,3}-?\d{4}|[A-Z]{1,3}\d{2,4}-\d{4})", valid=lambda v: not _PUBLIC.match(v), unless_before=CODE_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER,
+        "letters-digits", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%$+-])([A-Z]{1,4}-?\d{6,12}(?:-\d{1,4})?|[A-Z]{2,4}-\d{4,6}-\d{2,6}|[A-Z]-\d{2,6}-\d{3,8}|\d{2,4}-[A-Z]{1,3}-?\d{4,8}|[A-Z]{1,3}\d{2,4}-\d{4,8})(?:$|[^\w%/-])",
+        trigger=r"(?:^|[^\w.,/%$+-])(?:[A-Z]{1,4}-?\d{4}|[A-Z]-\d{2,6}-\d{3}|\d{2,4}-[A-Z]{1,3}-?\d{4}|[A-Z]{1,3}\d{2,4}-\d{4})", valid=lambda v: not _PUBLIC.match(v), unless_before=CODE_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER,
     ),
 )
 

@@ -20,7 +20,8 @@ _FOREIGN_HEAD = r"(?:Rua|Rue|Via|Viale|Calle|Carrera|Avenida|Avda\.?|Av\.?|Avenu
 _FOREIGN_TAIL = r"(?:strasse|str\.?|gasse|weg|platz|allee|straat|laan|gatan|gata|gade|vej|veien|vägen|katu|tie|kuja|utca|ulica|ter|korut|ulice|namesti|ut|cesta|grand|vag|plein|kade|dijk|hof|ring|damm|ufer|steig|berg)"
 _UNIT = r"(?:,?\s{0,2}(?:\n\s?)?(?:Apt|APT|apt|Apartment|Suite|suite|Ste|STE|Unit|unit|Room|Rm|Floor|Fl|Bldg|Building|Lot|Trailer|Trlr|Flat|No|PMB|#)\.?\s?#?\s?[A-Za-z]?-?\d{0,5}[A-Za-z]?\b)?"
 _ZIP = r"\d{5}(?:-\d{4})?"
-_REST = rf"(?:\s{{0,2}}[,\n]?\s{{0,3}}{_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\b\.?(?:,?\s{{1,2}}{_ZIP})?(?:,?\s{{1,2}}(?:USA|U\.S\.A\.|United States)\b)?)?"
+_POSTCODE = r"(?:[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKS-UW]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d)"
+_REST = rf"(?:\s{{0,2}}[,\n]?\s{{0,3}}{_CITY},?\s{{1,2}}(?:{_STATE}|{STATE_NAMES})\b\.?(?:,?\s{{1,2}}{_ZIP})?(?:,?\s{{1,2}}(?:USA|U\.S\.A\.|United States)\b)?|\s?[,\n]\s?(?:{_CITY}(?:,\s?[A-Z][A-Za-z]{{1,20}})?[,\s]{{1,3}})?{_POSTCODE}\b)?"
 _DIR = r"(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West|Northeast|Northwest|Southeast|Southwest)\.?\s+)?"
 _PIECE = r"[A-Z\d][A-Za-z\d'’.-]{0,24}"
 
@@ -81,13 +82,15 @@ def _postcode(value: str) -> bool:
 _FROM = r"(?:lives?(?: alone)? (?:in|near|outside)|lived in|living in|resid(?:es?|ed|ing) in|resident of|native of|moved (?:here )?(?:to|from)|relocat(?:ed|ing) (?:to|from)|originally from|(?:is|was|'s|am|'m|are) from|comes? from|came from|born in|grew up in|raised in|hometown (?:is|of)|travel(?:l?ed|s|ing) (?:to|from)|flew (?:in from|to|from)|drove from|visit(?:ed|ing) from|based in|city of|town of|village of|county of|works? in|home in|located in|emigrated from|immigrated from|vacation(?:ed|ing) in|trip to|returned from|back from|deployed to|stationed (?:at|in))"
 
 ROWS = (
-    Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)(\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s1/2|\s\d{{1,4}})?,?\s{_DIR}(?:{_PIECE}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
+    Row("street-us", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-]|[A-Za-z], ?)((?:(?:Flat|Apt|Unit|Suite)\.? ?#?\d{{1,4}}[A-Z]?,? )?\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}}|\s1/2|\s\d{{1,4}})?,?\s{_DIR}(?:{_PIECE}\s){{1,4}}{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}{_REST})",
         trigger=rf"\d[A-Za-z]?,?\s(?:[A-Z\d][A-Za-z\d'.-]*\s+){{1,6}}{_KIND}\b", fit=_street),
     Row("street-lower", "ADDRESS", 0.75, rf"(?i)(?:^|[^\w.,/$-])(\d{{1,6}} (?:[nsew]\.? |north |south |east |west )?(?:[a-z\d][a-z\d'.-]{{1,20}} ){{1,3}}{_UNAMBIGUOUS}\b\.?(?:,? (?:apt|apartment|suite|ste|unit|#) ?#?[a-z]?\d{{0,5}}[a-z]?\b)?(?:,? [a-z]{{3,20}}(?: [a-z]{{3,20}})?,? (?:{_STATE})\b(?: {_ZIP})?)?)",
         trigger=rf"(?i)\d (?:[a-z\d][a-z\d'.-]* ){{1,4}}{_UNAMBIGUOUS}\b", fit=lambda t, s, e: _lower_street(t, s, e)),
+    Row("street-lower-unit", "ADDRESS", 0.75, rf"(?i)(?:^|[^\w.,/$-])(\d{{1,6}} (?:[a-z\d][a-z\d'.-]{{1,20}} ){{1,4}}(?:apt|apartment|ste|suite)\.? ?#?[a-z]?\d{{1,5}}[a-z]?\b(?:,? [a-z]{{2,20}}(?: [a-z]{{3,20}}){{0,2}},? (?:{_STATE})\b(?: {_ZIP})?)?)",
+        trigger=r"(?i) (?:apt|apartment|ste|suite)\.? ?#?[a-z]?\d", fit=lambda t, s, e: _lower_street(t, s, e)),
     Row("street-numbered", "ADDRESS", 0.85, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}\d{{1,3}}(?:st|nd|rd|th)\s{_KIND}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}{_REST})", trigger=r"\d{1,3}(?:st|nd|rd|th)\s[A-Z]"),
     Row("street-highway", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}\s{_DIR}(?:State |County |US |U\.S\. |Rural |Farm to Market )?(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d{{1,4}}[A-Z]?{_UNIT}{_REST})", trigger=r"(?:Highway|Hwy|Route|Rte|Road|CR|FM|Rd)\.?\s\d"),
-    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_PIECE}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_PIECE}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?)",
+    Row("street-foreign", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?{_FOREIGN_HEAD} (?:(?:de|du|des|del|della|delle|di|da|do|dos|das|la|le|les|los|las|el|al|Sao|San|Santa|Saint) )*{_PIECE}(?: (?:(?:de|du|des|del|della|di|da|do|dos|e|y|la|le) )*{_PIECE}){{0,3}}(?:,? (?:n[º°o]\.? ?)?\d{{1,5}}[A-Za-z]?)?(?:,\s(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s{_CITY})?)",
         trigger=rf"\b{_FOREIGN_HEAD} ", fit=lambda t, s, e: (s, e) if any(c.isdigit() for c in t[s:e]) else None),
     Row("street-foreign-tail", "ADDRESS", 0.8, rf"(?:^|[^\w])((?:\d{{1,5}}[A-Za-z]?,?\s)?[A-Z][A-Za-z.-]{{1,24}}(?: [A-Z][A-Za-z.-]{{1,20}}){{0,2}}(?:{_FOREIGN_TAIL}| {_FOREIGN_TAIL}) \d{{1,5}}[A-Za-z]?)\b\.?", trigger=rf"{_FOREIGN_TAIL} \d"),
     Row("po-box", "ADDRESS", 0.9, rf"(?i)\b((?:p\.? ?o\.? ?box|post office box|pobox|lock ?box|apartado|postfach|psc \d{{1,5}},? box|cmr \d{{1,4}},? box|unit \d{{3,5}},? box|rr \d{{1,3}},? box|hc \d{{1,3}},? box)\s?#?\s?[A-Z]?\d{{1,6}}(?-i:{_REST}))\b", trigger=r"(?i)box\s?#?\s?[A-Z]?\d|apartado|postfach"),
