@@ -93,14 +93,22 @@ def of(text: str, size: int) -> str:
 def cold() -> None:
     """Import and first call in fresh processes."""
     code = "import time; a = time.perf_counter(); import guardrails.detect as d; b = time.perf_counter(); d.builtin().find('x'); c = time.perf_counter(); d.builtin().find('x'); print([b - a, c - b])"
-    runs = [json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout) for _ in range(5)]
+    runs = [
+        json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout)
+        for _ in range(5)
+    ]
     line("cold: import", sorted(r[0] for r in runs), 1e3, "ms")
     line("cold: first call (compiles the rows)", sorted(r[1] for r in runs), 1e3, "ms")
 
 
 def long(find: Callable[[str], list[Any]], megabytes: int) -> None:
     size = megabytes * 1_000_000
-    kinds = {"clean questions": ("clean",), "clean and hard questions": ("clean", "hard"), "questions with identifiers": ("questions", "questions2"), "notes": ("notes",)}
+    kinds = {
+        "clean questions": ("clean",),
+        "clean and hard questions": ("clean", "hard"),
+        "questions with identifiers": ("questions", "questions2"),
+        "notes": ("notes",),
+    }
     print()
     for name, sets in kinds.items():
         find(varied(sets, size, seed=0))
@@ -121,9 +129,19 @@ def long(find: Callable[[str], list[Any]], megabytes: int) -> None:
 def tail(find: Callable[[str], list[Any]]) -> None:
     """The bar of fault test 47: 99 of 100 prompts of 1 MB below 150 ms, and time that grows as the length does."""
     texts = [varied(("clean",), 1_000_000, seed) for seed in range(10)]
-    line("1 MB of clean questions, 100 prompts", sorted(t for text in texts for t in timed(lambda text=text: find(text), 10, warm=1)), 1e3, "ms")  # type: ignore[misc]  # a default argument binds the loop variable
+    line(
+        "1 MB of clean questions, 100 prompts",
+        sorted(t for text in texts for t in timed(lambda text=text: find(text), 10, warm=1)),
+        1e3,
+        "ms",
+    )  # type: ignore[misc]  # a default argument binds the loop variable
     times = [min(timed(lambda n=n: find("\n".join(texts[:n])), 3, warm=1)) for n in (1, 2, 4, 8)]  # type: ignore[misc]  # as above
-    print(f"{'1, 2, 4, 8 MB':44} " + "   ".join(f"{t * 1e3:.0f} ms" for t in times) + "   growth " + ", ".join(f"x{b / a:.2f}" for a, b in itertools.pairwise(times)))
+    print(
+        f"{'1, 2, 4, 8 MB':44} "
+        + "   ".join(f"{t * 1e3:.0f} ms" for t in times)
+        + "   growth "
+        + ", ".join(f"x{b / a:.2f}" for a, b in itertools.pairwise(times))
+    )
 
 
 def worst(find: Callable[[str], list[Any]]) -> None:
@@ -160,7 +178,9 @@ def beside_presidio(find: Callable[[str], list[Any]], rounds: int) -> None:
                 recognizer.analyze(text, recognizer.supported_entities)
             theirs.append(time.perf_counter() - middle)
             ours.append(middle - start)
-        print(f"{name:44} ours {statistics.median(ours) * 1e6:8.1f} us   theirs {statistics.median(theirs) * 1e6:8.1f} us   ratio {statistics.median(theirs) / statistics.median(ours):.1f}")
+        print(
+            f"{name:44} ours {statistics.median(ours) * 1e6:8.1f} us   theirs {statistics.median(theirs) * 1e6:8.1f} us   ratio {statistics.median(theirs) / statistics.median(ours):.1f}"
+        )
 
 
 def main() -> None:
@@ -176,7 +196,9 @@ def main() -> None:
     print(f"python {platform.python_version()}, {platform.machine()}, {len(ROWS)} rows")
     cold()
     line("question of 150 characters, clean", sorted(t for q in CLEAN for t in timed(lambda q=q: find(q[:150]), given.rounds)))  # type: ignore[misc]  # a default argument binds the loop variable
-    line("question of 150 characters, with identifiers", sorted(t for q in FULL for t in timed(lambda q=q: find(q[:150]), given.rounds // 4)))  # type: ignore[misc]  # as above
+    line(
+        "question of 150 characters, with identifiers", sorted(t for q in FULL for t in timed(lambda q=q: find(q[:150]), given.rounds // 4))
+    )  # type: ignore[misc]  # as above
     long(find, given.megabytes)
     tail(find)
     worst(find)

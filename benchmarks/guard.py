@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from guardrails import Call, Engine, Guardrails, Response
+from guardrails.detect import builtin
 
 from . import sets
 from .measure import Figure, header, in_turn, show
@@ -22,7 +23,7 @@ from .measure import Figure, header, in_turn, show
 
 def main() -> list[Figure]:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 1_000
-    engine = Engine.load(sets.prompt_rules(), clock=lambda: sets.NOW)
+    engine = Engine.load(sets.prompt_rules(), clock=lambda: sets.NOW, detector=builtin())
     rails = Guardrails(engine)
     text = str(sets.prompt().content)
     reply = "Two short sessions suit people who come after work."

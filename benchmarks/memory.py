@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from guardrails import Actor, Engine, ToolCall
+from guardrails.detect import builtin
 
 from . import sets
 from .measure import Figure, header, show
@@ -51,7 +52,7 @@ def work(engine: Engine, first: int, count: int, users: int) -> None:
 
 def child(decisions: int, users: int) -> None:
     """Runs in a process of its own and prints growth in MB, size in MB, and how many descriptors were added."""
-    engine = Engine.load(sets.prompt_rules(), clock=lambda: sets.NOW)
+    engine = Engine.load(sets.prompt_rules(), clock=lambda: sets.NOW, detector=builtin())
     work(engine, 0, max(decisions // 5, 1000), users)
     gc.collect()
     size, opened = resident(), descriptors()
