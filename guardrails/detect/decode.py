@@ -19,8 +19,35 @@ import re2
 from .normalize import fold
 from .offsets import Edit, View, apply
 
-_WORD_DIGITS = {"zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9"}
-_SPELLED = {"dot": ".", "period": ".", "point": ".", "at": "@", "dash": "-", "hyphen": "-", "minus": "-", "slash": "/", "underscore": "_", "plus": "+", "space": " ", "colon": ":"}
+_WORD_DIGITS = {
+    "zero": "0",
+    "oh": "0",
+    "o": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "niner": "9",
+}
+_SPELLED = {
+    "dot": ".",
+    "period": ".",
+    "point": ".",
+    "at": "@",
+    "dash": "-",
+    "hyphen": "-",
+    "minus": "-",
+    "slash": "/",
+    "underscore": "_",
+    "plus": "+",
+    "space": " ",
+    "colon": ":",
+}
 _TLDS = r"(?:com|org|net|edu|gov|mil|io|co|us|uk|ca|info|health|care|med|de|fr|es|it|nl|au|in|br|mx)"
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|niner)"
 _JOINT = r"(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?)"
@@ -201,7 +228,7 @@ def _apart(data: bytes) -> Iterator[Edit]:
             new = letters
         if new != value:
             head = re.match(r"[A-Za-z]{2,6}(?=\d{4})", new)
-            yield start, end, new if head is None else f"{head[0]} {new[head.end():]}"
+            yield start, end, new if head is None else f"{head[0]} {new[head.end() :]}"
 
 
 _STEP = r"(?:[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
@@ -209,7 +236,9 @@ _STEP = r"(?:[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
 
 def _words(data: bytes) -> Iterator[Edit]:
     """Digits spelled out: `five five five, one two`, `double four`."""
-    for start, end, value, _ in _each(rf"(?i)\b((?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d)\b){{3,}})", data):
+    for start, end, value, _ in _each(
+        rf"(?i)\b((?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d)\b){{3,}})", data
+    ):
         new, times = "", 1
         for word in re.findall(r"[a-z]+|\d|[,.-]", value.lower()):
             if word in ("double", "triple"):
@@ -228,7 +257,10 @@ _TO_DIGITS = str.maketrans("OoIlSB", "001158")
 
 def _digits(data: bytes) -> Iterator[Edit]:
     """Letters that stand for digits inside of a number: `12O-45-6789`, `555-l23-4567`."""
-    for start, end, value, _ in _each(r"(?:^|[^A-Za-z0-9])([(]?[0-9OoIlSB]{2,4}[)]?(?:[-. ][0-9OoIlSB]{2,4}){1,3}|[0-9OoIl]{1,2}/[0-9OoIl]{1,2}/[0-9OoIl]{2,4}|[0-9OoIl]{7,12})(?:$|[^A-Za-z0-9])", data):
+    for start, end, value, _ in _each(
+        r"(?:^|[^A-Za-z0-9])([(]?[0-9OoIlSB]{2,4}[)]?(?:[-. ][0-9OoIlSB]{2,4}){1,3}|[0-9OoIl]{1,2}/[0-9OoIl]{1,2}/[0-9OoIl]{2,4}|[0-9OoIl]{7,12})(?:$|[^A-Za-z0-9])",
+        data,
+    ):
         new = value.translate(_TO_DIGITS)
         if new != value and sum(c.isdigit() for c in value) >= 5:
             yield start, end, new
@@ -239,11 +271,24 @@ _ODD = r" ?(?:[_*~|=:,;.]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?) ?"
 
 def _joints(data: bytes) -> Iterator[Edit]:
     """Numbers with unusual joints: `123_45_6789`, `(123)(45)(6789)`."""
-    for start, end, value, match in _each(rf"(?:^|[^A-Za-z0-9])([(\[]?(\d{{3}}){_ODD}(\d{{2,3}})(?:{_ODD}| )(\d{{4}})[)\]]?)(?:$|[^A-Za-z0-9])", data):
+    for start, end, value, match in _each(
+        rf"(?:^|[^A-Za-z0-9])([(\[]?(\d{{3}}){_ODD}(\d{{2,3}})(?:{_ODD}| )(\d{{4}})[)\]]?)(?:$|[^A-Za-z0-9])", data
+    ):
         new = "-".join(data[slice(*match.span(g))].decode("ascii") for g in (2, 3, 4))
         # Full stops alone are no disguise.
         if value.strip("()[]").replace(".", "-") != new:
             yield start, end, new
 
 
-_DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (_url, _html, _escapes, _base64, _hex, _separators, _apart, _words, _digits, _joints)
+_DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (
+    _url,
+    _html,
+    _escapes,
+    _base64,
+    _hex,
+    _separators,
+    _apart,
+    _words,
+    _digits,
+    _joints,
+)

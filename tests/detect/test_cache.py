@@ -1,6 +1,6 @@
 """Text judged before is not judged again, and nothing of it is kept."""
 
-# ruff: noqa: E501  (rows of cases stay whole)
+
 from __future__ import annotations
 
 import gc
@@ -30,7 +30,13 @@ class Counting:
 def test_the_same_text_is_judged_once_for_each_set_of_types() -> None:
     inner = Counting()
     cached = Cached(inner)
-    answers = [cached.find("turn one"), cached.find("turn one"), cached.find("turn one", ["NAME"]), cached.find("turn one", {"NAME"}), cached.find("turn two")]
+    answers = [
+        cached.find("turn one"),
+        cached.find("turn one"),
+        cached.find("turn one", ["NAME"]),
+        cached.find("turn one", {"NAME"}),
+        cached.find("turn two"),
+    ]
     assert inner.calls == 3
     assert answers[0] == answers[1] == [Match(0, 8, "NAME", 0.9)]
     assert isinstance(cached, Detector)

@@ -1,6 +1,6 @@
 """Detectors of authors: what they match, the limits, and errors that point at the row and the character."""
 
-# ruff: noqa: E501  (rows of cases stay whole)
+
 from __future__ import annotations
 
 import pytest
@@ -14,9 +14,14 @@ def values(text: str, *rows: CustomRow) -> list[str]:
 
 
 def test_patterns_and_words_are_found_with_their_own_types() -> None:
-    detector = custom([CustomRow("study", "STUDY_CODE", pattern=r"\bSTU-\d{4}\b"), CustomRow("projects", "PROJECT", words=["Falcon"])], name="ours")
+    detector = custom(
+        [CustomRow("study", "STUDY_CODE", pattern=r"\bSTU-\d{4}\b"), CustomRow("projects", "PROJECT", words=["Falcon"])], name="ours"
+    )
     text = "Falcon uses STU-1234"
-    assert [(m.type, text[m.start : m.end], m.stage) for m in detector.find(text)] == [("PROJECT", "Falcon", "custom"), ("STUDY_CODE", "STU-1234", "custom")]
+    assert [(m.type, text[m.start : m.end], m.stage) for m in detector.find(text)] == [
+        ("PROJECT", "Falcon", "custom"),
+        ("STUDY_CODE", "STU-1234", "custom"),
+    ]
     assert [m.type for m in detector.find(text, ["PROJECT"])] == ["PROJECT"]
     assert isinstance(detector, Detector)
     assert (detector.name, detector.languages) == ("ours", frozenset({"en"}))

@@ -1,6 +1,6 @@
 """A gate against regressions: what the pattern path covers of the clinical development set, and how rarely it is wrong there."""
 
-# ruff: noqa: E501  (rows of cases stay whole)
+
 from __future__ import annotations
 
 import pytest
@@ -12,7 +12,18 @@ from .corpus import load, unmark
 find = builtin().find  # the pattern path alone
 
 # Name of the set, least share of identifiers covered, most false positives per 1,000 words.
-GATES = [("questions", 0.98, 1.0), ("notes", 0.95, 1.5), ("messages", 0.95, 1.0), ("structured", 0.97, 1.0), ("disguised", 0.97, 1.0), ("clean", 1.0, 0.7), ("questions2", 0.89, 2.5), ("hard", 1.0, 1.5), ("field", 0.88, 0.0), ("clean2", 1.0, 0.0)]
+GATES = [
+    ("questions", 0.98, 1.0),
+    ("notes", 0.95, 1.5),
+    ("messages", 0.95, 1.0),
+    ("structured", 0.97, 1.0),
+    ("disguised", 0.97, 1.0),
+    ("clean", 1.0, 0.7),
+    ("questions2", 0.89, 2.5),
+    ("hard", 1.0, 1.5),
+    ("field", 0.88, 0.0),
+    ("clean2", 1.0, 0.0),
+]
 
 
 @pytest.mark.parametrize(("name", "covered", "wrong"), GATES)
@@ -39,4 +50,7 @@ def test_the_development_set_stays_covered(name: str, covered: float, wrong: flo
 def test_marks_become_offsets() -> None:
     text = unmark("t", "Pt [[NAME:Maria Alvarez]], DOB [[DATE?:3/14]].")
     assert text.text == "Pt Maria Alvarez, DOB 3/14."
-    assert [(text.text[s.start : s.end], s.type, s.optional) for s in text.spans] == [("Maria Alvarez", "NAME", False), ("3/14", "DATE", True)]
+    assert [(text.text[s.start : s.end], s.type, s.optional) for s in text.spans] == [
+        ("Maria Alvarez", "NAME", False),
+        ("3/14", "DATE", True),
+    ]

@@ -1,6 +1,6 @@
 """Folding disguises, undoing one level of encoding, and the way back to the original text."""
 
-# ruff: noqa: E501  (rows of cases stay whole)
+
 from __future__ import annotations
 
 import base64
@@ -103,7 +103,15 @@ def test_a_disguised_number_is_found_and_nothing_of_it_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["kay dot dawson at outlook dot com", "kay.dawson [at] outlook [dot] com", "kay.dawson＠outlook．com", "kay.dawson%40outlook.com", "kay.dawson&#64;outlook.com", "kay . dawson @ outlook . com", "k a y @ o u t l o o k . c o m"],
+    [
+        "kay dot dawson at outlook dot com",
+        "kay.dawson [at] outlook [dot] com",
+        "kay.dawson＠outlook．com",
+        "kay.dawson%40outlook.com",
+        "kay.dawson&#64;outlook.com",
+        "kay . dawson @ outlook . com",
+        "k a y @ o u t l o o k . c o m",
+    ],
 )
 def test_a_disguised_address_is_found(text: str) -> None:
     assert [(m.start, m.end, m.type) for m in find(text)] == [(0, len(text), "EMAIL")]

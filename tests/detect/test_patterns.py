@@ -1,6 +1,5 @@
 """The pattern path: what it finds, where, and what it must leave alone and why."""
 
-
 from __future__ import annotations
 
 import pytest

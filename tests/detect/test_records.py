@@ -28,11 +28,23 @@ def test_observations_of_a_message_are_left_alone() -> None:
 
 def test_a_fhir_patient() -> None:
     text = '{"name":[{"family":"Garcia","given":["Maria","Elena"]}],"birthDate":"1962-03-14","identifier":[{"system":"urn:oid:2.16.840/mrn","value":"48291"}],"telecom":[{"system":"phone","value":"937 555 0199"}]}'
-    assert values(text) == [("NAME", "Garcia"), ("NAME", "Maria"), ("NAME", "Elena"), ("DATE", "1962-03-14"), ("MRN", "48291"), ("PHONE", "937 555 0199")]
+    assert values(text) == [
+        ("NAME", "Garcia"),
+        ("NAME", "Maria"),
+        ("NAME", "Elena"),
+        ("DATE", "1962-03-14"),
+        ("MRN", "48291"),
+        ("PHONE", "937 555 0199"),
+    ]
 
 
 def test_a_fhir_observation_names_nobody() -> None:
-    assert values('{"code":{"coding":[{"system":"http://loinc.org","code":"4548-4","display":"Hemoglobin A1c"}]},"valueQuantity":{"value":7.2,"unit":"%"}}') == []
+    assert (
+        values(
+            '{"code":{"coding":[{"system":"http://loinc.org","code":"4548-4","display":"Hemoglobin A1c"}]},"valueQuantity":{"value":7.2,"unit":"%"}}'
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +87,18 @@ def test_single_fields(text: str, expected: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize(
     ("key", "kind"),
-    [("lastName", "NAME"), ("Last Name", "NAME"), ("patient_dob", "DATE"), ("memberId", "HEALTH_PLAN_ID"), ("zip_code", "LOCATION"), ("home phone", "PHONE"), ("dose", None), ("frequency", None), ("x", None), ("code", None)],
+    [
+        ("lastName", "NAME"),
+        ("Last Name", "NAME"),
+        ("patient_dob", "DATE"),
+        ("memberId", "HEALTH_PLAN_ID"),
+        ("zip_code", "LOCATION"),
+        ("home phone", "PHONE"),
+        ("dose", None),
+        ("frequency", None),
+        ("x", None),
+        ("code", None),
+    ],
 )
 def test_a_field_name_is_read_in_any_spelling(key: str, kind: str | None) -> None:
     assert kind_of(key) == kind
