@@ -341,6 +341,10 @@ class Slots:
             return here[int(len(here) ** rng.random()) - 1][:2]
         if roll < 0.72:
             return here[rng.randrange(len(here))][:2]
+        if roll < 0.74:
+            return f"{rng.choice(('St.', 'St', 'Saint', 'Ft.', 'Mt.', 'Mount'))} {self._people.person(rng).first}", rng.choice(
+                regions()[0]
+            )[1]
         if roll < 0.8:
             return _coined_town(rng), rng.choice(regions()[0])[1]
         if roll < 0.86:
@@ -894,6 +898,28 @@ def _word(slots: Slots, rng: random.Random) -> list[Piece]:
     return _plain(rng.choice(rng.choices(_words(), (5, 2, 3, 1))[0]))
 
 
+_CITY_HEADS = (
+    "trial",
+    "criteria",
+    "consensus",
+    "classification",
+    "protocol",
+    "index",
+    "score",
+    "staging system",
+    "declaration",
+    "convention",
+    "accord",
+    "virus",
+    "fever",
+    "knee rules",
+    "ankle rules",
+    "scale",
+    "stool chart",
+    "heart study",
+    "manual",
+    "staging",
+)
 _SMALL = ("of", "the", "and", "in", "to", "a", "for", "on", "with", "Me", "Back", "My", "You", "Your", "Is", "No", "All")
 
 
@@ -973,6 +999,8 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "user": _id(lambda s, r: r.choice((f"{s._people.person(r).first[0].lower()}{fold(s._people.person(r).last).lower().replace(' ', '')}{s.number(r, 0, 2)}", f"@{_coined(r).lower()}{s.number(r, 1, 3)}"))),
     "age": _age,
     "agenum": lambda s, r: [(str(r.randrange(1, 100)), "AGE")],
+    "cityepo": lambda s, r: _plain(s.city(r)[0] + " " + r.choice(_CITY_HEADS)),
+    "nth": _as("DATE", lambda s, r: f"the {_nth(r.randrange(1, 32))}"),
     "num": _num,
     "title": _title,
     "epo": _epo,

@@ -83,6 +83,8 @@ class Model:
                 first, after = trimmed(words, first, after)
                 if first == after or not low <= starts[first] < high:
                     continue
+                if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
+                    continue  # `don't` is no Don
                 if plausible(words[first:after], kind, score, self.network.lexicon):
                     begin = starts[widened(words, gaps, first, kind)]
                     begin = begin if not found or begin >= found[-1][1] else starts[first]

@@ -49,6 +49,7 @@ def test_it_finds_by_what_stands_around(model: Model) -> None:
         ("What is the Glasgow Coma Scale?", "a scale named after a city"),
         ("West Nile virus and Lyme disease both cause fever.", "diseases named after places"),
         ("May I take Tylenol in March or August?", "a verb and months alone"),
+        ("He was tired. Don't go to town, and didn't they say so?", "a contraction that begins like a name"),
         ("Will the nurse mark the site and chase the labs?", "verbs that are names"),
     ],
 )
@@ -146,3 +147,45 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
     np.savez(path, about=np.frombuffer(json.dumps({"format": 99}).encode(), np.uint8))
     with pytest.raises(ValueError, match="format 99"):
         Model(path).find("Maria Alvarez")
+
+
+@pytest.mark.parametrize(
+    ("words", "gaps", "first", "kind", "expected", "why"),
+    [
+        (["see", "D", ".", "Abernathy"], [4, 1, 0, 1], 3, "NAME", 1, "an initial belongs to the name"),
+        (["see", "J", ".", "D", ".", "Abernathy"], [4, 1, 0, 1, 0, 1], 5, "NAME", 1, "so do two"),
+        (["in", "St", ".", "Cloud"], [4, 1, 0, 1], 3, "LOCATION", 1, "so does a saint to the town"),
+        (["ended", ".", "Abernathy"], [4, 0, 1], 2, "NAME", 2, "a sentence that ends is no initial"),
+        (["take", "d", ".", "Abernathy"], [4, 1, 0, 1], 3, "NAME", 3, "nor is a small letter"),
+        (["vitamin", "D", ".", "Abernathy"], [4, 1, 0, 3], 3, "NAME", 3, "nor what stands on another line"),
+    ],
+)
+def test_initials_and_saints_in_front_are_taken_in(
+    words: list[str], gaps: list[int], first: int, kind: str, expected: int, why: str
+) -> None:
+    from guardrails.detect.model.spans import widened
+
+    assert widened(words, gaps, first, kind) == expected, why
+
+
+def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
+    from guardrails.detect.model.spans import plausible
+
+    lexicon = model.network.lexicon
+    good = [
+        (["3", "/", "14", "/", "24"], "DATE"),
+        (["April"], "DATE"),
+        (["9", "/", "21"], "DATE"),
+        (["MRN", "4821"], "ID"),
+        (["Dayton"], "LOCATION"),
+    ]
+    bad = [
+        (["15", "-", "20"], "DATE"),
+        (["7"], "DATE"),
+        (["73211009"], "DATE"),
+        (["1", ".", "1"], "ID"),
+        (["15"], "ADDRESS"),
+        (["liftoff"], "NAME"),
+    ]
+    assert all(plausible(words, kind, 0.6, lexicon) for words, kind in good)
+    assert not any(plausible(words, kind, 0.6, lexicon) for words, kind in bad)
