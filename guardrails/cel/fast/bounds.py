@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..library import SMALL
@@ -20,20 +20,20 @@ _INLINE: Final = frozenset(
 
 
 class Bounds:
-    """The bounds of one expression."""
+    """The bounds of one expression, given all its nodes."""
 
-    __slots__ = ("_root", "_work", "crowded", "room")
+    __slots__ = ("_nodes", "_work", "crowded", "room")
 
-    def __init__(self, root: Node) -> None:
-        scans = sum([_scans(n) for n in walk(root) if n.__class__ is Apply or n.__class__ is Fold])
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        scans = sum([_scans(n) for n in nodes if n.__class__ is Apply or n.__class__ is Fold])
         self.crowded = scans > _SCANS
         self.room = min(SMALL, _SEARCHED // max(scans, 1))
-        self._root = root
+        self._nodes = nodes
         self._work = 0
 
     def turns(self, nest: Fold) -> int:
         """How many turns each of the loops that stand in each other may take."""
-        self._work = self._work or sum(map(_work, _looped(self._root)))
+        self._work = self._work or sum(map(_work, _looped(self._nodes)))
         turns = _TURNS
         while turns > 1 and turns * self._work > _WORK:
             turns //= 2
@@ -53,9 +53,9 @@ def _depth(nest: Fold) -> int:
     return 1 + max((deepest(b) for b in (nest.test, nest.step) if b is not None), default=0)
 
 
-def _looped(root: Node) -> Iterator[Node]:
+def _looped(nodes: Sequence[Node]) -> Iterator[Node]:
     """All nodes that run once in each turn of some loop."""
-    for node in walk(root):
+    for node in nodes:
         if isinstance(node, Fold):
             for body in (node.test, node.step):
                 if body is not None:

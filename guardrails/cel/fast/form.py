@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from ..library import SMALL
-from ..nodes import Apply, Fact, Node, Select, children
+from ..nodes import Apply, Fact, Node, Select, children, walk
 from ..types import DURATION
 from ..values import INT_MAX, INT_MIN
 from ..writer import Writer
@@ -54,8 +54,10 @@ class Form(Writer):
         super().__init__(variable, prefix, names, root)
         self.table = table
         self.trusted = trusted
-        self.bounds = Bounds(root)
-        self.repeated = _repeated(root)
+        nodes = list(walk(root))
+        self.bounds = Bounds(nodes)
+        facts = [n.name for n in nodes if isinstance(n, Fact)]
+        self.repeated = _repeated(root) if len(set(facts)) < len(facts) else {}
         self.bound: set[str] = set()  # of what is repeated, what surely has its name already
         self.locals: dict[int, Part] = {}
         self.temps = 0
