@@ -62,7 +62,7 @@ ROWS = (
         trigger=r"(?i)\b(?:phone|telephone|tel|ph|mobile|cell|cellphone|fax|pager|beeper|call|callback|contact|whatsapp|voicemail|reach|text|dial|ring|answering|messages|sms)\b",
         valid=_phone(6), unless_after=UNIT_AFTER,  # type: ignore[arg-type]  # the closure is a Valid
     ),
-    Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b\d{3}[-. ]\d{4}\b", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
+    Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b\d{3}[-. ]\d{4}", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
