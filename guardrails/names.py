@@ -41,6 +41,11 @@ def _canonical(name: str) -> str:
     return text if _FORM.fullmatch(text) else ""
 
 
+def namespaced(start: str) -> bool:
+    """Whether a name that starts like this loses its start as a call namespace, whatever follows."""
+    return _NAMESPACE.match(f"{start.casefold()}x") is not None
+
+
 def candidates(name: str) -> tuple[str, ...]:
     """The canonical name and its shorter forms without leading namespaces: `crm.pay` may be the tool `pay`."""
     whole = canonical(name)

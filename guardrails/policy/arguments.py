@@ -1,11 +1,14 @@
-"""From the JSON Schema of a tool's arguments to the type that conditions are checked against."""
+"""What the JSON Schema of a tool's arguments tells: their type for conditions, and whether limits can apply to them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..cel.types import BOOL, DYN, INT, NULL, STRING, Type, list_of, object_of
+
+if TYPE_CHECKING:
+    from .rules import Limits
 
 _MAX_DEPTH = 16
 
@@ -33,6 +36,39 @@ def type_of(schema: Any, name: str = "args", depth: int = 0) -> Type:
 
 
 _SIMPLE = {"string": STRING, "integer": INT, "boolean": BOOL, "null": NULL}
+
+
+def misfit(schema: Any, name: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
+    """Why no argument `name` can ever be within `limits` by a schema, and the names to choose from; empty where one can, or may."""
+    inner, path = schema, name.split(".")
+    for index, step in enumerate(path):
+        if not isinstance(inner, Mapping) or inner.get("type", "object") != "object" or "properties" not in inner:
+            return "", ()
+        known = inner["properties"]
+        if step not in known:
+            if inner.get("additionalProperties") or "patternProperties" in inner:
+                return "", ()
+            return f"has no argument `{'.'.join(path[: index + 1])}`", tuple(".".join((*path[:index], str(k))) for k in known)
+        inner = known[step]
+    kind = inner.get("type") if isinstance(inner, Mapping) else None
+    if not isinstance(kind, str):
+        return "", ()
+    for fields, kinds in _LIMITED.items():
+        given = [f"`{f}`" for f in fields if getattr(limits, f) is not None]
+        if given and kind not in kinds:
+            return f"takes `{name}` as {kind}, which {' and '.join(given)} cannot limit", ()
+    if limits.one_of is not None and kind in _KINDS and not any(_KINDS[kind](v) for v in limits.one_of):
+        return f"takes `{name}` as {kind}, and `one_of` names no such value", ()
+    return "", ()
+
+
+_LIMITED = {("min", "max"): ("integer", "number"), ("matches",): ("string",), ("max_length",): ("string", "array")}
+_KINDS: dict[str, Callable[[object], bool]] = {
+    "string": lambda v: isinstance(v, str),
+    "boolean": lambda v: isinstance(v, bool),
+    "integer": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+    "number": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+}
 
 
 def wrong(schema: Mapping[str, Any], depth: int = 0) -> str:

@@ -8,12 +8,13 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from ..errors import Problem, Severity
-from ..names import canonical, fits
+from ..names import canonical, fits, namespaced
 from . import arguments, documents, rules
 from .form import AllowList, Condition, Rule
 from .plan import OWN
 from .read import Located
 from .registry import Registry
+from .scope import Scope
 
 
 class Checker:
@@ -30,15 +31,19 @@ class Checker:
         self.ids()
         for item in self.of["System"].values():
             self.system(item)
+        for item in self.of["Destination"].values():
+            self.destination(item)
+        registry = Registry({id_: item.document.spec for id_, item in self.of["System"].items()})  # type: ignore[misc]  # reason: systems
         for item in self.of["Policy"].values():
             self.match(item, ("spec", "match"))
             self.policy(item)
+            self.limits(item, registry)
         for item in self.of["Exemption"].values():
             self.match(item, ("spec", "match"))
             self.exemption(item)
         for item in self.of["PolicyTest"].values():
             self.cases(item)
-        self.tools(lowered, lists)
+        self.tools(lowered, lists, registry)
 
     def report(self, code: str, message: str, located: Located, *path: str | int, hint: str = "", note: bool = False) -> None:
         """Adds a problem at a field."""
@@ -59,20 +64,22 @@ class Checker:
     def system(self, item: Located) -> None:
         spec = item.document.spec
         assert isinstance(spec, documents.SystemSpec)
-        seen: dict[str, str] = {}
+        seen: dict[str, int] = {}
         for index, tool in enumerate(spec.tools or ()):
             at = ("spec", "tools", index)
             for name in (tool.name, *(tool.aliases or ())):
                 form = canonical(name)
-                if form in seen and seen[form] != tool.name:
+                if not form:
+                    self.report("GR311", f"`{name}` is no plain name, so it could never run", item, *at, hint="give it a letter or a digit")
+                elif seen.setdefault(form, index) != index:
+                    other = (spec.tools or ())[seen[form]].name
                     self.report(
                         "GR311",
-                        f"`{name}` is also a name of the tool `{seen[form]}`",
+                        f"`{name}` is also a name of the tool `{other}`",
                         item,
                         *at,
                         hint="names that differ only in case, dashes or namespace are one",
                     )
-                seen[form] = tool.name
             if tool.decision is None and tool.side_effects and spec.domains:
                 marked = " and ".join(spec.domains)
                 self.report(
@@ -105,6 +112,43 @@ class Checker:
             self.known(item, (*at, "systems"), match.systems, self.of["System"], "system")
             self.known(item, (*at, "destinations"), match.destinations, self.of["Destination"], "destination")
         self.known(item, (*at, "zones"), match.zones, zones, "zone")
+        for index, name in enumerate(match.tools or ()):
+            self.pattern(item, (*at, "tools", index), name)
+
+    def pattern(self, item: Located, at: tuple[str | int, ...], name: str) -> None:
+        """Call namespaces are taken off before names are compared, so a pattern with one fits nothing."""
+        if "*" not in name and "?" not in name:
+            return
+        start = name[: min(name.find(c) for c in "*?" if c in name)]
+        if namespaced(start):
+            hint = "leave the namespace out: tools are compared without it"
+            self.report("GR332", f"`{name}` begins with a call namespace, so no tool fits it", item, *at, hint=hint)
+
+    def destination(self, item: Located) -> None:
+        spec = item.document.spec
+        assert isinstance(spec, documents.DestinationSpec)
+        for name in spec.prices if spec.models is not None else ():
+            if not any(fits(pattern, name) for pattern in spec.models or ()):
+                near = get_close_matches(name, spec.models or (), 1)
+                hint = f"did you mean `{near[0]}`?" if near else "add it to `models`"
+                self.report("GR329", f"a price for `{name}`, which is not among `models`", item, "spec", "prices", name, hint=hint)
+
+    def limits(self, item: Located, registry: Registry) -> None:
+        """Limits that no argument of the tools they are about can be within, or beyond."""
+        scope = Scope.of(item.document.spec.match)  # type: ignore[union-attr]  # reason: called for policies
+        for index, rule in enumerate(item.document.spec.rules):  # type: ignore[union-attr]  # reason: as above
+            for path, entries in _entries(rule.tools):
+                for number, entry in enumerate(entries):
+                    at: tuple[str | int, ...] = ("spec", "rules", index, "tools", *path, number)
+                    self.pattern(item, (*at, "name"), entry.name)
+                    about = registry.about(scope.narrowed(tools=[entry.name])) if entry.args else []
+                    for name, limit in entry.args.items():
+                        said = [arguments.misfit(t.parameters, name, limit) for t in about]
+                        if said and all(message for message, _ in said):
+                            message, known = said[0]
+                            near = get_close_matches(name, known, 1)
+                            hint = f"did you mean `{near[0]}`?" if near else "see the tool's `parameters`"
+                            self.report("GR328", f"the tool `{about[0].name}` {message}", item, *at, "args", name, hint=hint)
 
     def known(self, item: Located, at: tuple[str, ...], names: Iterable[str] | None, known: Iterable[str], what: str) -> None:
         known = list(known)
@@ -210,9 +254,8 @@ class Checker:
                         hint = f"did you mean `{near[0]}`?" if near else ""
                         self.report("GR321", f"there is no rule `{rule}`", item, "spec", "cases", index, "expect", name, number, hint=hint)
 
-    def tools(self, lowered: Sequence[Rule], lists: Sequence[AllowList]) -> None:
+    def tools(self, lowered: Sequence[Rule], lists: Sequence[AllowList], registry: Registry) -> None:
         """A rule about tools that no system in its scope has is a slip; arguments of unknown type are worth a note."""
-        registry = Registry({id_: item.document.spec for id_, item in self.of["System"].items()})  # type: ignore[misc]  # reason: systems
         noted: set[str] = set()
         for rule in lowered:
             for group in rule.scope.tools:
@@ -238,3 +281,12 @@ class Checker:
         restricts = isinstance(rule, Rule) and not near
         severity: Severity = "note" if restricts or all("*" in p for p in group) else "problem"
         self.problems.append(Problem("GR324", f"no system in scope has a tool {shown}", rule.span, hint, severity))
+
+
+def _entries(tools: rules.Tools | None) -> list[tuple[tuple[str, ...], tuple[rules.ToolEntry, ...]]]:
+    """The entries of a `tools` rule, with the way that leads to them."""
+    if tools is None:
+        return []
+    if isinstance(tools, tuple):
+        return [((), tools)]
+    return [(("allow",), tools.allow)] if tools.allow is not None else [(("deny",), tools.deny or ())]

@@ -268,6 +268,15 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "uses: {presidio: {recognizers: [UsSsnRecognizer], types: {US_SSN: SSN}}}",
     ),
     Code(
+        "GR328",
+        "limit that does not fit",
+        "By the tool's JSON Schema no argument has this name, or it is of a kind that the limit cannot apply to: an allow-list would never "
+        "permit the tool, and a denial would always hold.",
+        "tools: {allow: [{name: pay, args: {amuont: {max: 100}}}]}",
+        "tools: {allow: [{name: pay, args: {amount: {max: 100}}}]}",
+    ),
+    Code("GR329", "price of another model", "A destination has a price for a model that is not among its `models`."),
+    Code(
         "GR330",
         "locked policy changed",
         "A running engine does not swap in a set that changes or drops a locked policy: restart to load it.",
@@ -276,5 +285,13 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "GR331",
         "loading failed",
         "Something other than the files failed while they were loaded again, such as the clock. The set in force stays.",
+    ),
+    Code(
+        "GR332",
+        "pattern with a call namespace",
+        "Call namespaces such as `functions.` and `mcp__server__` are taken off before names are compared, so that no spelling of a name "
+        "gets past a rule. A pattern that begins with one would fit no tool.",
+        'tools: ["mcp__claims__*"]',
+        'tools: ["issue_*", "pay_*"]',
     ),
 )
