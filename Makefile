@@ -5,6 +5,7 @@
 #   make bench    run the benchmarks, beside those peers that can be installed
 #   make lint     look for mistakes in style        make type    check the types
 #   make docs     write the generated pages again   make clean   remove what these tasks made
+#   make model    train the shipped model again, from generated text (some ten minutes)
 #
 # PYTHON=/path/to/python chooses the interpreter; ARGS="..." is handed on to the command of a task.
 
@@ -19,7 +20,7 @@ PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
 # Only paths from here are used, so that the folder above may have any name.
 export PIP_NO_INPUT = 1
 
-.PHONY: help run test bench lint type docs clean
+.PHONY: help run test bench lint type docs model clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -42,6 +43,9 @@ type: .venv/.lint
 
 docs: .venv/.run
 	@$(PY) -m guardrails.workbench.reference docs/reference $(ARGS)
+
+model: .venv/.train
+	@$(PY) -m training $(ARGS)
 
 clean:
 	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -84,6 +88,11 @@ endif
 .venv/.test: .venv/.run
 	@echo 'Installing what the tests need ...'
 	@$(PIP) install --group test
+	@touch $@
+
+.venv/.train: .venv/.test
+	@echo 'Installing what training needs ...'
+	@$(PIP) install --group train
 	@touch $@
 
 .venv/.lint: .venv/.test

@@ -28,9 +28,13 @@ class Phi:
     name = "phi"
     languages = frozenset({"en"})
 
-    def __init__(self, patterns: Detector | None = None, model: Model | None = None, *, max_chars: int = MAX_CHARS) -> None:
+    def __init__(
+        self, patterns: Detector | None = None, model: Model | None = None, *, least: float = 0.6, max_chars: int = MAX_CHARS
+    ) -> None:
+        """`least` is the lowest score of the model that counts: lower finds a little more, and errs more on general prose."""
         self._patterns = Patterns(max_chars=max_chars) if patterns is None else patterns
         self._model = Model(max_chars=max_chars) if model is None else model
+        self._least = least
         self._max_chars = max_chars
 
     @property
@@ -45,7 +49,7 @@ class Phi:
         wanted = IDENTIFIERS if types is None else frozenset(types)
         if not wanted <= NAMES:
             raise ValueError(f"unknown identifier type `{min(wanted - NAMES)[:64]}`")
-        found = [*self._patterns.find(text, wanted), *self._model.find(text, wanted)]
+        found = [*self._patterns.find(text, wanted), *(m for m in self._model.find(text, wanted) if m.score >= self._least)]
         if "NAME" in wanted:
             found += echoes(text, found)
         return merge(found)

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..detect.profiles import PROFILES
 from ..detect.types import TYPES
 from ..events import CHECKPOINTS
+from ..cel import reference as cel_functions
 from ..policy import reference as policy_files
 from ..policy.codes import Code
 from ..vocabulary import FACTS
@@ -95,7 +96,12 @@ def _row(cells: Sequence[str]) -> str:
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    return {"facts.md": facts_page(), "policy-files.md": policy_files.page(), "problems.md": problems_page()}
+    return {
+        "cel-functions.md": cel_functions.page(),
+        "facts.md": facts_page(),
+        "policy-files.md": policy_files.page(),
+        "problems.md": problems_page(),
+    }
 
 
 def main() -> int:
