@@ -213,7 +213,7 @@ class _Reader:
             here = (*path, key if plain else index)
             if not plain:
                 self.scalar((*path, index, KEY), key, "key", "")
-            if (message and key in _FRAME or envelope and key in _ENVELOPE) and isinstance(item, str | int):
+            if ((message and key in _FRAME) or (envelope and key in _ENVELOPE)) and isinstance(item, str | int):
                 if not _framing(item):
                     self.scalar(here, item, "key", "")
             elif key in _REFERENCES and item:

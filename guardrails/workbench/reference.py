@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ..cel import reference as cel_functions
 from ..detect.profiles import PROFILES
 from ..detect.types import TYPES
 from ..events import CHECKPOINTS
-from ..cel import reference as cel_functions
 from ..policy import reference as policy_files
 from ..policy.codes import Code
 from ..vocabulary import FACTS
