@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -44,9 +45,11 @@ def redact_file(given: Readable, finder: Finder, style: str, out: BinaryIO, step
 def replacing(target: Path) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `target` when all went well, with its mode; else nothing has changed.
 
-    Nobody but its owner can read a new file.
+    Nobody but its owner can read a new file.  Raises OSError where `target` is no plain file: a device or a pipe is never replaced.
     """
     target = target.resolve()
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "not a plain file", str(target))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  reason: a descriptor, not a path
