@@ -26,8 +26,13 @@ def test_a_pipe_or_device_is_never_replaced(tmp_path: Path) -> None:
 def test_a_failure_while_writing_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "letter.txt"
     target.write_bytes(b"before")
-    with pytest.raises(RuntimeError), replacing(target) as out:
-        out.write(b"half")
-        raise RuntimeError
+
+    def interrupted() -> None:
+        with replacing(target) as out:
+            out.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
     assert target.read_bytes() == b"before"
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]

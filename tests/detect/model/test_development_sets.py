@@ -68,7 +68,7 @@ def test_general_text_stays_covered_and_clean() -> None:
             spans = tuple(corpus.Span(s["start"], s["end"], s["type"], bool(s.get("optional"))) for s in row["spans"])
             texts.append(corpus.Text(row["id"], row["text"], spans))
     share, errors = measure(Phi(), texts)
-    assert share >= 0.94
+    assert share >= 0.955
     assert errors <= 4.0
 
 
