@@ -50,8 +50,6 @@ def _bound(version: bytes, session: str) -> bytes:
 def _cipher(key: bytes) -> Any:
     if len(key) != 32:
         raise VaultError("the key must have 32 bytes")
-    try:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # optional, and not light
-    except ImportError:
-        raise VaultError("encrypted export needs the package cryptography: pip install 'guardrails-as-code[crypto]'") from None
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # not light: loaded on first use
+
     return AESGCM(key)
