@@ -13,6 +13,7 @@ from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .chunks import Stream
 from .door import changed, judge, put_back, refusal
+from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
@@ -28,6 +29,7 @@ class Passage:
     kwargs: Mapping[str, Any] = field(repr=False)
     frame: Frame
     scene: Scene
+    ongoing: Ongoing
     known: Any = field(default=None, repr=False)
 
 
@@ -42,6 +44,11 @@ class ModelCall:
     destination: str
     usage: Callable[[Any], Any] | None = None
     talks_to_model = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether judging waits for a disk or a server."""
+        return self.engine.waits
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call and its prompt.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
@@ -71,7 +78,7 @@ class ModelCall:
                     self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
         self._clamp(bound, verdicts)
         frame = Frame(self.engine, None, self.system, self.destination)
-        return Passage(bound.args, bound.kwargs, frame, now, sent)
+        return Passage(bound.args, bound.kwargs, frame, now, Ongoing(), sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
