@@ -162,7 +162,10 @@ class Engine:
         return False
 
     def decide(self, event: Event) -> Verdict:
-        """The verdict on an event, recorded.  Raises EventError for what is no event; a failure while judging blocks and is named in the finding."""
+        """The verdict on an event, recorded.
+
+        Raises EventError for what is no event; a failure while judging blocks and is named in the finding.
+        """
         return self.record(event, self.judge(event))
 
     def record(self, event: Event, verdict: Verdict) -> Verdict:

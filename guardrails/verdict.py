@@ -100,8 +100,8 @@ class Verdict:
 
     `id` is the decision id (UUIDv7) that joins verdict, exception, journal and telemetry; `digest` names the policy set.  `tool` is a
     registered name, or `_other`: a name that only a model wrote is content.  `request` is the sign-off request that a hold opened, or
-    whose signatures released it; `bypass` names the bypass under which the event was judged.  `elapsed` is in seconds.  `cause` is the exception of a
-    detector, counter or clock of the application that made judging fail; it is shown only as the cause of the refusal.
+    whose signatures released it; `bypass` names the bypass under which the event was judged.  `elapsed` is in seconds.  `cause` is the
+    exception of a detector, counter or clock of the application that made judging fail; it is shown only as the cause of the refusal.
     """
 
     effect: Effect
