@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
 from threading import RLock, Thread
 from time import perf_counter_ns
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from . import content, detect, vocabulary
+from . import detect, vocabulary
 from .conversations import Conversations
 from .detect import Match
 from .errors import Blocked, CelFailure, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
@@ -24,9 +24,13 @@ from .policy.fold import fold, settle
 from .policy.load import Given, load
 from .policy.plan import ENDED, FAILED
 from .policy.policyset import PolicySet
+from .pseudonyms import Pseudonyms
 from .tokens import count
-from .verdict import Effect, Finding, Path, Verdict
+from .verdict import Effect, Finding, Verdict
 from .vocabulary import TERMS, Facts
+
+if TYPE_CHECKING:
+    from .detect.pseudonyms import Vault
 
 _PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a moment later though no file changes
 
@@ -115,6 +119,7 @@ class Engine:
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
+    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.
     """
 
     def __init__(
@@ -125,8 +130,10 @@ class Engine:
         counter: Counter = count,
         detector: detect.Detector | None = None,
         source: Given | None = None,
+        vault: Vault | None = None,
     ) -> None:
         self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
+        self._vault = vault
         self._setting = Setting(policies, clock, counter, detector)
         self._status = Status(policies.digest, clock())
         self.conversations = Conversations()
@@ -205,16 +212,35 @@ class Engine:
         raise_for(verdict)
         return verdict
 
-    def apply(self, value: Any, verdict: Verdict) -> Any:
-        """`value` after the verdict's redactions.  Raises Blocked when one of them cannot be carried out."""
+    def pseudonyms(self, session: str | None = None) -> Pseudonyms:
+        """The pseudonyms of a session; without one, those of a single call, which go with the object."""
+        if session is None:
+            return Pseudonyms(_own_vault, "call")
+        return Pseudonyms(self._vault_of, session)
+
+    def _vault_of(self) -> Vault:
+        """The vault of all sessions, made with the first pseudonym."""
+        if self._vault is None:
+            self.__dict__.setdefault("_own", _own_vault())  # one thread wins
+            self._vault = self.__dict__["_own"]
+        return self._vault
+
+    def restore(self, event: Event, pseudonyms: Pseudonyms) -> Event:
+        """The event with real values in place of pseudonyms, where policies let them come back.  What is judged is what comes out."""
+        setting = self._setting
+        plan = setting.policies.plan(event)
+        types = plan.restorable(Facts(event, setting)) if plan.restores else frozenset()
+        return pseudonyms.back(event, types) if types else event
+
+    def apply(self, value: Any, verdict: Verdict, pseudonyms: Pseudonyms | None = None) -> Any:
+        """`value` after the verdict's redactions.  Raises Blocked when one of them cannot be carried out.
+
+        Without `pseudonyms`, those that a rule asks for can never be put back.
+        """
         if not verdict.redactions:
             return value
-        ranges: dict[Path, list[Any]] = {}
-        for redaction in verdict.redactions:
-            ranges.setdefault(redaction.path, []).append(redaction)
         try:
-            texts = {part.path: part.text for part in content.read(value).parts}
-            return content.rewrite(value, {path: _redacted(texts[path], rows) for path, rows in ranges.items()})
+            return (pseudonyms or self.pseudonyms()).redact(value, verdict.redactions)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be redacted does not pass, whatever the cause
             finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=kind(failure))
         # Outside of the `except`, so that no exception that may quote the value hangs on this one.
@@ -365,10 +391,10 @@ def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[list[Finding
     return judged
 
 
-def _redacted(text: str, rows: Iterable[Any]) -> str:
-    rows = list(rows)
-    masked = all(r.style == "mask" for r in rows)
-    return detect.redact(text, [Match(r.start, r.end, r.type, 1.0) for r in rows], "mask" if masked else "label")
+def _own_vault() -> Vault:
+    from .detect.pseudonyms import Vault  # with the first pseudonym
+
+    return Vault()
 
 
 def _unlocked(old: PolicySet, new: PolicySet) -> tuple[Problem, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from ..engine import Engine, raise_for
 from ..errors import Blocked, GuardrailsError
 from ..events import Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
+from ..pseudonyms import Pseudonyms
 from ..verdict import Effect, Finding, Verdict
 from .readable import restored
 from .sessions import Scene, Session
+
+E = TypeVar("E", bound=Event)
 
 
 def judge(engine: Engine, event: Event, session: Session | None = None) -> Verdict:
@@ -38,9 +41,18 @@ def refusal(
     return Blocked(_verdict(scene.engine, finding, checkpoint, scene.system, scene.destination, tool))
 
 
-def changed(engine: Engine, form: Any, verdict: Verdict) -> Any:
+def put_real(engine: Engine, event: E, pseudonyms: Pseudonyms) -> E:
+    """The event with real values where policies let them come back.  A failure is a refusal; without its cause, which may quote them."""
+    try:
+        return cast(E, engine.restore(event, pseudonyms))
+    except Exception as failure:  # noqa: BLE001  reason: whatever fails, nothing passes
+        finding = replace(FAILED, rule="restoring-failed", message="pseudonyms could not be put back", error=type(failure).__name__)
+    raise Blocked(_verdict(engine, finding, event.checkpoint, event.system, event.destination, None))
+
+
+def changed(engine: Engine, form: Any, verdict: Verdict, pseudonyms: Pseudonyms | None = None) -> Any:
     """`form` after the verdict's redactions.  Raises Blocked when one cannot be carried out."""
-    return engine.apply(form, verdict) if verdict.redactions else form
+    return engine.apply(form, verdict, pseudonyms) if verdict.redactions else form
 
 
 def put_back(original: Any, form: Any, new: Any, verdict: Verdict) -> Any:

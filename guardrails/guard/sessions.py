@@ -9,13 +9,14 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
 from ..engine import Engine
 from ..events import Actor
+from ..pseudonyms import Pseudonyms
 from .shapes import setup_error
 
 _MAX_ID = 200
@@ -29,6 +30,7 @@ class Frame:
     session: Session | None = None
     system: str | None = None
     destination: str | None = None
+    pseudonyms: Pseudonyms | None = None
 
 
 _frames: ContextVar[tuple[Frame, ...]] = ContextVar("guardrails_frames", default=())
@@ -154,6 +156,7 @@ class Scene:
     destination: str | None = None
     turn: int | None = None
     emergency: bool = False
+    pseudonyms: Pseudonyms | None = field(default=None, compare=False)
 
     @property
     def common(self) -> dict[str, Any]:
@@ -178,14 +181,19 @@ def scene(engine: Engine) -> Scene:
     session: Session | None = None
     system: str | None = None
     destination: str | None = None
+    pseudonyms: Pseudonyms | None = None
     for frame in reversed(_frames.get()):
         if frame.engine is engine:
             session = session or frame.session
             system = system or frame.system
             destination = destination or frame.destination
+            pseudonyms = pseudonyms or frame.pseudonyms
     if system is None and session is not None:
         system = session.system
-    return Scene(engine, session, system, destination, emergency=session is not None and session.take_emergency())
+    if session is not None or pseudonyms is None:
+        # Outside of a session, those of the guarded call around this one go on; else they are made for this one alone.
+        pseudonyms = engine.pseudonyms(None if session is None else session.id)
+    return Scene(engine, session, system, destination, emergency=session is not None and session.take_emergency(), pseudonyms=pseudonyms)
 
 
 @contextmanager
