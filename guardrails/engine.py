@@ -24,6 +24,7 @@ from .policy.fold import fold, settle
 from .policy.load import Given, load
 from .policy.plan import ENDED, FAILED
 from .policy.policyset import PolicySet
+from .telemetry import Telemetry, default
 from .tokens import count
 from .verdict import Effect, Finding, Path, Verdict
 from .vocabulary import TERMS, Facts
@@ -114,7 +115,8 @@ class Engine:
     """Judges events by a policy set that can be swapped while it runs.
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
-    the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
+    the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.  `telemetry` is told
+    of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
     """
 
     def __init__(
@@ -125,10 +127,13 @@ class Engine:
         counter: Counter = count,
         detector: detect.Detector | None = None,
         source: Given | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
         self._setting = Setting(policies, clock, counter, detector)
         self._status = Status(policies.digest, clock())
+        self.telemetry = telemetry or default()
+        self.telemetry.installed(self, policies.digest, policies.policies)
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
@@ -173,7 +178,10 @@ class Engine:
                 self._label(session, setting, facts)
         names = (uuid7(), event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
         if not any(judged):
-            return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
+            verdict = Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
+            if started >= self.telemetry.wake:
+                self.telemetry.decided(verdict, event, policies, rules=facts.__dict__.get("judged"))
+            return verdict
         try:
             settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
@@ -181,7 +189,10 @@ class Engine:
         verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
         if verdict.effect is Effect.HALT and session is not None:
             self.conversations.halt(session)
-        return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9, cause=facts.__dict__.get("failure"))
+        verdict = replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9, cause=facts.__dict__.get("failure"))
+        if started >= self.telemetry.wake:
+            self.telemetry.decided(verdict, event, policies, rules=facts.__dict__.get("judged"))
+        return verdict
 
     def enforce(self, event: Event) -> Verdict:
         """Like `decide`, and raises Blocked, Held, Halted or LimitExceeded where the event may not happen."""
@@ -237,6 +248,8 @@ class Engine:
             since = self._status.since if policies.digest == self.policies.digest else now
             self._setting = Setting(policies, self._clock, self._counter, self._detector)
             self._status = Status(policies.digest, since, now)
+            self.telemetry.installed(self, policies.digest, policies.policies)
+            self.telemetry.reloaded("installed")
             return Reload(True, policies.digest)
 
     def reload(self) -> Reload:
@@ -260,6 +273,7 @@ class Engine:
 
     def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
         self._status = replace(self._status, last_reload=now, problems=problems)
+        self.telemetry.reloaded("refused")
         return Reload(False, self.policies.digest, problems)
 
     def changed(self) -> bool:
@@ -335,6 +349,7 @@ def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[list[Finding
     """What was found at each of the event's places."""
     try:
         plan = policies.plan(event)
+        facts.__dict__["judged"] = plan.rules
         judged = [plan.run(facts)]
         if plan.decision is not None:
             # Calling a tool that commits a decision is that decision: the same facts, at the other checkpoint.

@@ -64,7 +64,7 @@ class Plan:
     """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions.
 
     `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
-    `readable_by` what more may pass by role.
+    `readable_by` what more may pass by role.  `rules` counts the rules that are judged, those of the decision included.
     """
 
     static: tuple[Finding, ...]
@@ -77,6 +77,7 @@ class Plan:
     readable: frozenset[str] | None = None
     readable_by: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     decision: Plan | None = None
+    rules: int = 0
 
     def run(self, f: Any) -> list[Finding]:
         """All findings about one event, in no particular order."""

@@ -173,6 +173,7 @@ class PolicySet:
             readable,
             readable_by,
             decision,
+            sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )
 
     def _commits(self, place: Place) -> str | None:
