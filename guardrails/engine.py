@@ -25,6 +25,7 @@ from .policy.load import Given, load
 from .policy.plan import ENDED, FAILED
 from .policy.policyset import PolicySet
 from .pseudonyms import Pseudonyms
+from .telemetry import Telemetry, default
 from .tokens import count
 from .verdict import Effect, Finding, Verdict
 from .vocabulary import TERMS, Facts
@@ -119,7 +120,8 @@ class Engine:
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
-    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.
+    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
+    of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
     """
 
     def __init__(
@@ -131,11 +133,14 @@ class Engine:
         detector: detect.Detector | None = None,
         source: Given | None = None,
         vault: Vault | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
         self._vault = vault
         self._setting = Setting(policies, clock, counter, detector)
         self._status = Status(policies.digest, clock())
+        self.telemetry = telemetry or default()
+        self.telemetry.installed(self, policies.digest, policies.policies)
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
@@ -279,6 +284,8 @@ class Engine:
             since = self._status.since if policies.digest == self.policies.digest else now
             self._setting = Setting(policies, self._clock, self._counter, self._detector)
             self._status = Status(policies.digest, since, now)
+            self.telemetry.installed(self, policies.digest, policies.policies)
+            self.telemetry.reloaded("installed")
             return Reload(True, policies.digest)
 
     def reload(self) -> Reload:
@@ -302,6 +309,7 @@ class Engine:
 
     def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
         self._status = replace(self._status, last_reload=now, problems=problems)
+        self.telemetry.reloaded("refused")
         return Reload(False, self.policies.digest, problems)
 
     def changed(self) -> bool:
