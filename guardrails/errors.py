@@ -4,6 +4,8 @@
     ├── PolicyError (ValueError)      a policy set that cannot load; carries every problem
     ├── SetupError (TypeError)        a function or client that could not be judged; raised when it is set up
     ├── EventError (ValueError)       an event that is not well formed
+    ├── StoreError (RuntimeError)      what a store was asked cannot be
+    │   └── StoreDown (ConnectionError) a store did not answer in time, or will not serve
     ├── CelError (ValueError)
     │   ├── CelProblem                an expression that does not parse or type-check; carries its problems
     │   └── CelFailure                an expression that failed while it ran
@@ -98,6 +100,14 @@ class SetupError(GuardrailsError, TypeError):
 
 class EventError(GuardrailsError, ValueError):
     """An event that is not well formed, such as one of an unknown kind."""
+
+
+class StoreError(GuardrailsError, RuntimeError):
+    """What a store was asked cannot be, or cannot be done now."""
+
+
+class StoreDown(StoreError, ConnectionError):
+    """A store did not answer within its timeout, or will not serve; what was asked of it may have happened or not."""
 
 
 class CelError(GuardrailsError, ValueError):
