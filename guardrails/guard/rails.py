@@ -7,13 +7,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
-from ..engine import Engine, Reload, Status, Watch
+from ..engine import Engine, Reload, Status
 from ..errors import EventError
 from ..events import LEVELS, Actor, Decision, Event, Level
 from ..policy.load import Given
 from ..policy.policyset import PolicySet
 from ..policy.scope import Place
 from ..verdict import Verdict
+from ..watch import Watch
 from .calls import ModelCall
 from .door import judge, refusal
 from .gate import guarded
