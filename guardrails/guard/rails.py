@@ -108,13 +108,14 @@ class Guardrails:
         destination: str,
         prompt: str | None = None,
         max_tokens: str | None = None,
-        usage: Callable[[Any], int | None] | None = None,
+        usage: Callable[[Any], int | tuple[int | None, int | None] | None] | None = None,
         on_block: Any = None,
         opaque: Iterable[str] = (),
     ) -> Callable[[F], F]:
         """Guards a function that calls a model: every argument and the result are judged, and refusals raise.
 
-        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens from the result.
+        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens, or a pair of prompt and
+        response tokens, from the result.
         `on_block` is returned, or called with the verdict, instead of raising Blocked or LimitExceeded; Held and Halted always raise.
         `opaque` names parameters that take objects which are no content, such as a client.  Raises SetupError for what cannot be judged.
         """
