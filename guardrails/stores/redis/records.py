@@ -122,7 +122,7 @@ class RedisRecords:
         lead, index = ("", 6) if about is None else (f"{about}\0", 5)
         high = f"({lead}{_time(10**15 if before is None else before)}\1"
         found = self._server.run(_NOTES, _KEYS, [f"[{lead}", high, bounded(limit), index])
-        return [Note(*fields[:4], b64decode(fields[4])) for fields in map(json.loads, found)]
+        return [Note(id_, about_, at, kind, b64decode(body)) for id_, about_, at, kind, body in map(json.loads, found)]
 
     def forget(self, ids: Iterable[str]) -> None:
         """Drops notes that were written where they belong."""

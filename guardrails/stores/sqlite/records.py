@@ -58,7 +58,8 @@ class SqliteRecords:
 
     def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
         """Records in a state, by time and key."""
-        sql = "SELECT key, version, state, due, body FROM records WHERE state = ? AND (due, key) > (?, ?) AND due <= ? ORDER BY due, key LIMIT ?"
+        where = "state = ? AND (due, key) > (?, ?) AND due <= ?"
+        sql = f"SELECT key, version, state, due, body FROM records WHERE {where} ORDER BY due, key LIMIT ?"  # noqa: S608  reason: fixed words
         with self._database.reading() as connection:
             rows = connection.execute(sql, (state, *after, 2**62 if due is None else due, bounded(limit))).fetchall()
         return [Record(*row) for row in rows]
@@ -71,7 +72,7 @@ class SqliteRecords:
     def notes(self, *, about: str | None = None, before: int | None = None, limit: int = MAX_LIST) -> list[Note]:
         """Notes that still wait, oldest first."""
         where, given = ("about = ? AND", [about]) if about is not None else ("", [])
-        sql = f"SELECT id, about, at, kind, body FROM notes WHERE {where} at <= ? ORDER BY at, id LIMIT ?"  # noqa: S608  reason: fixed words only
+        sql = f"SELECT id, about, at, kind, body FROM notes WHERE {where} at <= ? ORDER BY at, id LIMIT ?"  # noqa: S608  reason: fixed words
         with self._database.reading() as connection:
             rows = connection.execute(sql, (*given, 2**62 if before is None else before, bounded(limit))).fetchall()
         return [Note(*row) for row in rows]
