@@ -163,8 +163,24 @@ class Engine:
         """The facts of an event under the set in force."""
         return Facts(event, self._setting)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a decision waits for a disk or a server."""
+        return False
+
     def decide(self, event: Event) -> Verdict:
-        """The verdict on an event.  Raises EventError for what is no event; a failure while judging blocks and is named in the finding."""
+        """The verdict on an event, recorded.
+
+        Raises EventError for what is no event; a failure while judging blocks and is named in the finding.
+        """
+        return self.record(event, self.judge(event))
+
+    def record(self, event: Event, verdict: Verdict) -> Verdict:
+        """The verdict once it is on record; a refusal where the record could not be taken."""
+        return verdict
+
+    def judge(self, event: Event) -> Verdict:
+        """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()

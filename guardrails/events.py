@@ -145,7 +145,10 @@ class ToolResult(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Event):
-    """A decision the AI proposes: its kind, how far the AI goes, and the amount at stake, if any, in `currency` (ISO 4217)."""
+    """A decision the AI proposes: its kind, how far the AI goes, and the amount at stake, if any, in `currency` (ISO 4217).
+
+    `content` is what is decided, such as the text of a report: it is what a person signs.
+    """
 
     checkpoint: ClassVar[Checkpoint] = "decision"
 
@@ -153,6 +156,7 @@ class Decision(Event):
     level: Level = "decide"
     amount: Any = field(default=None, repr=False)
     currency: str | None = None
+    content: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)

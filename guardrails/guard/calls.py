@@ -13,11 +13,12 @@ from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .chunks import Stream
 from .door import changed, judge, put_back, put_real, refusal
+from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape
-from .usage import count_of, tokens_of
+from .usage import Usage, count_of, usage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Passage:
     kwargs: Mapping[str, Any] = field(repr=False)
     frame: Frame
     scene: Scene
+    ongoing: Ongoing
     known: Any = field(default=None, repr=False)
 
 
@@ -42,6 +44,11 @@ class ModelCall:
     destination: str
     usage: Callable[[Any], Any] | None = None
     talks_to_model = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether judging waits for a disk or a server."""
+        return self.engine.waits
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call and its prompt.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
@@ -71,12 +78,12 @@ class ModelCall:
                     self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
         self._clamp(bound, verdicts)
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, sent)
+        return Passage(bound.args, bound.kwargs, frame, now, Ongoing(), sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
         form = self._read(passage, result)
-        said, verdict = self._judge(passage, form, self._tokens(passage, result, form))
+        said, verdict = self._judge(passage, form, self._used(passage, result, form))
         return put_back(result, form, changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
 
     def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
@@ -86,7 +93,7 @@ class ModelCall:
         except Unreadable as error:
             message = "the stream holds a chunk that cannot be read"
             raise refusal(passage.scene, "response", "unreadable-chunk", message, cause=error) from error
-        said, verdict = self._judge(passage, stream.content, self._tokens(passage, list(chunks), stream.forms))
+        said, verdict = self._judge(passage, stream.content, self._used(passage, list(chunks), stream.forms))
         return stream.redacted(changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
 
     def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
@@ -130,17 +137,23 @@ class ModelCall:
             message = "the result is an object that shows no text; return its text, or a dict, dataclass or pydantic model"
             raise refusal(passage.scene, "response", "unreadable-result", message, cause=error) from error
 
-    def _tokens(self, passage: Passage, result: Any, form: Any) -> int | None:
-        """The provider's count.  None where it gives none: the size of the text counts then."""
-        if self.usage is None:
-            return tokens_of(form)
+    def _used(self, passage: Passage, result: Any, form: Any) -> int | None:
+        """The provider's count of response tokens, all of its usage noted.  None where it gives none: the size of the text counts then."""
+        used = usage_of(form) if self.usage is None else self._told(passage, result)
+        passage.ongoing.used(used.prompt, used.response)
+        return used.response
+
+    def _told(self, passage: Passage, result: Any) -> Usage:
+        """What the application's own `usage` reads."""
+        assert self.usage is not None
         try:
             told = self.usage(result)
         except Exception as failure:
             raise refusal(passage.scene, "response", "usage-failed", "reading the usage failed", cause=failure) from failure
-        if told is not None and count_of(told) is None:
+        prompt, response = told if isinstance(told, tuple) and len(told) == 2 else (None, told)
+        if any(n is not None and count_of(n) is None for n in (prompt, response)):
             raise refusal(passage.scene, "response", "usage-failed", "the usage that was read is no count of tokens")
-        return count_of(told)
+        return Usage(prompt, response)
 
     def _judge(self, passage: Passage, content: Any, tokens: int | None) -> tuple[Any, Verdict]:
         """What the application gets, with real values where they may come back, and the verdict on that."""

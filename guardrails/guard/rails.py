@@ -108,13 +108,14 @@ class Guardrails:
         destination: str,
         prompt: str | None = None,
         max_tokens: str | None = None,
-        usage: Callable[[Any], int | None] | None = None,
+        usage: Callable[[Any], int | tuple[int | None, int | None] | None] | None = None,
         on_block: Any = None,
         opaque: Iterable[str] = (),
     ) -> Callable[[F], F]:
         """Guards a function that calls a model: every argument and the result are judged, and refusals raise.
 
-        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens from the result.
+        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens, or a pair of prompt and
+        response tokens, from the result.
         `on_block` is returned, or called with the verdict, instead of raising Blocked or LimitExceeded; Held and Halted always raise.
         `opaque` names parameters that take objects which are no content, such as a client.  Raises SetupError for what cannot be judged.
         """
@@ -162,15 +163,20 @@ class Guardrails:
 
         return decorate
 
-    def propose(self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None) -> Verdict:
-        """Judges a decision that the AI proposes, inside a session or guarded call.  Raises like a guarded call."""
+    def propose(
+        self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None, content: Any = None
+    ) -> Verdict:
+        """Judges a decision that the AI proposes, inside a session or guarded call.  Raises like a guarded call.
+
+        `content` is what is decided, such as the text of a report: a person who has to sign sees it and signs exactly that.
+        """
         if level not in LEVELS:
             raise EventError(f"expected one of {', '.join(LEVELS)} as the level of a decision")
         now = scene(self._engine)
         if now.system is None:
             message = "a proposal takes its system from the session or guarded call around it, and there is none, or several"
             raise refusal(now, "decision", "no-session", message)
-        event = Decision(**now.common, kind=kind, level=level, amount=amount, currency=currency)
+        event = Decision(**now.common, kind=kind, level=level, amount=amount, currency=currency, content=content)
         return judge(self._engine, event, now.session)
 
     def _check_known(self, system: str, destination: str | None) -> None:

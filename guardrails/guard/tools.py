@@ -15,6 +15,7 @@ from ..verdict import Verdict
 from .calls import Passage
 from .chunks import Stream
 from .door import changed, judge, put_back, put_real, refusal
+from .ongoing import Ongoing
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
@@ -30,6 +31,11 @@ class ToolUse:
     opaque: frozenset[str]
     decision: str | None = None
     talks_to_model = True
+
+    @property
+    def waits(self) -> bool:
+        """Whether judging waits for a disk or a server."""
+        return self.engine.waits
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call, and the decision it commits.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
@@ -53,7 +59,8 @@ class ToolUse:
             for name, form in forms.items():
                 if sent[name] is not form:
                     self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
-        return Passage(bound.args, bound.kwargs, Frame(self.engine, None, now.system, now.destination, now.pseudonyms), now)
+        frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
+        return Passage(bound.args, bound.kwargs, frame, now, Ongoing())
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""

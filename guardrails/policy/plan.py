@@ -27,6 +27,10 @@ REVIEW_DUE = own("pilot-past-review", "this pilot is past its review")
 UNKNOWN_DESTINATION = own("unknown-destination", "this destination is not registered")
 TOOL_NOT_ALLOWED = own("tool-not-allowed", "no allow-list names this tool")
 TOOL_UNREADABLE = own("tool-name-unreadable", "this tool's name is not a plain name")
+STOPPED = own("stopped", "stopped by the red button")
+STOP_UNKNOWN = own("stop-unknown", "nobody can tell whether this was stopped, so it is")
+NOT_RECORDED = own("not-recorded", "the journal could not take the record, so this does not happen")
+NOT_SIGNED = own("not-what-was-signed", "this is not what was signed, or the signatures do not release it")
 NOT_SCANNED = own("unscanned-content", "this content cannot be read, so it does not go to a public zone")
 ENDED = own("session-halted", "this session was halted", Effect.HALT)
 MODEL_LATE = own("model-late", "a text was too long for the model, and was searched by patterns alone", Effect.WARN)
@@ -34,8 +38,8 @@ ALTERED = own("pseudonym-altered", "a pseudonym was altered, cut or invented, so
 FAILED = own("judging-failed", "judging failed")
 
 OWN = (
-    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, NOT_SCANNED, ENDED, MODEL_LATE,
-    ALTERED, FAILED,
+    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, STOPPED, STOP_UNKNOWN, NOT_RECORDED,
+    NOT_SIGNED, NOT_SCANNED, ENDED, MODEL_LATE, ALTERED, FAILED,
 )  # fmt: skip
 """Every rule of the engine itself."""
 
