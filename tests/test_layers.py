@@ -25,8 +25,8 @@ FLOORS = {
 ISLANDS = ("cel", "detect", "stores")
 # The door that the others share: the command runs the workbench, and `testing` offers it to test suites.
 DOORS_THAT_OPEN = {("cli", "workbench"), ("testing", "workbench"), ("__main__", "cli"), ("cli", "guard"), ("workbench", "guard")}
-# Floor 3 in one line: `policy` knows `cel`, and `vocabulary` alone looks at its neighbors.
-FLOOR_3_SEES = {"policy": {"cel"}, "vocabulary": {"cel", "detect", "policy", "systems"}}
+# Floor 3 in one line: `policy` knows `cel`, `pseudonyms` knows `detect`, and `vocabulary` alone looks at its neighbors.
+FLOOR_3_SEES = {"policy": {"cel"}, "pseudonyms": {"detect"}, "vocabulary": {"cel", "detect", "policy", "systems"}}
 
 
 def room(module: str) -> str:
