@@ -49,11 +49,11 @@ class ToolUse:
         event = ToolCall(**now.common, tool=self.tool, args=forms)
         if now.pseudonyms is not None:
             event = put_real(self.engine, event, now.pseudonyms)
-        verdict = judge(self.engine, event, now.session)
+        verdict = judge(now, event)
         registered = self.engine.policies.tool(now.system, self.tool)
         if self.decision is not None and (registered is None or registered.decision != self.decision):
             # The engine knows only decisions of registered tools.
-            judge(self.engine, Decision(**now.common, kind=self.decision), now.session)
+            judge(now, Decision(**now.common, kind=self.decision))
         sent = changed(self.engine, event.args, verdict, now.pseudonyms)
         if sent is not forms:
             for name, form in forms.items():
@@ -104,7 +104,7 @@ class ToolUse:
         return forms
 
     def _judge(self, passage: Passage, content: Any) -> Verdict:
-        return judge(self.engine, ToolResult(**passage.scene.common, tool=self.tool, content=content), passage.scene.session)
+        return judge(passage.scene, ToolResult(**passage.scene.common, tool=self.tool, content=content))
 
 
 def check_declared(policies: PolicySet, tool: str, decision: str | None, zone: str | None) -> None:
