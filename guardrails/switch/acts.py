@@ -86,7 +86,8 @@ def bypass(board: Board, wish: Proposal, longest: timedelta) -> Outcome:
 
 def enforce(board: Board) -> Board:
     """The board without a bypass and without wishes for one: one person is enough to enforce policies again."""
-    return replace(board, bypass=None, proposals=tuple(p for p in board.proposals if p.act != "bypass"))
+    lifted = board.lifted if board.bypass is None else (*board.lifted, board.bypass.id)[-LIFTED:]
+    return replace(board, bypass=None, proposals=tuple(p for p in board.proposals if p.act != "bypass"), lifted=lifted)
 
 
 def current(board: Board, now: datetime) -> Board:
@@ -98,10 +99,11 @@ def current(board: Board, now: datetime) -> Board:
 
 def join(one: Board, other: Board, *, prefer: Board) -> Board:
     """What two boards say together: every stop of either that neither knows to have ended; wishes and bypass of the preferred one."""
-    lifted = tuple(dict.fromkeys((*one.lifted, *other.lifted)))
+    lifted = tuple(sorted({*one.lifted, *other.lifted}))  # ids sort by time
     stops = {s.id: s for s in (*one.stops, *other.stops) if s.id not in lifted}
+    bypass = None if prefer.bypass is None or prefer.bypass.id in lifted else prefer.bypass
     people = max(one.people, other.people)
-    return Board(prefer.generation, people, tuple(stops.values()), prefer.proposals, prefer.bypass, lifted[-LIFTED:])
+    return Board(one.generation, people, tuple(stops.values()), prefer.proposals, bypass, lifted[-LIFTED:])
 
 
 def stopped(made: Stop) -> tuple[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ from .board import Board, Damaged, Stop, decode, encode, everything
 from .errors import Busy, Unknown
 from .home import Change, Look
 from .marker import Marker
+from .scope import is_mark
 
 OWN: Final = "switch"
 STATE: Final = "state"
@@ -191,7 +192,7 @@ class Folder:
     def _beside(self, board: Board) -> tuple[Stop, ...]:
         """Stops by files, or by the second place, that are not on the board yet."""
         on = {s.scope for s in board.stops}
-        pairs = [(f, n) for f, names in zip(self._folders, self._names, strict=True) for n in names if n != marks.DRILL]
+        pairs = [(f, n) for f, names in zip(self._folders, self._names, strict=True) for n in names if is_mark(n)]
         found: list[Stop | None] = [marks.read(Path(folder), name) for folder, name in pairs[: marks.MOST]]
         if len(pairs) > marks.MOST:
             found.append(everything("file", "more files than are read", self._clock()))
@@ -212,11 +213,7 @@ class Folder:
 
     def _drill(self) -> str:
         """The id of the drill that runs, if one does."""
-        if marks.DRILL not in self._names[1]:
-            return ""
-        with suppress(OSError):
-            return (self.own / marks.DRILL).read_text("utf-8", "replace")[:80]
-        return ""
+        return next((n.removeprefix(marks.DRILL) for n in self._names[1] if n.startswith(marks.DRILL)), "")
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
