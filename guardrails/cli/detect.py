@@ -36,7 +36,9 @@ def command() -> None:
     "points",
     type=click.Choice(list(POINTS)),
     multiple=True,
-    help="Least score that counts: " + ", ".join(f"{name} {least:g}" for name, least in POINTS.items()) + "; both when left out.",
+    help="Least score that counts: "
+    + ", ".join(f"{name} {least:g}" for name, least in POINTS.items())
+    + "; both when left out.",
 )
 @click.option("--policies", metavar="PATH", help="Measure with the detectors of these policies beside the built-in one.")
 @click.option("--tag", "tags", multiple=True, metavar="PREFIX", help="Show recall by each tag that begins so; repeat for more.")

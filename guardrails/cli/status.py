@@ -74,7 +74,7 @@ def _write(to: Console, found: Status) -> None:
     line(to, f"to start again takes {found.people} {'person' if found.people == 1 else 'people'}")
     line(to, "")
     if found.stops:
-        rows = [[str(s.scope), s.by or "-", _time(s.at), s.way, s.reason] for s in found.stops]
+        rows = [(str(s.scope), s.by or "-", _time(s.at), s.way, s.reason) for s in found.stops]
         table(to, "Stopped", ("what", "by", "since", "how", "reason"), rows)
     else:
         line(to, ("nothing is stopped", "bold green"))
@@ -84,8 +84,8 @@ def _write(to: Console, found: Status) -> None:
         line(to, f"  by {' and '.join(found.bypass.people)}: {found.bypass.reason}")
     if found.proposals:
         line(to, "")
-        rows = [("start " + str(p.scope) if p.act == "start" else "bypass", p.by, _time(p.until), p.reason) for p in found.proposals]
-        table(to, "Proposed", ("what", "by", "until", "reason"), rows)
+        wishes = [("start " + str(p.scope) if p.act == "start" else "bypass", p.by, _time(p.until), p.reason) for p in found.proposals]
+        table(to, "Proposed", ("what", "by", "until", "reason"), wishes)
     line(to, "")
     if found.processes:
         seen = [(str(p.pid), p.host, p.started, p.looked, "yes" if p.generation >= found.generation else "no") for p in found.processes]

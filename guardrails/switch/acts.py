@@ -40,13 +40,16 @@ def checked(by: str, reason: str) -> tuple[str, str]:
 
 
 def stop(board: Board, made: Stop) -> Board:
-    """The board with one stop more; the same board where what it covers is already stopped.  Raises Refusal when there are too many."""
-    if any(s.scope == made.scope or s.id == made.id for s in board.stops):
+    """The board with one stop more, unless what it covers is stopped already.  Raises Refusal when there are too many."""
+    if any(s.id == made.id for s in board.stops):
+        return board
+    # What was proposed before somebody stopped it, or stopped it again, does not start it.
+    board = replace(board, proposals=tuple(p for p in board.proposals if p.act != "start" or p.scope != made.scope))
+    if any(s.scope == made.scope for s in board.stops):
         return board
     if len(board.stops) >= STOPS:
         raise Refusal(f"more than {STOPS} stops: stop everything instead")
-    # What was proposed before it was stopped again does not start it.
-    return replace(board, stops=(*board.stops, made), proposals=tuple(p for p in board.proposals if p.scope != made.scope))
+    return replace(board, stops=(*board.stops, made))
 
 
 def start(board: Board, wish: Proposal) -> Outcome:

@@ -323,7 +323,8 @@ class Switch:
         def change(board: Board) -> Board:
             nonlocal outcome, recorded
             for made in self._mine.values():
-                board = acts.stop(board, made)
+                if all(s.scope != made.scope for s in board.stops):
+                    board = acts.stop(board, made)
             outcome = acts.start(board, wish) if act == "start" else acts.bypass(board, wish, self._longest)
             if outcome.records != recorded:  # on several machines the same act may be tried again
                 for kind, body in outcome.records:
