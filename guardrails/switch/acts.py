@@ -40,13 +40,16 @@ def checked(by: str, reason: str) -> tuple[str, str]:
 
 
 def stop(board: Board, made: Stop) -> Board:
-    """The board with one stop more; the same board where what it covers is already stopped.  Raises Refusal when there are too many."""
-    if any(s.scope == made.scope or s.id == made.id for s in board.stops):
+    """The board with one stop more, unless what it covers is stopped already.  Raises Refusal when there are too many."""
+    if any(s.id == made.id for s in board.stops):
+        return board
+    # What was proposed before somebody stopped it, or stopped it again, does not start it.
+    board = replace(board, proposals=tuple(p for p in board.proposals if p.act != "start" or p.scope != made.scope))
+    if any(s.scope == made.scope for s in board.stops):
         return board
     if len(board.stops) >= STOPS:
         raise Refusal(f"more than {STOPS} stops: stop everything instead")
-    # What was proposed before it was stopped again does not start it.
-    return replace(board, stops=(*board.stops, made), proposals=tuple(p for p in board.proposals if p.scope != made.scope))
+    return replace(board, stops=(*board.stops, made))
 
 
 def start(board: Board, wish: Proposal) -> Outcome:
@@ -86,7 +89,8 @@ def bypass(board: Board, wish: Proposal, longest: timedelta) -> Outcome:
 
 def enforce(board: Board) -> Board:
     """The board without a bypass and without wishes for one: one person is enough to enforce policies again."""
-    return replace(board, bypass=None, proposals=tuple(p for p in board.proposals if p.act != "bypass"))
+    lifted = board.lifted if board.bypass is None else (*board.lifted, board.bypass.id)[-LIFTED:]
+    return replace(board, bypass=None, proposals=tuple(p for p in board.proposals if p.act != "bypass"), lifted=lifted)
 
 
 def current(board: Board, now: datetime) -> Board:
@@ -98,10 +102,11 @@ def current(board: Board, now: datetime) -> Board:
 
 def join(one: Board, other: Board, *, prefer: Board) -> Board:
     """What two boards say together: every stop of either that neither knows to have ended; wishes and bypass of the preferred one."""
-    lifted = tuple(dict.fromkeys((*one.lifted, *other.lifted)))
+    lifted = tuple(sorted({*one.lifted, *other.lifted}))  # ids sort by time
     stops = {s.id: s for s in (*one.stops, *other.stops) if s.id not in lifted}
+    bypass = None if prefer.bypass is None or prefer.bypass.id in lifted else prefer.bypass
     people = max(one.people, other.people)
-    return Board(prefer.generation, people, tuple(stops.values()), prefer.proposals, prefer.bypass, lifted[-LIFTED:])
+    return Board(one.generation, people, tuple(stops.values()), prefer.proposals, bypass, lifted[-LIFTED:])
 
 
 def stopped(made: Stop) -> tuple[str, dict[str, Any]]:

@@ -79,7 +79,13 @@ class Board:
 
     def same(self, other: Board | None) -> bool:
         """Whether another says the same, whatever its generation."""
-        return other is not None and replace(self, generation=0) == replace(other, generation=0)
+        return other is not None and _plain(self) == _plain(other)
+
+
+def _plain(board: Board) -> Board:
+    """Without what tells nothing: the generation and the order."""
+    stops = tuple(sorted(board.stops, key=lambda s: s.id))
+    return replace(board, generation=0, stops=stops, lifted=tuple(sorted(board.lifted)))
 
 
 def encode(board: Board) -> bytes:

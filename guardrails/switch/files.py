@@ -98,6 +98,13 @@ def fill(descriptor: int, data: bytes) -> None:
     os.fsync(descriptor)
 
 
+def same(path: Path, descriptor: int) -> bool:
+    """Whether a path still leads to an open file."""
+    with suppress(OSError):
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+    return False
+
+
 def sweep(folder: Path) -> None:
     """Takes away what a process that died while writing left behind.  Call it with the lock held."""
     for path in folder.iterdir():

@@ -17,6 +17,7 @@ from .board import Board, Damaged, Stop, decode, encode, everything
 from .errors import Busy, Unknown
 from .home import Change, Look
 from .marker import Marker
+from .scope import Scope, is_mark
 
 OWN: Final = "switch"
 STATE: Final = "state"
@@ -103,13 +104,16 @@ class Folder:
                 found = self._beside(before)
             if why:
                 found = (*found, everything("unknown", f"the state was {why}", self._clock()))
-            board = self._with(before, found)
-            for one in found:  # they are in force, so what is recorded first is that
-                self._adopted(one)
-            made = act(board)
-            if found or not made.same(before):
-                marks.remove(standing, {s.scope for s in board.stops} - {s.scope for s in made.stops})
-                self._put(replace(made, generation=before.generation + (_LEAP if why else 1)))
+            if found:
+                # Written before anything else: a file that stands for a stop may only go when the state has it.
+                before = replace(self._with(before, found), generation=before.generation + (_LEAP if why else 1))
+                self._put(before)
+                for one in found:
+                    self._adopted(one)
+            made = act(before)
+            if not made.same(before):
+                marks.remove(standing, {s.scope for s in before.stops} - {s.scope for s in made.stops})
+                self._put(replace(made, generation=before.generation + 1))
             return self._look.board
 
     def mark(self, made: Stop) -> tuple[str, ...]:
@@ -191,11 +195,15 @@ class Folder:
     def _beside(self, board: Board) -> tuple[Stop, ...]:
         """Stops by files, or by the second place, that are not on the board yet."""
         on = {s.scope for s in board.stops}
-        pairs = [(f, n) for f, names in zip(self._folders, self._names, strict=True) for n in names if n != marks.DRILL]
+        pairs = [(f, n) for f, names in zip(self._folders, self._names, strict=True) for n in names if is_mark(n)]
         found: list[Stop | None] = [marks.read(Path(folder), name) for folder, name in pairs[: marks.MOST]]
         if len(pairs) > marks.MOST:
             found.append(everything("file", "more files than are read", self._clock()))
-        return tuple({s.scope: s for s in (*found, self._cry) if s is not None and s.scope not in on}.values())
+        new = sorted((s for s in (*found, self._cry) if s is not None and s.scope not in on), key=lambda s: s.at)
+        first: dict[Scope, Stop] = {}
+        for stop in new:
+            first.setdefault(stop.scope, stop)
+        return tuple(first.values())
 
     def _with(self, board: Board, found: Iterable[Stop]) -> Board:
         for one in found:
@@ -212,11 +220,7 @@ class Folder:
 
     def _drill(self) -> str:
         """The id of the drill that runs, if one does."""
-        if marks.DRILL not in self._names[1]:
-            return ""
-        with suppress(OSError):
-            return (self.own / marks.DRILL).read_text("utf-8", "replace")[:80]
-        return ""
+        return next((n.removeprefix(marks.DRILL) for n in self._names[1] if n.startswith(marks.DRILL)), "")
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:

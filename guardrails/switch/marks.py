@@ -17,7 +17,7 @@ from .scope import EVERYTHING, Scope, is_mark, of_file
 
 SPARE: Final = "spare"
 SPARE_SIZE: Final = 4096
-DRILL: Final = "drill"
+DRILL: Final = "drill-"
 _SHOWN: Final = 200  # characters that are kept of what a person wrote into the file
 MOST: Final = 1000
 
@@ -27,7 +27,7 @@ Standing = dict[Path, tuple[Scope, tuple[int, int]]]
 
 def listed(folders: tuple[str, ...]) -> Names:
     """The names in each folder that stop something, and that of a drill."""
-    return tuple(tuple(n for n in os.listdir(f) if n == DRILL or is_mark(n)) for f in folders)  # noqa: PTH208  reason: a hundred times a second
+    return tuple(tuple(n for n in os.listdir(f) if is_mark(n) or n.startswith(DRILL)) for f in folders)  # noqa: PTH208  reason: a hundred times a second
 
 
 def read(folder: Path, name: str) -> Stop | None:
@@ -101,7 +101,7 @@ def standing(folders: tuple[str, ...], names: Names) -> Standing:
     for folder, inside in zip(folders, names, strict=True):
         for name in inside:
             path = Path(folder, name)
-            if name != DRILL and (now := _print(path)) is not None:
+            if is_mark(name) and (now := _print(path)) is not None:
                 found[path] = (of_file(name), now)
     return found
 

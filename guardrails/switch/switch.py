@@ -15,9 +15,10 @@ from time import monotonic_ns
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from ..ids import uuid7
-from . import acts
+from . import acts, drill
 from .board import Board, Bypass, Stop, everything
 from .doubt import Doubt, Mode
+from .drill import Report
 from .errors import Refusal, Unrecorded
 from .folder import Folder
 from .home import Home, Look, Memory
@@ -25,6 +26,7 @@ from .scope import EVERYTHING, Scope
 from .seen import Row, processes
 from .told import Act, Adopted, Recorder, Status, Troubles
 from .view import State, View
+from .watch import Watch
 
 if TYPE_CHECKING:
     from .remote import Flags
@@ -79,6 +81,7 @@ class Switch:
         self._mine: dict[str, Stop] = {}  # stops that are in force here whatever became of them elsewhere
         self._troubles = troubles or Troubles()
         self._listeners: tuple[Callable[[], object], ...] = ()
+        self._watch: Watch | None = None
         self._told: object = None
         self._said = 0
         self._closed = False
@@ -120,7 +123,7 @@ class Switch:
         if flags is not None:
             from .remote import Shared
 
-            home = Shared(local, flags)
+            home = Shared(local, flags, troubles.add)
         row = Row(local.own, _stamp(clock)) if counted else None
         switch = cls(home, row=row, own=local.own, troubles=troubles, **options)
         if people is not None:
@@ -220,8 +223,24 @@ class Switch:
         """Calls `listener` after each change that this process notices, in the thread that noticed it.  What it raises is dropped."""
         self._listeners = (*self._listeners, listener)
 
+    def watch(self) -> None:
+        """Starts one thread that looks also while nobody decides; an idle process then sees a stop or a drill as soon as others."""
+        with self._lock:
+            if not self._closed and (self._watch is None or not self._watch.alive):
+                self._watch = Watch(self._look, PERIOD_NS / 1e9)
+
+    def drill(self, *, wait: float = 5.0) -> Report:
+        """Measures how long until each live process of this machine has seen a stop, without stopping anybody.  Raises Busy, Refusal."""
+        if self._own is None:
+            raise Refusal("a switch in memory has no other process to drill")
+        report = drill.run(self._own, uuid7(), self._now(), wait)
+        self._record("switch.drill", {key: value for key, value in report.plain().items() if key not in ("version", "processes")})
+        return report
+
     def close(self) -> None:
         """Gives back what is open.  A closed switch stops everything."""
+        if self._watch is not None:
+            self._watch.close()
         with self._lock:
             self._closed = True
             self._home.close()
@@ -304,7 +323,8 @@ class Switch:
         def change(board: Board) -> Board:
             nonlocal outcome, recorded
             for made in self._mine.values():
-                board = acts.stop(board, made)
+                if all(s.scope != made.scope for s in board.stops):
+                    board = acts.stop(board, made)
             outcome = acts.start(board, wish) if act == "start" else acts.bypass(board, wish, self._longest)
             if outcome.records != recorded:  # on several machines the same act may be tried again
                 for kind, body in outcome.records:
