@@ -7,14 +7,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from inspect import isawaitable
+from os import PathLike
 from typing import Any, Self, TypeVar
 
+from .. import vocabulary
 from ..engine import Engine, Reload, Status
 from ..errors import EventError
 from ..events import LEVELS, Actor, Decision, Event, Level
 from ..policy.load import Given
 from ..policy.policyset import PolicySet
 from ..policy.scope import Place
+from ..setting import Clock
+from ..state import State
 from ..switch import EVERYTHING, Act, Scope
 from ..verdict import Verdict
 from ..watch import Watch
@@ -44,12 +48,16 @@ class Guardrails:
         self._tools = Tools()
 
     @classmethod
-    def load(cls, policies: Given, **options: Any) -> Self:
+    def load(cls, policies: Given, *, state: str | PathLike[str] | State | None = None, clock: Clock = vocabulary.now, **options: Any) -> Self:
         """Policies from a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem.
 
-        Options are those of `Engine`: `clock`, `counter`, `detector`.
+        `state` says where the red button, budgets, sign-offs and the journal are kept: a folder, `redis://`, `postgresql://`, or `memory:`,
+        which no other process shares; left out, `GUARDRAILS_STATE` or the user's state folder.  Other options are those of `Engine`:
+        `counter`, `detector`, `vault`, `telemetry`.  Raises SetupError where the state cannot be used.
         """
-        return cls(Engine.load(policies, **options))
+        engine = Engine.load(policies, clock=clock, **options)
+        engine.state = state if isinstance(state, State) else State.open(state, clock=clock)
+        return cls(engine)
 
     @property
     def engine(self) -> Engine:

@@ -40,7 +40,7 @@ def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike
     `folder` is for `redis://` and `postgresql://`: where journal and switch lie on this machine.  Raises SetupError.
     """
     if given is None:
-        given = os.environ.get("GUARDRAILS_STATE") or _home()
+        given = os.environ.get("GUARDRAILS_STATE") or home()
     text = os.fspath(given)
     if text in ("memory:", "memory://"):
         return Where("memory", "memory:")
@@ -55,7 +55,7 @@ def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike
         raise SetupError(f"there is no kind of state `{scheme[1]}:`", hint)
     local = folder or os.environ.get("GUARDRAILS_STATE_FOLDER")
     name = sha256(_bare(text).encode()).hexdigest()[:16]
-    return Where(kind, text, Path(local).expanduser().absolute() if local else _home() / "machines" / name)
+    return Where(kind, text, Path(local).expanduser().absolute() if local else home() / "machines" / name)
 
 
 def _bare(url: str) -> str:
@@ -64,7 +64,8 @@ def _bare(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"
 
 
-def _home() -> Path:
+def home() -> Path:
+    """The folder in which this user keeps state."""
     from platformdirs import user_state_path  # on first use: who keeps state elsewhere does not load it
 
     return user_state_path("guardrails", appauthor=False)
