@@ -60,7 +60,8 @@ class Counters(Protocol):
     def settle(self, id: str, actuals: Sequence[int], *, now: int) -> bool:  # noqa: A002  reason: as above
         """Puts what was used in place of what was reserved, once, also after its time; whether this call did.
 
-        Raises UnknownId, and Conflict where it was released or settled with other amounts.
+        `actuals` holds one amount for each line, or one for all.  Raises UnknownId, and Conflict where it was released or settled with
+        other amounts.
         """
         ...
 

@@ -99,9 +99,12 @@ class Counters:
             if held is None:
                 if id not in room.closed:
                     raise UnknownId("nothing is held under this id")
-                if room.closed[id][1] != actuals:
+                lines, known = room.closed[id]
+                if known is None or known != (actuals * len(lines) if len(actuals) == 1 else actuals):
                     raise Conflict("this id is released, or settled with other amounts")
                 return False
+            if len(actuals) == 1:
+                actuals *= len(held.lines)
             if len(actuals) != len(held.lines):
                 raise ValueError("expected one amount for each charge")
             for (key, amount), start, actual in zip(held.lines, held.starts, actuals, strict=True):

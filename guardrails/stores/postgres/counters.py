@@ -65,6 +65,9 @@ DECLARE h record; i int; actual bigint;
 BEGIN
   SELECT * INTO h FROM guardrails_holds x WHERE x.id = hold FOR UPDATE;
   IF NOT FOUND THEN RETURN 3; END IF;
+  IF array_length(actuals_, 1) = 1 THEN
+    actuals_ := array_fill(actuals_[1], ARRAY[array_length(h.keys, 1)]);
+  END IF;
   IF h.released OR h.actuals IS NOT NULL THEN
     RETURN CASE WHEN actuals_ IS NULL OR (NOT h.released AND h.actuals = actuals_) THEN 1 ELSE 2 END;
   END IF;

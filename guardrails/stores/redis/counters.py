@@ -78,23 +78,25 @@ return {'ok', life[1], text(call('HINCRBY', KEYS[1], 'seen', 1))}
 """
 )
 
-# KEYS: life, hold.  ARGV: born, seen, now, how it closes (`released` or the amounts as one text), the amounts.
+# KEYS: life, hold.  ARGV: born, seen, now, and the amounts; none where it is released, one for all lines, or one for each.
 _CLOSE = Script(
     _SHARED
     + """
 local hold = call('HMGET', KEYS[2], 'lines', 'expires', 'closed')
 if not hold[1] then return {'unknown'} end
-local releases = ARGV[4] == 'released'
-if hold[3] then return {(releases or hold[3] == ARGV[4]) and 'same' or 'conflict'} end
-if releases and now >= tonumber(hold[2]) then return {'same'} end
-local i, key, start = 0, nil, nil
 local _, breaks = string.gsub(hold[1], '\\n', '')
-if not releases and (breaks + 1) / 3 ~= #ARGV - 4 then return {'number'} end
+local count, releases, actuals = (breaks + 1) / 3, #ARGV == 3, {}
+for i = 1, count do actuals[i] = ARGV[#ARGV == 4 and 4 or i + 3] end
+local closes = releases and 'released' or table.concat(actuals, ',')
+if hold[3] then return {(releases or hold[3] == closes) and 'same' or 'conflict'} end
+if releases and now >= tonumber(hold[2]) then return {'same'} end
+if not releases and #ARGV ~= 4 and #ARGV - 3 ~= count then return {'number'} end
+local i, key, start = 0, nil, nil
 for word in string.gmatch(hold[1], '[^\\n]+') do
   local place = i % 3
   if place == 0 then key = word elseif place == 1 then start = word
   else
-    local amount, actual = tonumber(word), releases and 0 or tonumber(ARGV[5 + math.floor(i / 3)])
+    local amount, actual = tonumber(word), releases and 0 or tonumber(actuals[math.floor(i / 3) + 1])
     local count = call('HMGET', key, start .. 'u', start .. 's', start .. 'd')
     if count[1] then
       call('HSET', key, start .. 'u', bound(tonumber(count[1]) + actual - amount))
@@ -104,7 +106,7 @@ for word in string.gmatch(hold[1], '[^\\n]+') do
   end
   i = i + 1
 end
-call('HSET', KEYS[2], 'closed', ARGV[4])
+call('HSET', KEYS[2], 'closed', closes)
 call('EXPIRE', KEYS[2], text(KEPT_SETTLED))
 return {'done'}
 """
@@ -154,11 +156,13 @@ class Counters:
 
     def settle(self, id: str, actuals: Sequence[int], *, now: int) -> bool:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        return self._close(id, [json.dumps(list(actuals)), *actuals], now)
+        if not actuals:
+            raise ValueError("expected one amount for each charge")
+        return self._close(id, actuals, now)
 
     def release(self, id: str, *, now: int) -> bool:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        return self._close(id, ["released"], now)
+        return self._close(id, (), now)
 
     def balance(self, key: str) -> Count | None:
         """As the protocol says."""
@@ -197,8 +201,8 @@ class Counters:
         self._server.run(_ACCEPT, [_LIFE], [name])
         self._born, self._seen = name, 0
 
-    def _close(self, id: str, how: list[Any], now: int) -> bool:  # noqa: A002  reason: as in the protocol
-        word = self._server.run(_CLOSE, [_LIFE, _HOLD + id], [self._born, self._seen, now, *how])[0]
+    def _close(self, id: str, actuals: Sequence[int], now: int) -> bool:  # noqa: A002  reason: as in the protocol
+        word = self._server.run(_CLOSE, [_LIFE, _HOLD + id], [self._born, self._seen, now, *actuals])[0]
         if word in (b"done", b"same"):
             return bool(word == b"done")
         raise _refused(word)

@@ -132,6 +132,8 @@ def _pot(run: Run, line: Line, now: int) -> tuple[int, int, int | None]:
 
 def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A002  reason: as in the protocol
     lines, _, known = _hold(run, id)
+    if len(actuals) == 1:
+        actuals = actuals * len(lines)
     if known is not None:
         if known == _RELEASED or json.loads(known) != actuals:
             raise Conflict("this id is released, or settled with other amounts")
