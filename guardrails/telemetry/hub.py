@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -22,9 +21,9 @@ from ..events import Event
 from ..verdict import Effect, Verdict
 from . import names
 from .backlog import Backlog
-from .counts import Cells, Counts
+from .counts import Counts
 from .log import DecisionLog, Who, chosen, shares
-from .meters import Meters, count, matched
+from .meters import Meters, tally
 from .notes import INFO, WARN, Budget, Note, Wait
 from .outlet import Outlet
 
@@ -36,7 +35,6 @@ LOOK: Final = 10_000_000
 """Nanoseconds between two looks for an SDK."""
 
 _NEVER = sys.maxsize
-_BOUNDS = names.BOUNDS
 _API = ("opentelemetry.trace", "opentelemetry.metrics", "opentelemetry._logs")
 _MARKS = 1024
 
@@ -47,7 +45,7 @@ class _Wants:
 
     records: bool  # somebody takes spans, events or lines
     allows: bool  # also of decisions that no rule had anything to say about
-    context: Callable[[], Any] | None  # gives the current span
+    span: Callable[[], Any] | None  # gives the current span
     lost: tuple[str, ...]  # what is lost with a record that finds no place
 
 
@@ -119,42 +117,35 @@ class Telemetry:
             wants = self._look()
             if wants is None:
                 return
+        findings = verdict.findings
+        if (findings or wants.allows) and wants.records and self._recorded(wants, verdict, event, policies, rules, bypassed):
+            return  # the thread counts it, so that it is not counted twice
         try:
-            cells: Cells = self._here.cells
+            cells = self._here.cells
         except AttributeError:
             cells = self._counts.enter()
-        elapsed = verdict.elapsed
-        bucket = bisect_left(_BOUNDS, elapsed)
-        key = matched(cells, verdict, bypassed, bucket) if verdict.findings else (verdict.checkpoint, bucket)
-        cell = cells.get(key)
-        if cell is None:
-            cells[key] = [1, elapsed]
-        else:
-            cell[0] += 1
-            cell[1] += elapsed
-        if wants.records and (wants.allows or verdict.findings):
-            self._record(wants, cells, verdict, event, policies, rules, bypassed)
+        tally(cells, verdict, bypassed)
 
-    def _record(
-        self, wants: _Wants, cells: Cells, verdict: Verdict, event: Event | None, policies: Any, rules: int | None, bypassed: bool
-    ) -> None:
+    def _recorded(self, wants: _Wants, verdict: Verdict, event: Event | None, policies: Any, rules: int | None, bypassed: bool) -> bool:
+        """Puts a decision in front of the thread, unless there is no room or the sampler leaves it out."""
         effect, context = verdict.effect, None
-        if wants.context is not None:
-            span = wants.context()
+        if wants.span is not None:
+            span = wants.span()
             context = span.get_span_context()
             if effect and not bypassed and span.is_recording():
                 self._mark(span, context, verdict)
         share = self._shares[effect]
         if share < 1 and self._log is None and not chosen(verdict.id, share):
-            return
+            return False
         if len(self._queue) >= self._limit:
             for signal in wants.lost:
-                count(cells, ("dropped", signal, ""))
-            return
+                self._meters.add("dropped", signal)
+            return False
         if verdict.cause is not None:
             verdict = replace(verdict, cause=None)  # it may quote what was judged
         who = None if self._log is None or event is None else Who.of(event, verdict, policies)
         self._queue.append((verdict, context, time_ns(), rules, bypassed, who))
+        return True
 
     def _mark(self, span: Any, context: Any, verdict: Verdict) -> None:
         """The two attributes of the current span, which may end soon: they cannot wait.  The strictest effect stays."""
@@ -318,9 +309,9 @@ class Telemetry:
         events = "off" if not found or found.logger is None else self._events
         log = self._log is not None
         kinds = (("spans", spans != "off"), ("events", events != "off"), ("decision_log", log))
-        context = self._api.get_current_span if found and (found.tracer is not None or found.logger is not None) else None
+        span = self._api.get_current_span if found and (found.tracer is not None or found.logger is not None) else None
         self._wants = _Wants(
-            any(on for _, on in kinds), log or "all" in (spans, events), context, tuple(signal for signal, on in kinds if on)
+            any(on for _, on in kinds), log or "all" in (spans, events), span, tuple(signal for signal, on in kinds if on)
         )
         self.wake = 0
 

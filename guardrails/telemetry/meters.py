@@ -8,13 +8,14 @@ was left out is counted as dropped.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import inf, nextafter
 from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from ..verdict import Effect, Verdict
+from ..verdict import Effect, Finding, Verdict
 from . import names
 from .counts import Cells, Counts
 from .notes import Budget
@@ -26,14 +27,26 @@ REPLAYS: Final = 1_000
 RULES: Final = 10_000
 """Series of one metric at most; rules beyond them are counted as one."""
 
+_BOUNDS = names.BOUNDS
 _POLICY, _RULE = "gen_ai.guardrail.policy.id", "gen_ai.guardrail.policy.rule.id"
 
 
-def matched(cells: Cells, verdict: Verdict, bypassed: bool, bucket: int) -> tuple[object, ...]:
-    """The key of a decision with findings.  Counts these by rule, and those that failed by the kind of failure."""
-    effect = verdict.effect
-    decided: Any = None
-    watched: Any = None
+def tally(cells: Cells, verdict: Verdict, bypassed: bool = False) -> None:
+    """Counts a decision, its findings by rule, and those that failed by the kind of failure."""
+    elapsed = verdict.elapsed
+    bucket = bisect_left(_BOUNDS, elapsed)
+    key = _matched(cells, verdict, bypassed, bucket) if verdict.findings else (verdict.checkpoint, bucket)
+    cell = cells.get(key)
+    if cell is None:
+        cells[key] = [1, elapsed]
+    else:
+        cell[0] += 1
+        cell[1] += elapsed
+
+
+def _matched(cells: Cells, verdict: Verdict, bypassed: bool, bucket: int) -> tuple[object, ...]:
+    decided: Finding | None = None
+    watched: Finding | None = None
     for f in verdict.findings:
         if f.exemption is not None:
             how = "exempted"
@@ -42,11 +55,11 @@ def matched(cells: Cells, verdict: Verdict, bypassed: bool, bucket: int) -> tupl
             watched = watched or f
         else:
             how = "bypassed" if bypassed else "enforced"
-            if decided is None and (bypassed or f.effect is effect):
+            if decided is None and (bypassed or f.effect is verdict.effect):
                 decided = f
-        count(cells, ("rule", f.policy, f.rule, how))
+        _count(cells, ("rule", f.policy, f.rule, how))
         if f.error is not None:
-            count(cells, ("error", f.error, "closed"))
+            _count(cells, ("error", f.error, "closed"))
     said = decided or watched
     if said is None:
         return (verdict.checkpoint, bucket, Effect.ALLOW, verdict.findings[0].policy, "exempted", False)
@@ -54,8 +67,7 @@ def matched(cells: Cells, verdict: Verdict, bypassed: bool, bucket: int) -> tupl
     return (verdict.checkpoint, bucket, said.effect, said.policy, how, said.error is not None)
 
 
-def count(cells: Cells, key: tuple[object, ...]) -> None:
-    """One more under a key."""
+def _count(cells: Cells, key: tuple[object, ...]) -> None:
     cell = cells.get(key)
     if cell is None:
         cells[key] = [1, 0.0]
@@ -79,6 +91,14 @@ class Meters:
         self._lock = Lock()
         self._own: Cells = {}
         self._replayed: dict[tuple[object, int], tuple[float, float]] = {}
+
+    def tally(self, verdict: Verdict, bypassed: bool) -> None:
+        """Counts a decision on a thread that has not the time pressure of those who decide."""
+        try:
+            cells: Cells = self._counts.here.cells
+        except AttributeError:
+            cells = self._counts.enter()
+        tally(cells, verdict, bypassed)
 
     def add(self, *key: str, number: int = 1) -> None:
         """Counts what is rare, such as a reload or something dropped."""
@@ -104,8 +124,7 @@ class Meters:
         """What was lost, by signal."""
         lost: dict[str, int] = {}
         for n, attributes in self._rare("dropped", ("guardrails.signal",)):
-            signal = str(attributes["guardrails.signal"])
-            lost[signal] = lost.get(signal, 0) + int(n)
+            lost[str(attributes["guardrails.signal"])] = int(n)
         return lost
 
     def replay(self, record: Callable[[str, float, Mapping[str, object]], None], breathe: Callable[[], None]) -> None:
@@ -159,8 +178,8 @@ class Meters:
         sums: dict[tuple[object, ...], float] = {}
         with self._lock:
             own = [(key, cell[0]) for key, cell in self._own.items()]
-        for key, n in (*own, *((key, cell[0]) for key, cell in self._counts.sums().items() if len(key) < 4)):
-            if key[0] == kind and (len(key) != 2 or type(key[1]) is str):
+        for key, n in (*own, *((key, cell[0]) for key, cell in self._counts.sums().items() if len(key) == 3)):
+            if key[0] == kind:
                 sums[key[1:]] = sums.get(key[1:], 0) + n
         for rest, n in sums.items():
             yield n, dict(zip(attributes, rest, strict=False))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..verdict import Verdict
 from . import names
-from .log import DecisionLog, chosen
+from .log import DecisionLog, Who, chosen
 from .meters import Meters
 from .notes import Note, Wait, tell
 
@@ -53,7 +54,8 @@ class Outlet:
             except Exception:  # noqa: BLE001  reason: as above
                 self._meters.add("dropped", "durations")
 
-    def _decision(self, verdict: Any, context: Any, ended: int, rules: int | None, bypassed: bool, who: Any) -> None:
+    def _decision(self, verdict: Verdict, context: Any, ended: int, rules: int | None, bypassed: bool, who: Who | None) -> None:
+        self._meters.tally(verdict, bypassed)
         if self._log is not None:
             span = (f"{context.trace_id:032x}", f"{context.span_id:016x}") if context is not None and context.is_valid else None
             try:
