@@ -142,6 +142,13 @@ class Engine:
                 return _unrecorded(verdict, failure)
         return verdict
 
+    def ended(self, verdict: Verdict, outcome: str, prompt: int | None = None, response: int | None = None) -> None:
+        """Records how what a verdict let happen ended, with the tokens that the provider counted."""
+        if self.state.journal is not None:
+            # What happened has happened: the verdict on it is on record, and while the journal fails nothing further begins.
+            with suppress(Exception):
+                recording.outcome(self.state.journal, verdict, outcome, prompt=prompt, response=response)
+
     def judge(self, event: Event) -> Verdict:
         """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):

@@ -12,7 +12,7 @@ from ..errors import Blocked
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .chunks import Stream
-from .door import changed, judge, put_back, put_real, refusal
+from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
@@ -78,7 +78,7 @@ class ModelCall:
                     self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
         self._clamp(bound, verdicts)
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, Ongoing(), sent)
+        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, Response(**now.common, content=None)), sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""

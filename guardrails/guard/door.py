@@ -13,6 +13,7 @@ from ..ids import uuid7
 from ..policy.plan import FAILED, own
 from ..pseudonyms import Pseudonyms
 from ..verdict import Effect, Finding, Verdict
+from .ongoing import Ongoing, Usage
 from .readable import restored
 from .sessions import Scene
 from .signing import held
@@ -42,6 +43,21 @@ def judge(now: Scene, event: Event, then: Callable[[Verdict], Verdict] | None = 
         now.session.pass_on()
     raise_for(verdict)
     return verdict
+
+
+def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoing:
+    """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
+    engine = now.engine
+
+    def check() -> None:
+        stopped = engine.stopped(to_come)
+        if stopped is not None:
+            raise_for(engine.record(to_come, stopped))
+
+    def end(outcome: str, usage: Usage) -> None:
+        engine.ended(verdict, outcome, *usage)
+
+    return Ongoing(check=check, end=end, **more)
 
 
 def refusal(

@@ -48,7 +48,9 @@ class Guardrails:
         self._tools = Tools()
 
     @classmethod
-    def load(cls, policies: Given, *, state: str | PathLike[str] | State | None = None, clock: Clock = vocabulary.now, **options: Any) -> Self:
+    def load(
+        cls, policies: Given, *, state: str | PathLike[str] | State | None = None, clock: Clock = vocabulary.now, **options: Any
+    ) -> Self:
         """Policies from a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem.
 
         `state` says where the red button, budgets, sign-offs and the journal are kept: a folder, `redis://`, `postgresql://`, or `memory:`,

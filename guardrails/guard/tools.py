@@ -14,8 +14,7 @@ from ..policy.policyset import PolicySet
 from ..verdict import Verdict
 from .calls import Passage
 from .chunks import Stream
-from .door import changed, judge, put_back, put_real, refusal
-from .ongoing import Ongoing
+from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
@@ -60,7 +59,8 @@ class ToolUse:
                 if sent[name] is not form:
                     self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
         frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, Ongoing())
+        to_come = ToolResult(**now.common, tool=self.tool)
+        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, to_come))
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""

@@ -39,7 +39,7 @@ spec:
   match: {systems: [desk]}
   rules:
     - {id: tools, tools: {allow: [pay, lookup]}}
-    - {id: heron, text: {words: [heron]}, then: block}
+    - {id: no-birds, text: {words: [heron]}, then: block}
     - {id: egret, text: {words: [egret]}, then: redact}
 ---
 apiVersion: guardrails/v1

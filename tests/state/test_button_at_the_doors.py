@@ -90,12 +90,11 @@ def test_a_stream_that_is_being_handed_out_stops_at_the_next_chunk(rails: Guardr
     def stream(prompt: str) -> Iterator[str]:
         yield from ("a ", "b ", "c ")
 
-    got = []
+    chunks = stream("hello")
+    assert next(chunks) == "a "
+    rails.stop(reason="drill", by="olga")
     with pytest.raises(Stopped):
-        for chunk in stream("hello"):
-            got.append(chunk)
-            rails.stop(reason="drill", by="olga")
-    assert got == ["a "]
+        next(chunks)
 
 
 def test_async_streams_stop_as_well(rails: Guardrails) -> None:
@@ -105,15 +104,14 @@ def test_async_streams_stop_as_well(rails: Guardrails) -> None:
             await asyncio.sleep(0)
             yield f"{n} "
 
-    async def main() -> list[str]:
-        got = []
+    async def main() -> None:
+        chunks = stream("hello")
+        assert await anext(chunks) == "0 "
+        rails.stop(reason="drill", by="olga")
         with pytest.raises(Stopped):
-            async for chunk in stream("hello"):
-                got.append(chunk)
-                rails.stop(reason="drill", by="olga")
-        return got
+            await anext(chunks)
 
-    assert asyncio.run(main()) == ["0 "]
+    asyncio.run(main())
 
 
 def test_while_enforcement_is_stopped_locked_policies_and_registration_hold_and_every_decision_says_so(rails: Guardrails) -> None:

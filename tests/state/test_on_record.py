@@ -16,12 +16,9 @@ SECRETS = ("Maria Alvarez", "123-45-6789", "odd answers", "dr-lee", "olga", "her
 
 
 def records(tmp_path: Path) -> list[dict[str, Any]]:
-    lines = [line for file in sorted((tmp_path / "state" / "journal").glob("*")) if file.is_file() for line in file.read_bytes().splitlines()]
+    files = [path for path in sorted((tmp_path / "state" / "journal").glob("*")) if path.is_file()]
+    lines = [line for file in files for line in file.read_bytes().splitlines()]
     return [found for line in lines if line.startswith(b"{") and "kind" in (found := json.loads(line))]
-
-
-def everything(tmp_path: Path) -> bytes:
-    return b"\n".join(path.read_bytes() for path in sorted((tmp_path / "state").rglob("*")) if path.is_file())
 
 
 def test_decisions_outcomes_and_acts_are_recorded_without_content(rails: Guardrails, tmp_path: Path) -> None:
@@ -40,8 +37,11 @@ def test_decisions_outcomes_and_acts_are_recorded_without_content(rails: Guardra
         ask("hello")
     rails.start(reason="odd answers", by="olga")
     rails.close()
-    kinds = [(r["kind"], r["body"].get("checkpoint") or r["body"].get("act"), r["body"].get("effect") or r["body"].get("result")) for r in records(tmp_path)]
-    assert [k for k in kinds if k[0] not in ("opened", "closed", "head")] == [
+    kinds = [
+        (r["kind"], r["body"].get("checkpoint") or r["body"].get("act"), r["body"].get("effect") or r["body"].get("result"))
+        for r in records(tmp_path)
+    ]
+    assert [k for k in kinds if k[0] not in ("opened", "closed", "head", "segment")] == [
         ("decision", "call", "allow"),
         ("decision", "prompt", "allow"),
         ("decision", "response", "allow"),
@@ -82,9 +82,8 @@ def test_what_cannot_be_recorded_does_not_happen(rails: Guardrails, monkeypatch:
 
 
 def test_a_reload_that_weakens_is_recorded_as_one(tmp_path: Path, clock: Callable[[], Any]) -> None:
-    from tests.state.conftest import POLICIES
-
     from guardrails.state import State
+    from tests.state.conftest import POLICIES
 
     folder = tmp_path / "policies"
     folder.mkdir()
@@ -95,5 +94,6 @@ def test_a_reload_that_weakens_is_recorded_as_one(tmp_path: Path, clock: Callabl
     (folder / "p.yaml").write_text(POLICIES.replace("kind: Policy", "kind: Polizy"), encoding="utf-8")
     assert not rails.reload().ok
     rails.close()
-    found = [(r["kind"], r["body"].get("result"), r["body"].get("changes")) for r in records(tmp_path) if r["kind"] in ("reload", "weakening")]
+    kinds = ("reload", "weakening")
+    found = [(r["kind"], r["body"].get("result"), r["body"].get("changes")) for r in records(tmp_path) if r["kind"] in kinds]
     assert found == [("reload", "installed", None), ("weakening", None, ["rule-milder"]), ("reload", "kept", None)]

@@ -99,10 +99,9 @@ def test_a_claim_above_the_band_waits_for_two_adjusters_and_is_paid_once(rails: 
 
 def test_a_decision_held_today_is_released_tomorrow_by_another_process(open_rails: Callable[[], Guardrails], people: People) -> None:
     first = open_rails()
-    tools(first, [])
+    pay = tools(first, [])
     with first.session(actor="claims-bot", system="desk"), pytest.raises(Held) as held:
-        first.engine  # noqa: B018  reason: the tool is called below
-        first._tools.call("pay", {"claim": "A-3", "amount": 900})
+        pay("A-3", 900)
     request = held.value.request
     assert request is not None
     first.close()
