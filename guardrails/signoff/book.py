@@ -103,7 +103,7 @@ class Book:
         gone: list[str] = []
         for state in OPEN:
             while len(gone) < limit:
-                due = self._records.listed(PREFIX + state, due=at, limit=min(500, limit - len(gone)))
+                due = self._records.listed(PREFIX + state, due=at, limit=min(500, limit - len(gone)), bodies=False)
                 if not due:
                     break
                 gone += self._expire(due, at)
@@ -112,7 +112,7 @@ class Book:
     def clear(self, at: int) -> None:
         """Forgets requests that were closed long ago."""
         for state in CLOSED:
-            old = self._records.listed(PREFIX + state, due=at, limit=500)
+            old = self._records.listed(PREFIX + state, due=at, limit=500, bodies=False)
             if old:
                 self._records.commit([Change(r.key, r.version) for r in old])
 

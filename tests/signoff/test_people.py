@@ -45,7 +45,7 @@ def test_a_file_says_who_may_sign_in_yaml_or_json() -> None:
         (b"[]", "people.yaml:1:1: expected a mapping with `version`, `people`"),
         (b"version: 2\npeople: []", "people.yaml:1:10: expected `version: 1`"),
         (b"version: 1\npeople: {}", "people.yaml:2:9: expected a list of people"),
-        (b"version: 1\npeople: &a []\nmore: *a", "people.yaml: aliases are not taken; write it out"),
+        (b"version: 1\npeople: &a []\nmore: *a", "people.yaml:3: aliases are not taken; write it out"),
         (b"version: 1\npeople: [", "people.yaml:2:10: this is neither YAML nor JSON"),
         (b"version: 1\n\xff", "people.yaml: expected UTF-8"),
         (file("id: dr-lee"), "people.yaml:3:5: `roles` is missing"),
@@ -65,7 +65,7 @@ def test_a_file_says_who_may_sign_in_yaml_or_json() -> None:
             file(f"id: a, roles: [r], key: '{LEE}', also: [b]", f"id: b, roles: [r], key: '{ROY}'"),
             "people.yaml:4:5: the id is taken by somebody above",
         ),
-        (b"version: 1\npeople: " + b"[" * 5_000, "people.yaml:"),
+        (b"version: 1\npeople: " + b"[" * 5_000, "people.yaml:2: nested too deeply"),
         (b"x" * (1024 * 1024 + 1), "people.yaml: larger than 1,048,576 bytes"),
     ],
 )
