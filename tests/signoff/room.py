@@ -58,6 +58,14 @@ class Room:
         self.records = records_of(self.backend)
         self.signoffs = self.another()
 
+    @classmethod
+    def joined(cls, folder: Path, url: str) -> Room:
+        """The room of another process: its people and its store, without their keys."""
+        room = object.__new__(cls)
+        room.folder, room.url, room.key, room.clock, room.journal = folder, url, KEY, Clock(), []
+        room.file, room.backend = folder / "people.yaml", stores.open(url, timeout=30)
+        return room
+
     def another(self, **changed: Any) -> Signoffs:
         """The same sign-offs as another process would open them."""
         given = {"key": self.key, "identities": People(self.file), "clock": self.clock, "record": self.record, **changed}
