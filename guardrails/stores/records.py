@@ -62,7 +62,7 @@ class Records(Protocol):
     def listed(
         self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
     ) -> list[Record]:
-        """Records in a state, by time and key: those after a place, and due at `due` or before, at most `limit`; or all but their bodies."""
+        """Records in a state, by time and key: those after a place, due at `due` or before, at most `limit`; on wish without bodies."""
 
     def count(self, state: str) -> int:
         """How many records are in a state."""

@@ -59,7 +59,11 @@ def main(folder: str, url: str) -> None:
         if kind == "signoff.used":
             os.write(journal, f"{body['request']} {body.get('late', False)}\n".encode())
 
-    race(room.another(record=record), (line.strip() for line in sys.stdin), 16, lambda found: print(json.dumps(found), flush=True))  # type: ignore[arg-type]  # reason: one by one
+    def told(found: dict[str, int]) -> None:
+        sys.stdout.write(json.dumps(found) + "\n")
+        sys.stdout.flush()
+
+    race(room.another(record=record), (line.strip() for line in sys.stdin), 16, told)  # type: ignore[arg-type]  # reason: one by one
     os.close(journal)
     room.close()
 

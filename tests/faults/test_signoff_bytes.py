@@ -87,7 +87,7 @@ def test_ten_thousand_requests_expire_in_less_than_a_second(tmp_path: Path, stat
 
 # ------------------------------------------------------------------ one value, one text
 
-CHARACTERS = "aé\u0301e\u200b\ufeff\u202e\n\"\\/\0\x1f\x7f😀\uffff\ud7ff\U0010ffff £€\u2028 1.0"
+CHARACTERS = 'aé\u0301e\u200b\ufeff\u202e\n"\\/\0\x1f\x7f😀\uffff\ud7ff\U0010ffff £€\u2028 1.0'
 
 
 def random_value(random: Random, depth: int = 0) -> Any:

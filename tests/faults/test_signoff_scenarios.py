@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from guardrails.signoff import Request, SignoffError, Signer
+from guardrails.signoff import Request, Signer, SignoffError
 from guardrails.signoff.count import statement
 from guardrails.signoff.envelope import enveloped
 from guardrails.signoff.keys import new_signer
@@ -45,8 +45,8 @@ def signed(room: Room, *names: str, demands: tuple[Signers, ...] = (), **more: A
     return request.id
 
 
-def consume(room: Room, id: str, recheck: Any = still, **more: Any) -> object:
-    return room.signoffs.consume(id, recheck=recheck, **more)
+def consume(room: Room, request: str, recheck: Any = still, **more: Any) -> object:
+    return room.signoffs.consume(request, recheck=recheck, **more)
 
 
 def signature_of_another_request(room: Room) -> object:
@@ -260,7 +260,10 @@ SCENARIOS: dict[str, tuple[Scenario, str]] = {
     "self-approval under another name": (requester_under_another_name, "self"),
     "self-approval that shows later": (requester_named_after_signing, "unsigned"),
     # changed
-    "changed by one space": (lambda room: consume(room, signed(room), run={"tool": "sign_report", "args": {"text": "Clear lungs. "}}), "changed"),
+    "changed by one space": (
+        lambda room: consume(room, signed(room), run={"tool": "sign_report", "args": {"text": "Clear lungs. "}}),
+        "changed",
+    ),
     "edited after signing": (used_after_an_edit, "unsigned"),
     "edited to what policy forbids": (edited_to_what_policy_forbids, "refused"),
     "edited after it was used": (edited_after_it_was_used, "used"),
@@ -291,7 +294,11 @@ def test_each_scenario_has_its_one_answer(room: Room, name: str) -> None:
 
 
 def room_states(room: Room) -> set[str]:
-    return {record.state.removeprefix("signoff.") for state in ("pending", "signed", "used") for record in room.records.listed(f"signoff.{state}")}
+    return {
+        record.state.removeprefix("signoff.")
+        for state in ("pending", "signed", "used")
+        for record in room.records.listed(f"signoff.{state}")
+    }
 
 
 @pytest.fixture

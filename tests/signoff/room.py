@@ -91,10 +91,10 @@ class Room:
         value = {"tool": "sign_report", "args": {"text": "Clear lungs."}} if run is None else run
         return self.signoffs.open(hold(*(signers or (Signers(("radiologist",)),))), value, requester=requester, **more)
 
-    def sign(self, id: str, *names: str) -> Request:
+    def sign(self, request_id: str, *names: str) -> Request:
         """Shows it to each person and lets them sign."""
         for name in names:
-            request = self.signoffs.approve(self.signoffs.show(id, name), self.signers[name])
+            request = self.signoffs.approve(self.signoffs.show(request_id, name), self.signers[name])
         return request
 
 
@@ -104,7 +104,9 @@ def hold(*signers: Signers, system: str = "radiology-drafts", digest: str = "d" 
         Finding(Effect.HOLD, "radiology", f"sign-{n}", "A radiologist signs every report.", "radiology.yaml", 7 + n, signers=s)
         for n, s in enumerate(signers)
     )
-    return Verdict(Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers)
+    return Verdict(
+        Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers
+    )
 
 
 def still(draft: Draft) -> Verdict:
