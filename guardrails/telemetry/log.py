@@ -20,6 +20,7 @@ from typing import Any, Final, Self
 from ..events import Event
 from ..verdict import Finding, Verdict
 from . import names
+from .allowed import allowed
 from .notes import voices
 
 SHOWABLE: Final = ("/input/actor/roles", "/input/actor/team")
@@ -247,11 +248,24 @@ def _result(verdict: Verdict, bypassed: bool) -> dict[str, Any]:
 
 def _finding(f: Finding, bypassed: bool) -> dict[str, Any]:
     how = "exempted" if f.exemption is not None else "shadow" if f.mode == "shadow" else "bypassed" if bypassed else "enforced"
-    row: dict[str, Any] = {"policy": _named(f.policy), "rule": _named(f.rule), "effect": f.effect.word, "enforcement": how}
-    for name, value in (("types", [_named(t) for t in f.types]), ("exemption", f.exemption), ("error", f.error)):
-        if value:
-            row[name] = value if isinstance(value, list) else _named(value)
+    row: dict[str, Any] = {
+        "policy": _as("gen_ai.guardrail.policy.id", f.policy),
+        "rule": _as("gen_ai.guardrail.policy.rule.id", f.rule),
+        "effect": f.effect.word,
+        "enforcement": how,
+    }
+    if f.types:
+        row["types"] = [_as("gen_ai.guardrail.risk.category", kind) for kind in f.types]
+    if f.exemption is not None:
+        row["exemption"] = _as("gen_ai.guardrail.policy.id", f.exemption)
+    if f.error is not None:
+        row["error"] = _as("error.type", f.error)
     return row
+
+
+def _as(attribute: str, value: str) -> object:
+    """A value that may stand in this attribute of a span; anything else is not written."""
+    return allowed({attribute: value}).get(attribute, names.OTHER)
 
 
 def _named(text: object) -> str:
