@@ -224,11 +224,10 @@ def _count(f: Facts) -> int:
 
 
 def _novel(f: Facts) -> tuple[str, ...]:
-    """Types of identifiers in a response whose letters and digits stand in nothing that was known before."""
+    """Types of identifiers in a response whose letters and digits stand in nothing known before, and of pseudonyms that it made up."""
     before = "\n".join(_squeezed(p.text) for p in content.read(getattr(f.event, "known", None)).parts)
-    return tuple(
-        sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before})
-    )
+    new = {m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before}
+    return tuple(sorted(new.union(f.event.altered)))
 
 
 def _squeezed(text: str) -> str:

@@ -116,6 +116,7 @@ def _build(
         blocks=compile_rules(lowering.rules, terms),
         lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
         sandboxes=tuple(sandboxes),
+        restorings=tuple(sorted(lowering.restorings, key=lambda r: r.policy)),
         exemptions=exemptions,
         until={r.name: r.until for r in timed if r.until is not None},
         detectors=detectors,
