@@ -35,7 +35,7 @@ MODES = (None, "NO_CONTENT", "SPAN_ONLY", "EVENT_ONLY", "SPAN_AND_EVENT", "true"
 PLANTED = {
     name: f"Quellenfeld-{number:02}-{name}"
     for number, name in enumerate(
-        ("prompt", "key", "argument", "tool", "result", "response", "amount", "system", "destination", "actor", "role", "team", "session",
+        ("prompt", "key", "argument", "tool", "door", "result", "response", "amount", "system", "destination", "actor", "role", "team", "session",
          "exception", "baggage", "tracestate", "reviewer", "scope", "pending", "budget", "ssn", "error")
     )
 }  # fmt: skip
@@ -98,6 +98,13 @@ def everywhere(engine: Engine, telemetry: Telemetry) -> None:
     failing = Engine.load({"policies.yaml": text}, clock=lambda: NOW, detector=Failing(), telemetry=telemetry)
     rails = Guardrails(failing)
 
+    @rails.tool(say["door"].replace("-", "_"))
+    def unknown(note: Any) -> str:
+        return "done"
+
+    with pytest.raises(Refused), rails.session(system="agent", actor=say["actor"]):
+        unknown(object())  # refused by the door itself, under the name that the application gave
+
     @rails.guard(system="agent", destination="model")
     def ask(prompt: str) -> str:
         return "answer"
@@ -141,7 +148,7 @@ def test_no_planted_secret_is_in_any_byte_that_leaves(mode: str | None, sink: Si
     lines = path.read_bytes()
     assert lines.count(b"\n") > 12
     for name, secret in PLANTED.items():
-        for form in (secret, secret.lower(), "123-45-6789", "45-6789"):
+        for form in (secret, secret.lower(), secret.replace('-', '_'), "123-45-6789", "45-6789"):
             assert form.encode() not in sink.bytes, name
             assert form.encode() not in lines, name
     for words in AUTHOR:
