@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import Event as Flag
-from threading import RLock, Thread
-from time import perf_counter_ns
+from threading import Lock, RLock, Thread
+from time import monotonic, perf_counter_ns
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+from cachetools import TTLCache
 
 from . import detect, vocabulary
 from .conversations import Conversations
@@ -41,37 +44,68 @@ Counter = Callable[[str], int]
 MODEL_CHARS = 50_000
 """Code points of one text above which the model counts as late, and a rule's `late` says what follows."""
 
+MODEL_SECONDS = 3.0
+"""Seconds that the model has for one text; it counts as late behind them."""
+
+_LATE_TEXTS, _LATE_FOR = 1024, 60.0  # which texts were late is remembered for a while, so that no second rule waits as long
+
 
 class Setting:
     """One policy set with what its facts need: a clock, a token counter, detectors.  Never changes, so one decision sees one set."""
 
-    def __init__(self, policies: PolicySet, clock: Clock, counter: Counter, detector: detect.Detector | None) -> None:
+    def __init__(
+        self,
+        policies: PolicySet,
+        clock: Clock,
+        counter: Counter,
+        detector: detect.Detector | None,
+        known: detect.Known | None = None,
+        *,
+        seconds: float = MODEL_SECONDS,
+        timer: Callable[[], float] = monotonic,
+    ) -> None:
         self.policies = policies
         self.now = clock
         self.count = counter
-        self._find = detect.Cached(detector or detect.whole()).find
+        chosen = detector or detect.whole(seconds, timer)
+        self._find = detect.Cached(chosen).find
         self._model = detector is None
+        self._known = known
+        self._tardy: TTLCache[int, bool] = TTLCache(_LATE_TEXTS, _LATE_FOR, timer)
+        self._lock = Lock()
+        self.languages: frozenset[str] = frozenset(getattr(chosen, "languages", ()))
         signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
         self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
 
     def detect(self, text: str) -> list[Match]:
-        """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that is too long for the model."""
-        if self.late(text):
+        """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that the model does not read in time."""
+        if self._late(text):
             raise CelFailure("model_late", "the text is longer than the model reads in time")
-        return self._beside(text, self._find(text, self._wanted))
+        try:
+            return self._beside(text, self._find(text, self._wanted))
+        except detect.ModelTooSlow:
+            with self._lock:
+                self._tardy[hash(text)] = True
+        raise CelFailure("model_late", "the model did not read the text in time")
 
-    def late(self, text: str) -> bool:
-        """Whether a text is too long for the model, which reads some fifty thousand characters a second."""
-        return self._model and len(text) > MODEL_CHARS
-
-    def detect_late(self, text: str) -> list[Match]:
-        """Identifiers by patterns alone in a text that is too long for the model; all of them in another."""
-        return self.detect_plain(text) if self.late(text) else self.detect(text)
+    def _late(self, text: str) -> bool:
+        if not self._model:
+            return False
+        if len(text) > MODEL_CHARS:
+            return True
+        if not self._tardy:
+            return False
+        with self._lock:
+            return hash(text) in self._tardy
 
     def detect_plain(self, text: str) -> list[Match]:
         """Identifiers by patterns alone; by the application's own detector, where it gave one."""
         find = detect.builtin().find if self._model else self._find
         return self._beside(text, find(text, self._wanted))
+
+    def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]:
+        """Further mentions, in each of the texts, of names and numbers that were found in the session."""
+        return [[] for _ in texts] if self._known is None else self._known.further(texts, session)
 
     def _beside(self, text: str, found: list[Match]) -> list[Match]:
         """What the set's own detectors find stands beside the rest: no built-in type swallows it."""
@@ -120,6 +154,7 @@ class Engine:
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
     `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.
+    `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
     """
 
     def __init__(
@@ -131,10 +166,16 @@ class Engine:
         detector: detect.Detector | None = None,
         source: Given | None = None,
         vault: Vault | None = None,
+        model_seconds: float = MODEL_SECONDS,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
         self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
         self._vault = vault
-        self._setting = Setting(policies, clock, counter, detector)
+        self._known = detect.Known(clock=timer)
+        self._setting_of = partial(
+            Setting, clock=clock, counter=counter, detector=detector, known=self._known, seconds=model_seconds, timer=timer
+        )
+        self._setting = self._setting_of(policies)
         self._status = Status(policies.digest, clock())
         self.conversations = Conversations()
         self._swap = RLock()
@@ -277,7 +318,7 @@ class Engine:
             if problems:
                 return self._kept(problems, now)
             since = self._status.since if policies.digest == self.policies.digest else now
-            self._setting = Setting(policies, self._clock, self._counter, self._detector)
+            self._setting = self._setting_of(policies)
             self._status = Status(policies.digest, since, now)
             return Reload(True, policies.digest)
 
