@@ -3,130 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from threading import Event as Flag
-from threading import Lock, RLock, Thread
+from threading import RLock
 from time import monotonic, perf_counter_ns
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from cachetools import TTLCache
-
-from . import detect, vocabulary
+from . import detect, recording, vocabulary
 from .conversations import Conversations
-from .detect import Match
-from .errors import Blocked, CelFailure, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
+from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
 from .ids import uuid7
 from .policy import watching
 from .policy.compile import kind
-from .policy.documents import DestinationSpec, SystemSpec, Tool
 from .policy.fold import fold, settle
 from .policy.load import Given, load
-from .policy.plan import ENDED, FAILED
+from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOPPED
 from .policy.policyset import PolicySet
+from .policy.weaker import weaker
 from .pseudonyms import Pseudonyms
+from .setting import MODEL_SECONDS, Clock, Counter, Setting
+from .state import State
+from .telemetry import Telemetry, default
 from .tokens import count
 from .verdict import Effect, Finding, Verdict
 from .vocabulary import TERMS, Facts
+from .watch import Watch
 
 if TYPE_CHECKING:
     from .detect.pseudonyms import Vault
 
 _PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a moment later though no file changes
 
-Clock = Callable[[], datetime]
-Counter = Callable[[str], int]
-
-
-MODEL_CHARS = 50_000
-"""Code points of one text above which the model counts as late, and a rule's `late` says what follows."""
-
-MODEL_SECONDS = 3.0
-"""Seconds that the model has for one text; it counts as late behind them."""
-
-_LATE_TEXTS, _LATE_FOR = 1024, 60.0  # which texts were late is remembered for a while, so that no second rule waits as long
-
-
-class Setting:
-    """One policy set with what its facts need: a clock, a token counter, detectors.  Never changes, so one decision sees one set."""
-
-    def __init__(
-        self,
-        policies: PolicySet,
-        clock: Clock,
-        counter: Counter,
-        detector: detect.Detector | None,
-        known: detect.Known | None = None,
-        *,
-        seconds: float = MODEL_SECONDS,
-        timer: Callable[[], float] = monotonic,
-    ) -> None:
-        self.policies = policies
-        self.now = clock
-        self.count = counter
-        chosen = detector or detect.whole(seconds, timer)
-        self._find = detect.Cached(chosen).find
-        self._model = detector is None
-        self._known = known
-        self._tardy: TTLCache[int, bool] = TTLCache(_LATE_TEXTS, _LATE_FOR, timer)
-        self._lock = Lock()
-        self.languages: frozenset[str] = frozenset(getattr(chosen, "languages", ()))
-        signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
-        self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
-
-    def detect(self, text: str) -> list[Match]:
-        """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that the model does not read in time."""
-        if self._late(text):
-            raise CelFailure("model_late", "the text is longer than the model reads in time")
-        try:
-            return self._beside(text, self._find(text, self._wanted))
-        except detect.ModelTooSlow:
-            with self._lock:
-                self._tardy[hash(text)] = True
-        raise CelFailure("model_late", "the model did not read the text in time")
-
-    def _late(self, text: str) -> bool:
-        if not self._model:
-            return False
-        if len(text) > MODEL_CHARS:
-            return True
-        if not self._tardy:
-            return False
-        with self._lock:
-            return hash(text) in self._tardy
-
-    def detect_plain(self, text: str) -> list[Match]:
-        """Identifiers by patterns alone; by the application's own detector, where it gave one."""
-        find = detect.builtin().find if self._model else self._find
-        return self._beside(text, find(text, self._wanted))
-
-    def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]:
-        """Further mentions, in each of the texts, of names and numbers that were found in the session."""
-        return [[] for _ in texts] if self._known is None else self._known.further(texts, session)
-
-    def _beside(self, text: str, found: list[Match]) -> list[Match]:
-        """What the set's own detectors find stands beside the rest: no built-in type swallows it."""
-        own = [m for find in self.policies.detectors for m in find(text)]
-        return [*found, *own] if own else found
-
-    def identifies(self, kind: str) -> bool:
-        """Whether a type is an identifier, and not only a signal."""
-        return kind not in detect.SIGNALS
-
-    def system(self, id: str | None) -> SystemSpec | None:  # noqa: A002  reason: the word policies use
-        """A registered system."""
-        return self.policies.systems.get(id or "")
-
-    def destination(self, id: str | None) -> DestinationSpec | None:  # noqa: A002  reason: as above
-        """A registered destination."""
-        return self.policies.destinations.get(id or "")
-
-    def tool(self, event: Event) -> Tool | None:
-        """The registered tool that an event is about."""
-        return self.policies.tool(event.system, event.tool)
+# Ways in which nobody can tell whether something was stopped.
+_DOUBTS = frozenset({"unknown", "stale", "closed"})
+_STOPS = frozenset({STOPPED.rule, STOP_UNKNOWN.rule})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +66,9 @@ class Engine:
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
-    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.
+    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
+    of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
+    `state` holds the red button, budgets, sign-offs and the journal; left out, it is in memory and nobody else shares it.
     `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
     """
 
@@ -166,17 +81,22 @@ class Engine:
         detector: detect.Detector | None = None,
         source: Given | None = None,
         vault: Vault | None = None,
+        telemetry: Telemetry | None = None,
+        state: State | None = None,
         model_seconds: float = MODEL_SECONDS,
         timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
+        self._clock, self._source = clock, source
         self._vault = vault
-        self._known = detect.Known(clock=timer)
+        self.state = state or State.memory(clock)
+        known = detect.Known(clock=timer)
         self._setting_of = partial(
-            Setting, clock=clock, counter=counter, detector=detector, known=self._known, seconds=model_seconds, timer=timer
+            Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
         )
         self._setting = self._setting_of(policies)
         self._status = Status(policies.digest, clock())
+        self.telemetry = telemetry or default()
+        self.telemetry.installed(self, policies.digest, policies.policies)
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
@@ -207,7 +127,7 @@ class Engine:
     @property
     def waits(self) -> bool:
         """Whether a decision waits for a disk or a server."""
-        return False
+        return self.state.shared
 
     def decide(self, event: Event) -> Verdict:
         """The verdict on an event, recorded.
@@ -218,7 +138,24 @@ class Engine:
 
     def record(self, event: Event, verdict: Verdict) -> Verdict:
         """The verdict once it is on record; a refusal where the record could not be taken."""
+        telemetry = self.telemetry
+        if perf_counter_ns() >= telemetry.wake:
+            policies = self.policies
+            telemetry.decided(verdict, event, policies, rules=policies.plan(event).rules, bypassed=verdict.bypass is not None)
+        journal = self.state.journal
+        if journal is not None:
+            try:
+                recording.decision(journal, self.policies, event, verdict)
+            except Exception as failure:  # noqa: BLE001  reason: what cannot be recorded does not happen, and the finding names the failure
+                return _unrecorded(verdict, failure)
         return verdict
+
+    def ended(self, verdict: Verdict, outcome: str, prompt: int | None = None, response: int | None = None) -> None:
+        """Records how what a verdict let happen ended, with the tokens that the provider counted."""
+        if self.state.journal is not None:
+            # What happened has happened: the verdict on it is on record, and while the journal fails nothing further begins.
+            with suppress(Exception):
+                recording.outcome(self.state.journal, verdict, outcome, prompt=prompt, response=response)
 
     def judge(self, event: Event) -> Verdict:
         """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
@@ -229,20 +166,27 @@ class Engine:
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))
-        if session is not None and self.conversations.halted(session):
-            judged: Sequence[Sequence[Finding]] = ((ENDED,),)
+        switch, bypass = self.state.switch, None
+        stopped: Finding | None = None
+        if not switch.clear:
+            stopped, bypass = self._stop(event), switch.bypassed
+        if stopped is not None:
+            judged: Sequence[Sequence[Finding]] = ((stopped,),)
+        elif session is not None and self.conversations.halted(session):
+            judged = ((ENDED,),)
         else:
             judged = _judge(policies, event, facts)
             if session is not None:
                 self._label(session, setting, facts)
         names = (uuid7(), event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
+        under = None if bypass is None else bypass.id
         if not any(judged):
-            return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
+            return Verdict(Effect.ALLOW, (), *names, bypass=under, elapsed=(perf_counter_ns() - started) / 1e9)
         try:
-            settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now)
+            settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now, bypassed=bypass is not None)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
             settled = (*(f for findings in judged for f in findings), replace(FAILED, error=kind(failure)))
-        verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
+        verdict = fold(settled, Verdict(Effect.BLOCK, (), *names, bypass=under))
         if verdict.effect is Effect.HALT and session is not None:
             self.conversations.halt(session)
         return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9, cause=facts.__dict__.get("failure"))
@@ -287,6 +231,22 @@ class Engine:
         # Outside of the `except`, so that no exception that may quote the value hangs on this one.
         raise Blocked(replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings)))
 
+    def stopped(self, event: Event) -> Verdict | None:
+        """The refusal of an event that the red button covers; None while it may go on.  Nothing else is judged."""
+        if self.state.switch.clear or (finding := self._stop(event)) is None:
+            return None
+        policies = self.policies
+        place = (event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
+        return Verdict(Effect.BLOCK, (finding,), uuid7(), *place)
+
+    def _stop(self, event: Event) -> Finding | None:
+        """What the red button says to an event."""
+        tool = self.policies.tool(event.system, event.tool)
+        stop = self.state.switch.stopped(event.system, event.destination, event.tool if tool is None else tool.name)
+        if stop is None:
+            return None
+        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope.kind}")
+
     def _saw(self, session: str, event: Event) -> frozenset[str]:
         """What the session saw, by what is remembered and by what the event tells: labels stick."""
         labels = self.conversations.labels(session)
@@ -317,9 +277,13 @@ class Engine:
             problems = _unlocked(self.policies, policies)
             if problems:
                 return self._kept(problems, now)
-            since = self._status.since if policies.digest == self.policies.digest else now
+            before = self.policies
+            self._record_reload(before, policies)
+            since = self._status.since if policies.digest == before.digest else now
             self._setting = self._setting_of(policies)
             self._status = Status(policies.digest, since, now)
+            self.telemetry.installed(self, policies.digest, policies.policies)
+            self.telemetry.reloaded("installed")
             return Reload(True, policies.digest)
 
     def reload(self) -> Reload:
@@ -341,8 +305,17 @@ class Engine:
                 self._print = None
             return self._kept(problems, now)
 
+    def _record_reload(self, before: PolicySet, after: PolicySet) -> None:
+        """Records that `after` is about to come into force, and what it may permit that `before` refused."""
+        if self.state.journal is not None and before.digest != after.digest:
+            recording.reload(self.state.journal, before, after, weaker(before, after))
+
     def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
         self._status = replace(self._status, last_reload=now, problems=problems)
+        self.telemetry.reloaded("refused")
+        if self.state.journal is not None:
+            with suppress(Exception):  # nothing changed, and the status says why
+                recording.reload(self.state.journal, self.policies, self.policies, (), problems=len(problems))
         return Reload(False, self.policies.digest, problems)
 
     def changed(self) -> bool:
@@ -354,41 +327,6 @@ class Engine:
         if self._source is None:
             raise ValueError("this engine was not loaded from files")
         return Watch(self, interval)
-
-
-class Watch:
-    """Reloads an engine when its policy files change, until it is closed."""
-
-    def __init__(self, engine: Engine, interval: float) -> None:
-        if not interval > 0:
-            raise ValueError("expected an `interval` above zero")
-        self._engine, self._interval = engine, interval
-        self._stop = Flag()
-        self._thread = Thread(target=self._run, name="guardrails-watch", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._interval):
-            self.poll()
-
-    def poll(self) -> Reload | None:
-        """Looks once; the reload that followed, or None where nothing changed.  Raises nothing: what fails stands in the status."""
-        try:
-            changed = self._engine.changed()
-        except Exception:  # noqa: BLE001  reason: a look that fails is taken for a change, and the reload says what is wrong
-            changed = True
-        return self._engine.reload() if changed else None
-
-    def close(self) -> None:
-        """Stops watching."""
-        self._stop.set()
-        self._thread.join(timeout=5)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 def raise_for(verdict: Verdict) -> None:
@@ -403,6 +341,8 @@ def _exception(verdict: Verdict) -> Refused:
         return Halted(verdict)
     if verdict.effect is Effect.HOLD:
         return Held(verdict)
+    if any(f.policy == ENGINE and f.rule in _STOPS for f in verdict.deciding):
+        return Stopped(verdict)
     return LimitExceeded(verdict) if any(f.limit for f in verdict.deciding) else Blocked(verdict)
 
 
@@ -430,6 +370,13 @@ def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[list[Finding
     except Exception as failure:  # noqa: BLE001  reason: a failure while judging blocks, and the finding names it
         return [[replace(FAILED, error=kind(failure))]]
     return judged
+
+
+def _unrecorded(verdict: Verdict, failure: Exception) -> Verdict:
+    if verdict.effect >= Effect.BLOCK:
+        return verdict
+    finding = replace(NOT_RECORDED, error=kind(failure))
+    return replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings))
 
 
 def _own_vault() -> Vault:

@@ -175,6 +175,7 @@ class PolicySet:
             readable_by,
             self._restores(place),
             decision,
+            sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )
 
     def _commits(self, place: Place) -> str | None:

@@ -92,7 +92,14 @@ def test_a_foreign_sentence_is_found_at_the_end_of_a_long_text() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["que " * 125_000, "que la " * 70_000, "über que x y z a b c d " * 20_000, "é" * 500_000, "é à " * 120_000, "que ähn the of by " * 30_000],
+    [
+        "que " * 125_000,
+        "que la " * 70_000,
+        "über que x y z a b c d " * 20_000,
+        "é" * 500_000,
+        "é à " * 120_000,
+        "que ähn the of by " * 30_000,
+    ],
 )
 def test_time_is_bounded(text: str) -> None:
     started = time.perf_counter()

@@ -37,7 +37,7 @@ spec:
 """
 SURROGATES, TOKENS = OUT.format(style="surrogate"), OUT.format(style="token")
 NOTE = "Patient: Maria Alvarez, MRN 00482917, phone (617) 555-8123, seen on March 3, 2025. Write to her."
-REAL = ("Maria", "Alvarez", "00482917", "555-8123", "March 3")
+REAL = ("Maria", "Alvarez", "00482917", "555-8123", "March 3,")
 
 
 def clean(text: str) -> bool:
