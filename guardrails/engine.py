@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import RLock
-from time import perf_counter_ns
+from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Self
 
 from . import detect, recording, vocabulary
@@ -23,7 +24,7 @@ from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOP
 from .policy.policyset import PolicySet
 from .policy.weaker import weaker
 from .pseudonyms import Pseudonyms
-from .setting import Clock, Counter, Setting
+from .setting import MODEL_SECONDS, Clock, Counter, Setting
 from .state import State
 from .telemetry import Telemetry, default
 from .tokens import count
@@ -68,6 +69,7 @@ class Engine:
     `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
     of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
     `state` holds the red button, budgets, sign-offs and the journal; left out, it is in memory and nobody else shares it.
+    `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
     """
 
     def __init__(
@@ -81,11 +83,17 @@ class Engine:
         vault: Vault | None = None,
         telemetry: Telemetry | None = None,
         state: State | None = None,
+        model_seconds: float = MODEL_SECONDS,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
+        self._clock, self._source = clock, source
         self._vault = vault
         self.state = state or State.memory(clock)
-        self._setting = Setting(policies, clock, counter, detector)
+        known = detect.Known(clock=timer)
+        self._setting_of = partial(
+            Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
+        )
+        self._setting = self._setting_of(policies)
         self._status = Status(policies.digest, clock())
         self.telemetry = telemetry or default()
         self.telemetry.installed(self, policies.digest, policies.policies)
@@ -271,7 +279,7 @@ class Engine:
             before = self.policies
             self._record_reload(before, policies)
             since = self._status.since if policies.digest == before.digest else now
-            self._setting = Setting(policies, self._clock, self._counter, self._detector)
+            self._setting = self._setting_of(policies)
             self._status = Status(policies.digest, since, now)
             self.telemetry.installed(self, policies.digest, policies.policies)
             self.telemetry.reloaded("installed")
