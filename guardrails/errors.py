@@ -14,6 +14,7 @@
     │   └── CelFailure                an expression that failed while it ran
     └── Refused                       a verdict that stops the call; carries the verdict, never the text
         ├── Blocked (PermissionError) a rule forbids it
+        │   └── Stopped               somebody pressed the red button
         ├── Halted (PermissionError)  the session ended
         ├── Held (PermissionError)    a human has to sign
         └── LimitExceeded (RuntimeError)
@@ -175,12 +176,21 @@ class Blocked(Refused, PermissionError):
     """A rule forbids it."""
 
 
+class Stopped(Blocked):
+    """Somebody pressed the red button, or nobody can tell whether they did."""
+
+
 class Halted(Refused, PermissionError):
     """A rule ended the session; nothing more passes in it."""
 
 
 class Held(Refused, PermissionError):
-    """A human has to sign before it may happen; `verdict.signers` says who."""
+    """A human has to sign before it may happen; `verdict.signers` says who, and `request` names the request that waits for them."""
+
+    @property
+    def request(self) -> str | None:
+        """The id of the sign-off request, for `rails.resume` and `guardrails signoff show`; None where nothing can be signed."""
+        return self.verdict.request
 
 
 class LimitExceeded(Refused, RuntimeError):

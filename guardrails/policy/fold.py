@@ -15,17 +15,30 @@ from .policyset import PolicySet
 from .scope import Place
 
 
-def settle(judged: Iterable[tuple[Place, Iterable[Finding]]], policies: PolicySet, event: Event, now: datetime) -> tuple[Finding, ...]:
-    """The findings of each place as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked."""
+def settle(
+    judged: Iterable[tuple[Place, Iterable[Finding]]], policies: PolicySet, event: Event, now: datetime, *, bypassed: bool = False
+) -> tuple[Finding, ...]:
+    """The findings of each place as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked.
+
+    While enforcement is `bypassed`, only the engine's own findings and those of locked policies are enforced.
+    """
     settled = []
     for place, findings in judged:
         for finding in findings:
             if finding.mode == "shadow" and _ended(policies, finding, now):
                 finding = replace(finding, mode="enforce")
+            if bypassed and finding.mode == "enforce" and _bypassable(policies, finding):
+                finding = replace(finding, mode="bypassed")
             exemption = _exemption(policies, finding, place, event, now)
             settled.append(finding if exemption is None else replace(finding, exemption=exemption))
     settled.sort(key=lambda f: f.order)
     return tuple(dict.fromkeys(settled))
+
+
+def _bypassable(policies: PolicySet, finding: Finding) -> bool:
+    """Whether a bypass covers a finding: registration, the switch and locked policies hold all the same."""
+    policy = policies.policies.get(finding.policy)
+    return policy is not None and not policy.spec.locked
 
 
 def _ended(policies: PolicySet, finding: Finding, now: datetime) -> bool:

@@ -118,6 +118,7 @@ def _build(
         blocks=compile_rules(lowering.rules, terms),
         lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
         sandboxes=tuple(sandboxes),
+        restorings=tuple(sorted(lowering.restorings, key=lambda r: r.policy)),
         exemptions=exemptions,
         allowances=Allowances.of(lowering.allowances, terms),
         until={r.name: r.until for r in timed if r.until is not None},

@@ -253,10 +253,29 @@ class Phi(Form):
     """Smallest confidence, from 0 to 1, that counts."""
     min_count: Count = 1
     """Smallest number of hits that counts."""
-    style: Literal["label", "mask"] = "label"
-    """How a redaction looks: the type's name in brackets, or asterisks."""
+    style: Literal["label", "mask", "token", "surrogate"] = "label"
+    """How a redaction looks: the type's name in brackets, or asterisks; or a pseudonym of the session that `restore` may put back: a
+    token such as `[NAME_7Q4K2MH3VT]`, or an invented value of the same shape (dates are moved).  Of two styles for one place the one
+    named first here wins."""
     late: Literal["stricter", "patterns"] = "stricter"
-    """For a text that is too long for the model: `stricter` counts as matched; `patterns` searches without the model and warns."""
+    """For a text that the model cannot read in time: `stricter` counts as matched; `patterns` searches without the model and warns."""
+
+
+class Restore(Form):
+    """Pseudonyms that are put back: in responses before the application gets them, in arguments before a tool runs."""
+
+    types: ListOf[Annotated[str, Field(pattern=TYPE_OR_PROFILE, examples=["safe-harbor"])]]
+    """Types such as `NAME`, profiles such as `safe-harbor`, or types of a `Detector`: only these come back."""
+    altered: Literal["warn", "hold", "block"] = "hold"
+    """What follows when a pseudonym was altered, cut or invented.  It stays as it is in any case."""
+    signed_by: Signed | None = None
+    """Who signs what `altered: hold` holds; without it, nobody can."""
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> Restore:
+        if self.signed_by is not None and self.altered != "hold":
+            raise ValueError("`signed_by` goes with `altered: hold`")
+        return self
 
 
 class Rule(Form):
