@@ -138,16 +138,15 @@ class Engine:
 
     def record(self, event: Event, verdict: Verdict) -> Verdict:
         """The verdict once it is on record; a refusal where the record could not be taken."""
-        telemetry = self.telemetry
-        if perf_counter_ns() >= telemetry.wake:
-            policies = self.policies
-            telemetry.decided(verdict, event, policies, rules=policies.plan(event).rules, bypassed=verdict.bypass is not None)
-        journal = self.state.journal
+        policies, journal = self.policies, self.state.journal
         if journal is not None:
             try:
-                recording.decision(journal, self.policies, event, verdict)
+                recording.decision(journal, policies, event, verdict)
             except Exception as failure:  # noqa: BLE001  reason: what cannot be recorded does not happen, and the finding names the failure
-                return _unrecorded(verdict, failure)
+                verdict = _unrecorded(verdict, failure)
+        telemetry = self.telemetry
+        if perf_counter_ns() >= telemetry.wake:
+            telemetry.decided(verdict, event, policies)
         return verdict
 
     def ended(self, verdict: Verdict, outcome: str, prompt: int | None = None, response: int | None = None) -> None:

@@ -40,7 +40,8 @@ KINDS: Final[dict[str, Fields]] = {
         {"digest": hexed, "before": hexed, "result": word, "problems": count, "policies": count, "rules": count, "by": hashed}, ("result",)
     ),
     "weakening": Fields(
-        {**_PEOPLE, "digest": hexed, "before": hexed, "changes": many(word), "rules": many(word), "count": count, "locked": flag}, ("digest",)
+        {**_PEOPLE, "digest": hexed, "before": hexed, "changes": many(word), "rules": many(word), "count": count, "locked": flag},
+        ("digest",),
     ),
     "exemption": Fields({**_PLACE, **_PEOPLE, "exemption": word, "policy": word, "rule": word}, ("exemption",)),
     "break_glass": Fields({**_PLACE, **_PEOPLE, "policy": word, "rule": word, "review": time}, ("decision",)),
@@ -54,16 +55,16 @@ KINDS: Final[dict[str, Fields]] = {
     "signoff": Fields(
         {
             **_PLACE, **_PEOPLE, "request": word, "act": word, "kind": word, "subject": hashed, "policy": hexed, "runs": hexed,
-            "shown": hexed, "before": hexed, "signer": hashed, "signers": many(hashed), "key": word, "count": count, "edited": number, "read_ms": count,
-            "expires": time, "result": word,
+            "shown": hexed, "before": hexed, "signer": hashed, "signers": many(hashed), "key": word, "count": count, "edited": number,
+            "read_ms": count, "expires": time, "result": word,
         },
         ("request", "act"),
     ),
     "budget": Fields(
         {
             **_PLACE, "act": word, "reservation": word, "pot": hashed, "pots": many(hashed), "scope": word, "scopes": many(word),
-            "period": word, "unit": word, "amount": number, "amounts": many(number), "limit": count, "before": count, "spent": count, "debt": count,
-            "mode": word, "by": hashed, "reason": hashed,
+            "period": word, "unit": word, "amount": number, "amounts": many(number), "limit": count, "before": count, "spent": count,
+            "debt": count, "mode": word, "by": hashed, "reason": hashed,
         },
         ("act",),
     ),

@@ -20,6 +20,7 @@ KEPT: Final = 90 * 24 * 3600 * 1000
 """How long a closed request is remembered, in milliseconds."""
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HELD: Final = PREFIX + "draft"
+_TOGETHER: Final = 250  # how many expire in one step; a record of the journal names up to 256
 _GRACE: Final = 30_000  # milliseconds in which whoever made a change writes its note
 
 
@@ -103,7 +104,7 @@ class Book:
         gone: list[str] = []
         for state in OPEN:
             while len(gone) < limit:
-                due = self._records.listed(PREFIX + state, due=at, limit=min(500, limit - len(gone)))
+                due = self._records.listed(PREFIX + state, due=at, limit=min(_TOGETHER, limit - len(gone)), bodies=False)
                 if not due:
                     break
                 gone += self._expire(due, at)
@@ -112,7 +113,7 @@ class Book:
     def clear(self, at: int) -> None:
         """Forgets requests that were closed long ago."""
         for state in CLOSED:
-            old = self._records.listed(PREFIX + state, due=at, limit=500)
+            old = self._records.listed(PREFIX + state, due=at, limit=500, bodies=False)
             if old:
                 self._records.commit([Change(r.key, r.version) for r in old])
 
@@ -120,7 +121,7 @@ class Book:
         """Takes a note to the journal, and forgets it then.  Raises SignoffError `unrecorded`; the note stays, and goes there later."""
         body = parsed(note.body)
         if late:
-            body["late"] = True
+            body |= {"late": True, "outcome": body.get("outcome", "late")}
         try:
             self._record(note.kind, body)
         except Exception as error:

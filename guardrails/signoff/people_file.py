@@ -25,6 +25,7 @@ from .refusals import PeopleError
 
 MAX_PEOPLE: Final = 10_000
 MAX_TEXT: Final = 200
+_DEPTH: Final = 8
 _FIELDS: Final = ("id", "roles", "key", "not_before", "not_after", "disabled", "also")
 _NEEDED: Final = ("id", "roles", "key")
 
@@ -35,13 +36,10 @@ def read(data: bytes, name: str) -> dict[str, Person]:
         raise PeopleError(f"{name}: larger than {MAX_FILE:,} bytes")
     try:
         text = data.decode("utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise PeopleError(f"{name}: aliases are not taken; write it out")
+        _check_shape(text, name)
         root = yaml.compose(text, yaml.SafeLoader)
     except UnicodeDecodeError:
         raise PeopleError(f"{name}: expected UTF-8") from None
-    except RecursionError:
-        raise PeopleError(f"{name}: nested too deeply") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
@@ -51,6 +49,18 @@ def read(data: bytes, name: str) -> dict[str, Person]:
     if reading.problems:
         raise PeopleError(*reading.problems)
     return people
+
+
+def _check_shape(text: str, name: str) -> None:
+    """Looks at the events one by one, before any of them becomes an object: what nests or repeats itself ends here."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark is not None else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise PeopleError(f"{name}:{line}: aliases are not taken; write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            raise PeopleError(f"{name}:{line}: nested too deeply")
 
 
 class _Reading:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -32,12 +32,14 @@ MEMORY = Where("memory", "memory:")
 class State:
     """What must outlive a process, or in memory what must not.
 
-    `switch` is the red button; `journal` takes the record of every decision and act, and is None in memory, where nothing is recorded.
+    `switch` is the red button.  Everything else opens on first use.
     """
 
-    def __init__(self, place: Where, clock: Clock, switch: Switch, journal: Journal | None, key: bytes, people: Identities | None) -> None:
-        self.where, self.switch, self.journal = place, switch, journal
-        self._clock, self._key, self._people = clock, key, people
+    def __init__(
+        self, place: Where, clock: Clock, switch: Switch, journal: Callable[[], Journal | None], key: bytes, people: Identities | None
+    ) -> None:
+        self.where, self.switch = place, switch
+        self._clock, self._journal, self._key, self._people = clock, journal, key, people
 
     def __repr__(self) -> str:
         return f"<state in {self.where.name}>"
@@ -45,7 +47,7 @@ class State:
     @classmethod
     def memory(cls, clock: Clock, *, people: Identities | None = None) -> Self:
         """State of this process alone: no file, no thread, and no other process shares the button or the budgets."""
-        return cls(MEMORY, clock, Switch.memory(clock=clock), None, os.urandom(32), people)
+        return cls(MEMORY, clock, Switch.memory(clock=clock), lambda: None, os.urandom(32), people)
 
     @classmethod
     def open(
@@ -58,14 +60,15 @@ class State:
         people: Identities | str | os.PathLike[str] | None = None,
         starters: int | None = None,
         journal: Durability = "group",
-        counted: bool = True,
+        asks: bool = False,
     ) -> Self:
         """The state behind a URL or folder; `GUARDRAILS_STATE`, or else the user's state folder, where none is given.
 
         `folder` is this machine's part of a state that several machines share.  `key` has 32 bytes; left out, it is `GUARDRAILS_KEY` or the
         folder's own.  `people` is a file of those who may sign, `people.yaml` in the folder when left out, or an object that knows them.
         `starters` is how many people it takes to start again what was stopped.  `journal` says what a crash may cost: nothing (`durable`,
-        `group`) or what waits in memory (`buffered`).  A process that only asks opens with `counted=False`.  Raises SetupError.
+        `group`) or what waits in memory (`buffered`).  What only `asks` or acts for a person, such as a command, is not listed among the
+        processes, and opens the journal with its first record, so that a full disk keeps nobody from stopping.  Raises SetupError.
         """
         found = where(place, folder)
         if isinstance(people, str | os.PathLike):
@@ -75,17 +78,23 @@ class State:
         prepare(found.folder)
         secret = key_of(found.folder, key)
         second = home() / "markers" / sha256(str(found.folder).encode()).hexdigest()[:16]
-        book = _journal(found.folder / "journal", _derived(secret, "journal"), journal, second / "heads", clock)
+        book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, second / "heads", clock)
         state = cls(found, clock, _NONE, book, secret, people or LaterPeople(found.folder / "people.yaml"))
-        state.switch = Switch.open(
-            found.folder, marker=second / "switch", people=starters, flags=state._flags(), counted=counted, clock=clock, record=state.record
-        )
+        if not asks:
+            _ = state.journal
+        kept = {"marker": second / "switch", "people": starters, "flags": state._flags(), "counted": not asks}
+        state.switch = Switch.open(found.folder, clock=clock, record=state.record, **kept)
         return state
 
     @property
     def shared(self) -> bool:
         """Whether anything is kept outside of this process, so that a decision may wait for a disk or a server."""
         return self.where.kind != "memory"
+
+    @cached_property
+    def journal(self) -> Journal | None:
+        """Takes the record of every decision and act; None in memory, where nothing is recorded.  Raises SetupError."""
+        return self._journal()
 
     def record(self, kind: str, body: Mapping[str, Any]) -> None:
         """Records an act of one of the rooms; returns when it is on the disk, and raises where it does not get there."""
@@ -115,8 +124,9 @@ class State:
         self.switch.close()
         if "store" in self.__dict__:
             self.store.close()
-        if self.journal is not None:
-            self.journal.close()
+        journal = self.__dict__.get("journal")
+        if journal is not None:
+            journal.close()
 
     def __enter__(self) -> Self:
         return self

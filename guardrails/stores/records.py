@@ -59,8 +59,10 @@ class Records(Protocol):
     def read(self, key: str) -> Record | None:
         """The record, or None."""
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
-        """Records in a state, by time and key: those after a place, and due at `due` or before, at most `limit`."""
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
+        """Records in a state, by time and key: those after a place, due at `due` or before, at most `limit`; on wish without bodies."""
 
     def count(self, state: str) -> int:
         """How many records are in a state."""

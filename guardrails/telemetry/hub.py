@@ -22,9 +22,9 @@ from ..verdict import Effect, Verdict
 from . import names
 from .backlog import Backlog
 from .counts import Counts
-from .log import DecisionLog, Who, chosen, shares
+from .log import DecisionLog, asked, chosen, shares
 from .meters import Meters, tally
-from .notes import INFO, WARN, Budget, Note, Wait
+from .notes import INFO, WARN, Budget, Known, Note, Wait
 from .outlet import Outlet
 
 Which = Literal["off", "non_allow", "all"]
@@ -104,35 +104,29 @@ class Telemetry:
 
     # What the engine calls.
 
-    def decided(
-        self, verdict: Verdict, event: Event | None = None, policies: Any = None, *, rules: int | None = None, bypassed: bool = False
-    ) -> None:
-        """Takes note of a decision.
-
-        `policies` tells the decision log which names are registered, `rules` how many were judged; `bypassed` says that enforcement was
-        stopped, so that the verdict had no effect.
-        """
+    def decided(self, verdict: Verdict, event: Event | None = None, policies: Known | None = None) -> None:
+        """Takes note of a decision.  `event` and `policies` add what a verdict does not say: who asked, and which names are registered."""
         wants = self._wants
         if wants is None:
             wants = self._look()
             if wants is None:
                 return
         findings = verdict.findings
-        if (findings or wants.allows) and wants.records and self._recorded(wants, verdict, event, policies, rules, bypassed):
+        if (findings or wants.allows) and wants.records and self._recorded(wants, verdict, event, policies):
             return  # the thread counts it, so that it is not counted twice
         try:
             cells = self._here.cells
         except AttributeError:
             cells = self._counts.enter()
-        tally(cells, verdict, bypassed)
+        tally(cells, verdict)
 
-    def _recorded(self, wants: _Wants, verdict: Verdict, event: Event | None, policies: Any, rules: int | None, bypassed: bool) -> bool:
+    def _recorded(self, wants: _Wants, verdict: Verdict, event: Event | None, policies: Known | None) -> bool:
         """Puts a decision in front of the thread, unless there is no room or the sampler leaves it out."""
         effect, context = verdict.effect, None
         if wants.span is not None:
             span = wants.span()
             context = span.get_span_context()
-            if effect and not bypassed and span.is_recording():
+            if effect and span.is_recording():
                 self._mark(span, context, verdict)
         share = self._shares[effect]
         if share < 1 and self._log is None and not chosen(verdict.id, share):
@@ -143,8 +137,10 @@ class Telemetry:
             return False
         if verdict.cause is not None:
             verdict = replace(verdict, cause=None)  # it may quote what was judged
-        who = None if self._log is None or event is None else Who.of(event, verdict, policies)
-        self._queue.append((verdict, context, time_ns(), rules, bypassed, who))
+        # What an event says of its place goes along, and nothing that is judged.
+        place = None if event is None else (event.checkpoint, event.system, event.destination, event.tool, event.kind)
+        who = None if self._log is None or event is None else asked(event)
+        self._queue.append((verdict, context, time_ns(), place, policies, who))
         return True
 
     def _mark(self, span: Any, context: Any, verdict: Verdict) -> None:

@@ -12,15 +12,15 @@ import os
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from ..events import Event
+from ..events import Actor, Event
 from ..verdict import Finding, Verdict
 from . import names
-from .notes import voices
+from .allowed import allowed
+from .notes import Known, tool_name, voices, weight
 
 SHOWABLE: Final = ("/input/actor/roles", "/input/actor/team")
 """What an application may choose to write as it is.  Nothing that was judged is among them."""
@@ -44,32 +44,14 @@ def chosen(decision: str, share: float) -> bool:
     return share >= 1 or (share > 0 and int(decision[-8:] or "0", 16) < share * 0x1_0000_0000)
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """What a line says beside the verdict, held by reference until the thread writes it; never what was judged."""
+Asked = tuple[Actor | None, str | None, bool]
+"""Who asked, in which session, and whether there was content: held by reference until the thread writes what may be written of it."""
 
-    actor: str | None = field(repr=False)
-    roles: frozenset[str] = field(repr=False)
-    team: str | None = field(repr=False)
-    session: str | None = field(repr=False)
-    system: bool
-    destination: bool
-    content: bool
 
-    @classmethod
-    def of(cls, event: Event, verdict: Verdict, policies: Any) -> Self:
-        """What an event says of who asks.  `policies` tells which names are registered: any other may hold anything."""
-        actor = event.actor
-        part = _CONTENT.get(event.checkpoint)
-        return cls(
-            None if actor is None else actor.id,
-            frozenset() if actor is None else actor.roles,
-            None if actor is None else actor.team,
-            event.session,
-            policies is not None and verdict.system in policies.systems,
-            policies is not None and verdict.destination in policies.destinations,
-            part is not None and getattr(event, part) is not None,
-        )
+def asked(event: Event) -> Asked:
+    """What a line says of an event."""
+    part = _CONTENT.get(event.checkpoint)
+    return event.actor, event.session, part is not None and getattr(event, part, None) is not None
 
 
 class DecisionLog:
@@ -104,11 +86,11 @@ class DecisionLog:
         self._file: int | None = None
         self._broken = False
 
-    def write(self, verdict: Verdict, ended: int, who: Who | None, bypassed: bool, span: tuple[str, str] | None) -> None:
+    def write(self, verdict: Verdict, ended: int, who: Asked | None, policies: Known | None, span: tuple[str, str] | None) -> None:
         """One line, if the sampler takes it.  Raises OSError when it cannot be written."""
         if not chosen(verdict.id, self._shares[verdict.effect]):
             return
-        line = json.dumps(self._line(verdict, ended, who, bypassed, span), separators=(",", ":")).encode() + b"\n"
+        line = json.dumps(self._line(verdict, ended, who, policies, span), separators=(",", ":")).encode() + b"\n"
         self._append(line)
 
     def close(self) -> None:
@@ -117,24 +99,26 @@ class DecisionLog:
             os.close(self._file)
             self._file = None
 
-    def _line(self, verdict: Verdict, ended: int, who: Who | None, bypassed: bool, span: tuple[str, str] | None) -> dict[str, Any]:
+    def _line(self, verdict: Verdict, ended: int, who: Asked | None, policies: Known | None, span: tuple[str, str] | None) -> dict[str, Any]:
         erased: list[str] = []
         masked: list[str] = []
         given: dict[str, Any] = {"checkpoint": verdict.checkpoint}
-        if verdict.tool is not None:
-            given["tool"] = _named(verdict.tool)
-            if given["tool"] == names.OTHER:
+        if (tool := tool_name(verdict, policies)) is not None:
+            given["tool"] = _named(tool)
+            if tool == names.OTHER:
                 masked.append("/input/tool")
-        for part in ("system", "destination"):
-            name = getattr(verdict, part)
-            if name is not None:
-                if who is not None and getattr(who, part):
-                    given[part] = _named(name)
-                else:
-                    erased.append(f"/input/{part}")
+        for part, name, known in (
+            ("system", verdict.system, policies and policies.systems),
+            ("destination", verdict.destination, policies and policies.destinations),
+        ):
+            if name is not None and known and name in known:
+                given[part] = _named(name)
+            elif name is not None:
+                erased.append(f"/input/{part}")
         if who is not None:
-            self._who(who, given, erased, masked)
-            if who.content:
+            actor, session, content = who
+            self._who(actor, session, given, erased, masked)
+            if content:
                 erased.append(f"/input/{_CONTENT[verdict.checkpoint]}")
         line = {
             "decision_id": verdict.id,
@@ -143,7 +127,7 @@ class DecisionLog:
             "bundles": {"policies": {"revision": verdict.digest}},
             "path": f"{names.COMPONENT}/{verdict.checkpoint}",
             "input": given,
-            "result": _result(verdict, bypassed),
+            "result": _result(verdict),
             "metrics": {"timer_guardrails_decide_ns": round(verdict.elapsed * 1e9)},
             "erased": erased,
             "masked": masked,
@@ -154,27 +138,22 @@ class DecisionLog:
             line["trace_id"], line["span_id"] = span
         return line
 
-    def _who(self, who: Who, given: dict[str, Any], erased: list[str], masked: list[str]) -> None:
-        actor: dict[str, Any] = {}
-        for path, value, into, name in (
-            ("/input/actor/id", who.actor, actor, "id"),
-            ("/input/session", who.session, given, "session"),
-        ):
+    def _who(self, actor: Actor | None, session: str | None, given: dict[str, Any], erased: list[str], masked: list[str]) -> None:
+        """Who asked: keyed hashes where there is a key, names only where the application chose to show them."""
+        said: dict[str, Any] = {}
+        for path, value, into in (("/input/actor/id", actor and actor.id, said), ("/input/session", session, given)):
             if value is not None and self._key is not None:
-                into[name] = _keyed(self._key, path, value)
+                into[path.rpartition("/")[2]] = _keyed(self._key, path, value)
                 masked.append(path)
             elif value is not None:
                 erased.append(path)
-        for path, found, name in (
-            ("/input/actor/roles", sorted(who.roles), "roles"),
-            ("/input/actor/team", who.team, "team"),
-        ):
+        for path, found in (("/input/actor/roles", actor and sorted(actor.roles)), ("/input/actor/team", actor and actor.team)):
             if found and path in self._show:
-                actor[name] = [_named(r) for r in found] if isinstance(found, list) else _named(found)
+                said[path.rpartition("/")[2]] = [_named(r) for r in found] if isinstance(found, list) else _named(found)
             elif found:
                 erased.append(path)
-        if actor:
-            given["actor"] = actor
+        if said:
+            given["actor"] = said
 
     def _append(self, line: bytes) -> None:
         file = self._opened()
@@ -234,24 +213,36 @@ class _alone:  # noqa: N801  reason: used like a function, in `with`
             os.close(self._file)
 
 
-def _result(verdict: Verdict, bypassed: bool) -> dict[str, Any]:
-    how = next(iter(voices(verdict, bypassed)))[1]
+def _result(verdict: Verdict) -> dict[str, Any]:
+    how = next(voices(verdict))[1]
     return {
         "effect": verdict.effect.word,
         "would": verdict.would.word,
         "enforcement": how,
         "redactions": len(verdict.redactions),
-        "findings": [_finding(f, bypassed) for f in verdict.findings[:100]],
+        "findings": [_finding(f) for f in verdict.findings[:100]],
     }
 
 
-def _finding(f: Finding, bypassed: bool) -> dict[str, Any]:
-    how = "exempted" if f.exemption is not None else "shadow" if f.mode == "shadow" else "bypassed" if bypassed else "enforced"
-    row: dict[str, Any] = {"policy": _named(f.policy), "rule": _named(f.rule), "effect": f.effect.word, "enforcement": how}
-    for name, value in (("types", [_named(t) for t in f.types]), ("exemption", f.exemption), ("error", f.error)):
-        if value:
-            row[name] = value if isinstance(value, list) else _named(value)
+def _finding(f: Finding) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "policy": _as("gen_ai.guardrail.policy.id", f.policy),
+        "rule": _as("gen_ai.guardrail.policy.rule.id", f.rule),
+        "effect": f.effect.word,
+        "enforcement": weight(f),
+    }
+    if f.types:
+        row["types"] = [_as("gen_ai.guardrail.risk.category", kind) for kind in f.types]
+    if f.exemption is not None:
+        row["exemption"] = _as("gen_ai.guardrail.policy.id", f.exemption)
+    if f.error is not None:
+        row["error"] = _as("error.type", f.error)
     return row
+
+
+def _as(attribute: str, value: str) -> object:
+    """A value that may stand in this attribute of a span; anything else is not written."""
+    return allowed({attribute: value}).get(attribute, names.OTHER)
 
 
 def _named(text: object) -> str:

@@ -15,10 +15,10 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from ..verdict import Effect, Finding, Verdict
+from ..verdict import Effect, Verdict
 from . import names
 from .counts import Cells, Counts
-from .notes import Budget
+from .notes import Budget, voices, weight
 
 Point = tuple[float, Mapping[str, object]]
 
@@ -28,14 +28,16 @@ RULES: Final = 10_000
 """Series of one metric at most; rules beyond them are counted as one."""
 
 _BOUNDS = names.BOUNDS
+_UNTIMED = -1
 _POLICY, _RULE = "gen_ai.guardrail.policy.id", "gen_ai.guardrail.policy.rule.id"
 
 
-def tally(cells: Cells, verdict: Verdict, bypassed: bool = False) -> None:
+def tally(cells: Cells, verdict: Verdict) -> None:
     """Counts a decision, its findings by rule, and those that failed by the kind of failure."""
     elapsed = verdict.elapsed
-    bucket = bisect_left(_BOUNDS, elapsed)
-    key = _matched(cells, verdict, bypassed, bucket) if verdict.findings else (verdict.checkpoint, bucket)
+    # What a door refuses by itself takes no time that could be told.
+    bucket = bisect_left(_BOUNDS, elapsed) if elapsed else _UNTIMED
+    key = _matched(cells, verdict, bucket) if verdict.findings else (verdict.checkpoint, bucket)
     cell = cells.get(key)
     if cell is None:
         cells[key] = [1, elapsed]
@@ -44,26 +46,14 @@ def tally(cells: Cells, verdict: Verdict, bypassed: bool = False) -> None:
         cell[1] += elapsed
 
 
-def _matched(cells: Cells, verdict: Verdict, bypassed: bool, bucket: int) -> tuple[object, ...]:
-    decided: Finding | None = None
-    watched: Finding | None = None
+def _matched(cells: Cells, verdict: Verdict, bucket: int) -> tuple[object, ...]:
     for f in verdict.findings:
-        if f.exemption is not None:
-            how = "exempted"
-        elif f.mode == "shadow":
-            how = "shadow"
-            watched = watched or f
-        else:
-            how = "bypassed" if bypassed else "enforced"
-            if decided is None and (bypassed or f.effect is verdict.effect):
-                decided = f
-        _count(cells, ("rule", f.policy, f.rule, how))
+        _count(cells, ("rule", f.policy, f.rule, weight(f)))
         if f.error is not None:
             _count(cells, ("error", f.error, "closed"))
-    said = decided or watched
+    said, how = next(voices(verdict))
     if said is None:
-        return (verdict.checkpoint, bucket, Effect.ALLOW, verdict.findings[0].policy, "exempted", False)
-    how = "shadow" if decided is None else "bypassed" if bypassed else "enforced"
+        return (verdict.checkpoint, bucket)
     return (verdict.checkpoint, bucket, said.effect, said.policy, how, said.error is not None)
 
 
@@ -92,13 +82,13 @@ class Meters:
         self._own: Cells = {}
         self._replayed: dict[tuple[object, int], tuple[float, float]] = {}
 
-    def tally(self, verdict: Verdict, bypassed: bool) -> None:
+    def tally(self, verdict: Verdict) -> None:
         """Counts a decision on a thread that has not the time pressure of those who decide."""
         try:
             cells: Cells = self._counts.here.cells
         except AttributeError:
             cells = self._counts.enter()
-        tally(cells, verdict, bypassed)
+        tally(cells, verdict)
 
     def add(self, *key: str, number: int = 1) -> None:
         """Counts what is rare, such as a reload or something dropped."""
@@ -149,7 +139,7 @@ class Meters:
     def _durations(self) -> dict[tuple[str, int], tuple[float, float]]:
         sums: dict[tuple[str, int], tuple[float, float]] = {}
         for key, (n, seconds) in self._counts.sums().items():
-            if len(key) in (2, 6):
+            if len(key) in (2, 6) and key[1] != _UNTIMED:
                 place: Any = key[:2]
                 before = sums.get(place, (0, 0.0))
                 sums[place] = (before[0] + n, before[1] + seconds)
@@ -162,7 +152,7 @@ class Meters:
             elif len(key) == 6:
                 checkpoint, _bucket, effect, policy, how, failed = key
                 assert isinstance(effect, Effect)
-                yield n, _decision(checkpoint, policy, "error" if failed and how != "exempted" else effect.word, how)
+                yield n, _decision(checkpoint, policy, _word(effect, how, failed), how)
 
     def _matches(self) -> Iterator[Point]:
         shown = 0
@@ -218,6 +208,12 @@ def _decision(checkpoint: object, policy: object, word: str, how: object) -> dic
         "gen_ai.guardrail.result.value": word,
         "guardrails.enforcement": how,
     }
+
+
+def _word(effect: Effect, how: object, failed: object) -> str:
+    if how == "exempted":
+        return Effect.ALLOW.word
+    return "error" if failed else effect.word
 
 
 def _within(bucket: int, mean: float) -> float:

@@ -119,7 +119,7 @@ ATTRIBUTES: Final = (
     Attribute("guardrails.policy.version", "text", ("current span",), "required", "X",
               "as `gen_ai.guardrail.policy.version`", shape=re.compile("[0-9a-f]{12}")),
     Attribute("guardrails.fail_mode", "word", ("metric",), "required", "X", "what followed from a failure", FAIL_MODES),
-    Attribute("guardrails.approval.id", "text", ("sign-off",), "required", "X", "id of the request", shape=re.compile("[A-Za-z0-9_-]{8,64}")),
+    Attribute("guardrails.approval.id", "text", ("sign-off",), "required", "X", "id of the request", shape=re.compile(f"[0-9a-f]{{16,64}}|{_UUID.pattern}")),
     Attribute("guardrails.approval.state", "word", ("sign-off",), "required", "X", "the new state", APPROVAL_STATES),
     Attribute("guardrails.approval.outcome", "word", ("metric",), "required", "X", "how a request ended", OUTCOMES),
     Attribute("guardrails.approval.actor.type", "word", ("sign-off", "switch"), "if it applies", "X", "what kind of actor did it", ACTOR_TYPES),

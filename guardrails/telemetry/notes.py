@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from ..verdict import Effect, Finding, Verdict
 from . import names
@@ -54,28 +54,55 @@ class Wait:
     seconds: float = field(default=0.0)
 
 
-def voices(verdict: Verdict, bypassed: bool = False) -> Iterator[tuple[Finding | None, str]]:
+class Known(Protocol):
+    """What telemetry asks of a policy set: which names are registered, and how many rules are judged at a place."""
+
+    @property
+    def systems(self) -> Mapping[str, Any]: ...
+    @property
+    def destinations(self) -> Mapping[str, Any]: ...
+    def tool(self, system: str | None, name: str | None) -> Any: ...
+    def plan(self, event: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was judged, as an event says it; nothing of what was judged."""
+
+    checkpoint: str
+    system: str | None = None
+    destination: str | None = None
+    tool: str | None = field(default=None, repr=False)
+    kind: str | None = None
+
+
+_COUNTS: Final = {"enforce": "enforced", "shadow": "shadow", "bypassed": "bypassed"}
+
+
+def weight(finding: Finding) -> str:
+    """How far a finding counts: `enforced`, `bypassed`, `shadow` or `exempted`."""
+    return "exempted" if finding.exemption is not None else _COUNTS[finding.mode]
+
+
+def voices(verdict: Verdict) -> Iterator[tuple[Finding | None, str]]:
     """The findings that are told, the one that decided first, each with how far it counts.
 
-    First what gave the verdict its effect, then what is only watched, then what an exemption lifted; one for each rule.
+    First what gave the verdict its effect, then what was bypassed, what is only watched, and what an exemption lifted; one for each rule.
     """
-    told: set[tuple[str, str, str]] = set()
-    enforced = "bypassed" if bypassed else "enforced"
-    kinds: tuple[list[tuple[Finding, str]], ...] = ([], [], [])
+    kinds: dict[str, list[Finding]] = {"enforced": [], "bypassed": [], "shadow": [], "exempted": []}
     for f in verdict.findings:
-        if f.exemption is not None:
-            kinds[2].append((f, "exempted"))
-        elif f.mode == "shadow":
-            kinds[1].append((f, "shadow"))
-        elif f.effect is verdict.effect or bypassed:
-            kinds[0].append((f, enforced))
-    for finding, how in (*kinds[0], *kinds[1], *kinds[2]):
-        key = (finding.policy, finding.rule, how)
-        if key not in told and len(told) < CAP:
-            told.add(key)
-            yield finding, how
+        how = weight(f)
+        if how != "enforced" or f.effect is verdict.effect:
+            kinds[how].append(f)
+    told: set[tuple[str, str, str]] = set()
+    for how, findings in kinds.items():
+        for finding in findings:
+            key = (finding.policy, finding.rule, how)
+            if key not in told and len(told) < CAP:
+                told.add(key)
+                yield finding, how
     if not told:
-        yield None, enforced
+        yield None, "enforced"
 
 
 def result(verdict: Verdict, finding: Finding | None, how: str) -> str:
@@ -88,13 +115,13 @@ def result(verdict: Verdict, finding: Finding | None, how: str) -> str:
     return Effect.ALLOW.word if how == "exempted" else finding.effect.word
 
 
-def tell(verdict: Verdict, bypassed: bool = False, rules: int | None = None) -> Told:
+def tell(verdict: Verdict, place: Place | None = None, policies: Known | None = None) -> Told:
     """Span and events of one decision."""
-    common = _common(verdict)
+    common = _common(verdict, policies)
     events = []
     first: dict[str, object] = {}
     error = None
-    for finding, how in voices(verdict, bypassed):
+    for finding, how in voices(verdict):
         attributes = {**common, **_said(verdict, finding, how)}
         word = attributes["gen_ai.guardrail.result.value"]
         if word == "error":
@@ -108,18 +135,33 @@ def tell(verdict: Verdict, bypassed: bool = False, rules: int | None = None) -> 
         **first,
         "gen_ai.operation.name": names.OPERATION,
         "openinference.span.kind": "GUARDRAIL",
-        "guardrails.rules.evaluated": rules,
+        "guardrails.rules.evaluated": _rules(place, policies),
     }
     return Told(span, tuple(events), error)
 
 
-def _common(verdict: Verdict) -> dict[str, object]:
+def tool_name(verdict: Verdict, policies: Known | None) -> str | None:
+    """The registered name of the tool; any other was written by a model, and may hold anything."""
+    if verdict.tool is None:
+        return None
+    found = None if policies is None else policies.tool(verdict.system, verdict.tool)
+    return names.OTHER if found is None else str(found.name)
+
+
+def _rules(place: Place | None, policies: Known | None) -> int | None:
+    try:
+        return None if place is None or policies is None else int(policies.plan(place).rules)
+    except Exception:  # noqa: BLE001  reason: a place that cannot be planned was not judged by rules
+        return None
+
+
+def _common(verdict: Verdict, policies: Known | None) -> dict[str, object]:
     return {
         "gen_ai.guardrail.component.name": names.COMPONENT,
         "gen_ai.guardrail.policy.version": verdict.digest[:12],
         "gen_ai.guardrail.source": names.SOURCES.get(verdict.checkpoint),
         "gen_ai.guardrail.result.type": "decision",
-        "gen_ai.tool.name": verdict.tool if verdict.checkpoint in ("tool_call", "tool_result") else None,
+        "gen_ai.tool.name": tool_name(verdict, policies),
         "guardrails.decision.id": verdict.id,
         "guardrails.redaction.count": len(verdict.redactions) or None,
     }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..verdict import Verdict
 from . import names
-from .log import DecisionLog, Who, chosen
+from .log import Asked, DecisionLog, chosen
 from .meters import Meters
-from .notes import Note, Wait, tell
+from .notes import Known, Note, Place, Wait, tell
 
 if TYPE_CHECKING:
     from .wire import Providers, Wire
@@ -54,20 +54,28 @@ class Outlet:
             except Exception:  # noqa: BLE001  reason: as above
                 self._meters.add("dropped", "durations")
 
-    def _decision(self, verdict: Verdict, context: Any, ended: int, rules: int | None, bypassed: bool, who: Who | None) -> None:
-        self._meters.tally(verdict, bypassed)
+    def _decision(
+        self,
+        verdict: Verdict,
+        context: Any,
+        ended: int,
+        place: tuple[Any, ...] | None,
+        policies: Known | None,
+        who: Asked | None,
+    ) -> None:
+        self._meters.tally(verdict)
         if self._log is not None:
             span = (f"{context.trace_id:032x}", f"{context.span_id:016x}") if context is not None and context.is_valid else None
             try:
-                self._log.write(verdict, ended, who, bypassed, span)
+                self._log.write(verdict, ended, who, policies, span)
             except Exception:  # noqa: BLE001  reason: as above; a full disk must not stop the spans
                 self._meters.add("dropped", "decision_log")
         wire = self._wire
         if wire is None or not chosen(verdict.id, self._shares[verdict.effect]):
             return
         spoken = bool(verdict.findings)
-        told = tell(verdict, bypassed, rules)
-        if wire.traces and (self._spans == "all" or (self._spans != "off" and spoken)):
+        told = tell(verdict, None if place is None else Place(*place), policies)
+        if self._spans == "all" or (self._spans != "off" and spoken):
             more = {"langfuse.observation.type": "guardrail"} if self._langfuse else {}
             wire.span(context, ended - round(verdict.elapsed * 1e9), ended, {**told.span, **more}, told.error)
         if self._events == "all" or (self._events != "off" and spoken):

@@ -58,6 +58,14 @@ class Room:
         self.records = records_of(self.backend)
         self.signoffs = self.another()
 
+    @classmethod
+    def joined(cls, folder: Path, url: str) -> Room:
+        """The room of another process: its people and its store, without their keys."""
+        room = object.__new__(cls)
+        room.folder, room.url, room.key, room.clock, room.journal = folder, url, KEY, Clock(), []
+        room.file, room.backend = folder / "people.yaml", stores.open(url, timeout=30)
+        return room
+
     def another(self, **changed: Any) -> Signoffs:
         """The same sign-offs as another process would open them."""
         given = {"key": self.key, "identities": People(self.file), "clock": self.clock, "record": self.record, **changed}
@@ -83,10 +91,10 @@ class Room:
         value = {"tool": "sign_report", "args": {"text": "Clear lungs."}} if run is None else run
         return self.signoffs.open(hold(*(signers or (Signers(("radiologist",)),))), value, requester=requester, **more)
 
-    def sign(self, id: str, *names: str) -> Request:
+    def sign(self, request_id: str, *names: str) -> Request:
         """Shows it to each person and lets them sign."""
         for name in names:
-            request = self.signoffs.approve(self.signoffs.show(id, name), self.signers[name])
+            request = self.signoffs.approve(self.signoffs.show(request_id, name), self.signers[name])
         return request
 
 
@@ -96,7 +104,9 @@ def hold(*signers: Signers, system: str = "radiology-drafts", digest: str = "d" 
         Finding(Effect.HOLD, "radiology", f"sign-{n}", "A radiologist signs every report.", "radiology.yaml", 7 + n, signers=s)
         for n, s in enumerate(signers)
     )
-    return Verdict(Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers)
+    return Verdict(
+        Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers
+    )
 
 
 def still(draft: Draft) -> Verdict:

@@ -124,7 +124,9 @@ def test_an_edit_is_judged_again_and_voids_earlier_signatures(any_room: Room) ->
     view = room.signoffs.show(request.id, "dr-roy")
     refused("refused", room.signoffs.edit, view, room.signers["dr-roy"], {"text": "x"}, block)
     seen: list[Any] = []
-    edited = room.signoffs.edit(view, room.signers["dr-roy"], {"text": "Clear lungs!"}, lambda draft: seen.append(draft.run) or still(draft))
+    edited = room.signoffs.edit(
+        view, room.signers["dr-roy"], {"text": "Clear lungs!"}, lambda draft: seen.append(draft.run) or still(draft)
+    )
     assert seen == [{"text": "Clear lungs!"}]
     assert (edited.revision, edited.state, edited.signatures, edited.edits[0].changed) == (2, "pending", (), 2)
     refused("changed", room.signoffs.approve, view, room.signers["dr-roy"])

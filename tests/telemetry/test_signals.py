@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,8 +90,9 @@ def test_enforced_shadow_and_exempted_are_told_apart_everywhere(sdk: Sdk) -> Non
 def test_a_bypassed_decision_says_what_it_would_have_been(sdk: Sdk) -> None:
     telemetry = sdk.telemetry()
     verdict = engine().decide(prompt("blockword"))
+    (finding,) = verdict.findings
     with sdk.tracer.start_as_current_span("chat m") as chat:
-        telemetry.decided(verdict, bypassed=True)
+        telemetry.decided(replace(verdict, effect=Effect.ALLOW, findings=(replace(finding, mode="bypassed"),), bypass="b-1"))
     assert [(s.attributes[RESULT], s.attributes[HOW]) for s in sdk.guards] == [("block", "bypassed")]
     assert [(e.attributes[RESULT], e.attributes[HOW]) for e in sdk.events] == [("block", "bypassed")]
     assert sdk.values("guardrails.decisions", RESULT, HOW) == {("block", "bypassed"): 1}
@@ -193,8 +195,8 @@ def test_a_sign_off_is_told_from_request_to_outcome(sdk: Sdk) -> None:
         verdict = engine(telemetry=telemetry).decide(prompt("holdword"))
         held_in = telemetry.traceparent()
     ref = "0f" * 16
-    telemetry.signoff("pending", id="req-12345678", decision=verdict.id, actor="policy", traceparent=held_in)
-    telemetry.signoff("approved", id="req-12345678", decision=verdict.id, actor="human", ref=ref, waited=90, traceparent=held_in)
+    telemetry.signoff("pending", id="01890000-0000-7000-8000-00000000000a", decision=verdict.id, actor="policy", traceparent=held_in)
+    telemetry.signoff("approved", id="01890000-0000-7000-8000-00000000000a", decision=verdict.id, actor="human", ref=ref, waited=90, traceparent=held_in)
     telemetry.observe(pending=lambda: {"words": 3})
     told = [e for e in sdk.events if e.event_name != RESULT_EVENT]
     assert [e.event_name for e in told] == ["guardrails.approval", "guardrails.approval", "gen_ai.evaluation.result"]

@@ -37,13 +37,16 @@ class MemoryRecords:
         with self._lock:
             return self._records.get(key)
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
         """Records in a state, by time and key."""
         with self._lock:
             order = self._order.get(state, [])
             first = bisect_right(order, after)
             keys = [key for at, key in order[first : first + bounded(limit)] if due is None or at <= due]
-            return [self._records[key] for key in keys]
+            found = [self._records[key] for key in keys]
+        return found if bodies else [Record(r.key, r.version, r.state, r.due) for r in found]
 
     def count(self, state: str) -> int:
         """How many records are in a state."""

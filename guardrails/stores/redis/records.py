@@ -59,7 +59,7 @@ _LIST: Final = Script("""
 local found = {}
 for _, entry in ipairs(redis.call('ZRANGEBYLEX', KEYS[3], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])) do
   local key = string.match(entry, '^%Z*%z%Z*%z(.*)$')
-  found[#found + 1] = {key, redis.call('HGET', KEYS[2], key), redis.call('HGET', KEYS[1], key)}
+  found[#found + 1] = {key, redis.call('HGET', KEYS[2], key), ARGV[4] == '1' and redis.call('HGET', KEYS[1], key) or ''}
 end
 return found
 """)
@@ -107,11 +107,13 @@ class RedisRecords:
         found = self._server.run(_READ, _KEYS, [key])
         return _record(*found) if found else None
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
         """Records in a state, by time and key."""
         low = f"({state}\0{_time(after[0])}\0{after[1]}" if after[0] >= 0 else f"[{state}\0"
         high = f"({state}\1" if due is None else f"({state}\0{_time(due)}\1"
-        return [_record(*row) for row in self._server.run(_LIST, _KEYS, [low, high, bounded(limit)])]
+        return [_record(*row) for row in self._server.run(_LIST, _KEYS, [low, high, bounded(limit), int(bodies)])]
 
     def count(self, state: str) -> int:
         """How many records are in a state."""
