@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..errors import SetupError
+from ..errors import SetupError, StoreDown
 from ..switch import Switch
 from .acts import told
 from .folder import key_of, prepare
@@ -21,6 +21,7 @@ from .people import LaterPeople
 from .where import Where, home, where
 
 if TYPE_CHECKING:
+    from ..budgets import Budgets
     from ..journal import Journal
     from ..signoff import Identities, Signoffs
 
@@ -110,6 +111,18 @@ class State:
         assert place is not None
         return stores.open(place)
 
+    def key(self, room: str) -> bytes:
+        """The key of one room, from which no other can be told."""
+        return _derived(self._key, room)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """What is used of every budget."""
+        from .. import stores
+        from ..budgets import Budgets
+
+        return Budgets(stores.counters(self.store), self._clock, record=self.record)
+
     @cached_property
     def signoffs(self) -> Signoffs | None:
         """Requests for signatures; None where nobody can be known who might sign."""
@@ -122,6 +135,9 @@ class State:
     def close(self) -> None:
         """Gives back files, connections and threads.  Everything is stopped afterwards."""
         self.switch.close()
+        if "budgets" in self.__dict__:
+            with suppress(StoreDown):  # what it could not be told counts as spent
+                self.budgets.close()
         if "store" in self.__dict__:
             self.store.close()
         journal = self.__dict__.get("journal")
