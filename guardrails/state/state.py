@@ -110,15 +110,16 @@ class State:
         return stores.open(self.where.folder if self.where.kind == "folder" and self.where.folder else self.where.url)
 
     def key(self, room: str) -> bytes:
-        """The secret of one room, from which no other can be told."""
+        """The key of one room, from which no other can be told."""
         return _derived(self._key, room)
 
     @cached_property
     def budgets(self) -> Budgets:
-        """Tokens and money: reserved before a call, settled after it."""
+        """What is used of every budget."""
+        from .. import stores
         from ..budgets import Budgets
 
-        return Budgets(self._counters(), self._clock, record=self.record)
+        return Budgets(stores.counters(self.store), self._clock, record=self.record)
 
     @cached_property
     def signoffs(self) -> Signoffs | None:
@@ -158,23 +159,6 @@ class State:
 
             return PostgresFlags(self.store, "switch")
         return None
-
-    def _counters(self) -> Any:
-        if self.where.kind == "redis":
-            from ..stores.redis.counters import Counters as RedisCounters
-
-            return RedisCounters(self.store)
-        if self.where.kind == "postgres":
-            from ..stores.postgres.counters import Counters as PostgresCounters
-
-            return PostgresCounters(self.store)
-        if self.where.kind == "folder":
-            from ..stores.sqlite.counters import Counters as SqliteCounters
-
-            return SqliteCounters(self.store)
-        from ..stores.memory.counters import Counters as MemoryCounters
-
-        return MemoryCounters(self.store)
 
 
 _NONE: Any = None
