@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "redact": ("redact", "Take identifiers of people out of a file."),
     "detect": ("detect", "Measure the detection of identifiers."),
     "init": ("init", "Start a policy folder from the strict baseline."),
+    "journal": ("journal", "Check, show and export the journal, and prove what is in it."),
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
     "facts": ("facts", "List what a condition may ask about an event."),
     "problem": ("problem", "Say what a code such as GR104 means and what to try."),
