@@ -74,12 +74,11 @@ def check(
 @click.option("--follow", is_flag=True, help="Go on with records as they come, until Ctrl-C.")
 def show(folder: str | None, kinds: tuple[str, ...], decision: str | None, since: str | None, until: str | None, follow: bool) -> int:
     """Print records, one a line."""
-    to = console()
     more = _wait if follow else _end
     for record in records(_journal(folder), _wanted(kinds, decision, since, until), more=more):
         at = _ZERO + timedelta(microseconds=record.at)
         rest = " ".join(f"{key}={_plain(value)}" for key, value in record.body.items())
-        line(to, f"{record.sequence:>8}  {at:%Y-%m-%d %H:%M:%S.%f}  ", (f"{record.kind:<10}", "bold"), f"  {rest}")
+        sys.stdout.write(printable(f"{record.sequence:>8}  {at:%Y-%m-%d %H:%M:%S.%f}  {record.kind:<10}  {rest}") + "\n")
         if follow:
             sys.stdout.flush()
     return exits.OK
