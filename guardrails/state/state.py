@@ -69,9 +69,10 @@ class State:
         `folder` is this machine's part of a state that several machines share.  `key` has 32 bytes; left out, it is `GUARDRAILS_KEY` or the
         folder's own.  `people` is a file of those who may sign, `people.yaml` in the folder when left out, or an object that knows them.
         `starters` is how many people it takes to start again what was stopped.  `journal` says what a crash may cost: nothing (`durable`,
-        `group`) or what waits in memory (`buffered`).  `second` is the second place, best on another disk or under another owner, that tells a
-        deleted state from one that never was; `GUARDRAILS_SECOND`, or else the user's state folder, when left out.  What only `asks` or acts for a person, such as a command, is not listed among the
-        processes, and opens the journal with its first record, so that a full disk keeps nobody from stopping.  Raises SetupError.
+        `group`) or what waits in memory (`buffered`).  `second` is the second place, best on another disk or under another owner, that
+        tells a deleted state from one that never was; `GUARDRAILS_SECOND`, or else the user's state folder, when left out.  What only
+        `asks` or acts for a person, such as a command, is not listed among the processes, and opens the journal with its first record, so
+        that a full disk keeps nobody from stopping.  Raises SetupError.
         """
         found = where(place, folder)
         if isinstance(people, str | os.PathLike):
