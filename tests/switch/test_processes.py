@@ -61,7 +61,9 @@ READER = """
 import mmap, sys, time
 from guardrails.switch import Switch
 switch = Switch.open(sys.argv[1], marker=sys.argv[2])
-word = mmap.mmap(open(sys.argv[3], "r+b").fileno(), 1) if len(sys.argv) > 3 else b"0"
+word = b"0"
+if len(sys.argv) > 3:
+    with open(sys.argv[3], "r+b") as file: word = mmap.mmap(file.fileno(), 1)
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 was, had = True, word[0]
 while True:
@@ -81,7 +83,8 @@ def test_eight_processes_under_full_load_stop_within_100_ms(opened: Opened, stat
     switch = opened()
     byte = marker.parent / "byte"
     byte.write_bytes(b"0")
-    word = mmap.mmap(byte.open("r+b").fileno(), 1)
+    with byte.open("r+b") as file:
+        word = mmap.mmap(file.fileno(), 1)
     readers = [children.start(READER, state, marker, byte) for _ in range(8)]
     assert [said(r) for r in readers] == ["ready"] * 8
     lasts: list[float] = []
