@@ -88,6 +88,20 @@ def _signoff(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, 
     }
 
 
+def _budget(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    charges = body.get("charges")
+    return {
+        "act": kind.removeprefix("budget."),
+        "reservation": body.get("reservation"),
+        "pot": _person(journal, body.get("pot")),
+        "pots": [journal.hashed(c["pot"]) for c in charges] if charges else None,
+        "amounts": [c["amount"] for c in charges] if charges else None,
+        "period": body.get("period"),
+        "limit": body.get("limit"),
+        "by": _person(journal, body.get("by")),
+    }
+
+
 def _person(journal: Journal, name: str | None) -> str | None:
     return None if name is None else journal.hashed(name)
 
@@ -104,4 +118,6 @@ _KINDS: Final[dict[str, tuple[str, Translate]]] = {
     "switch.enforce": ("bypass", _bypass),
     "switch.drill": ("drill", _drill),
 }
-_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {"switch": ("switch", _change), "signoff": ("signoff", _signoff)}
+_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {
+    "budget": ("budget", _budget), "signoff": ("signoff", _signoff), "switch": ("switch", _change),
+}  # fmt: skip
