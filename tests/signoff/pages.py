@@ -39,6 +39,7 @@ def browser(**options: Any) -> Iterator[Any]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
         context = chromium.new_context(java_script_enabled=False, **options)
+        context.set_default_timeout(15_000)
         yield context.new_page()
         context.close()
         chromium.close()

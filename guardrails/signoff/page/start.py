@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from threading import Timer
 from time import monotonic, time
 from typing import Any
 
@@ -40,7 +41,14 @@ def serve(
     try:
         session = Session(f"127.0.0.1:{listening.getsockname()[1]}", monotonic)
         stop: list[Any] = []
-        app = make(signoffs, signer, judge, session, now or (lambda: int(time() * 1000)), lambda: setattr(stop[0], "should_exit", True))
+
+        def closed() -> None:
+            # A moment later, so that the last page still gets its style sheet.
+            last = Timer(1.0, lambda: setattr(stop[0], "should_exit", True))
+            last.daemon = True
+            last.start()
+
+        app = make(signoffs, signer, judge, session, now or (lambda: int(time() * 1000)), closed)
         config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=2, lifespan="off")
         stop.append(Server(config))
         stop[0].run(sockets=[listening])
