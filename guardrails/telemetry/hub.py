@@ -45,6 +45,7 @@ class _Wants:
 
     records: bool  # somebody takes spans, events or lines
     allows: bool  # also of decisions that no rule had anything to say about
+    events: bool  # somebody takes events
     span: Callable[[], Any] | None  # gives the current span
     lost: tuple[str, ...]  # what is lost with a record that finds no place
 
@@ -257,7 +258,8 @@ class Telemetry:
         return self._meters.dropped()
 
     def _note(self, name: str, attributes: Mapping[str, object], traceparent: str | None = None, severity: int = INFO) -> None:
-        if self._events == "off" or not self._listens() or self._api is None:
+        wants = self._wants or self._look()
+        if wants is None or not wants.events:
             return
         context = self._api.get_current_span().get_span_context() if traceparent is None else self._api.read(traceparent)
         self._put(Note(name, attributes, time_ns(), context, severity), "events")
@@ -312,7 +314,7 @@ class Telemetry:
         kinds = (("spans", spans != "off"), ("events", events != "off"), ("decision_log", log))
         span = self._api.get_current_span if found and (found.tracer is not None or found.logger is not None) else None
         self._wants = _Wants(
-            any(on for _, on in kinds), log or "all" in (spans, events), span, tuple(signal for signal, on in kinds if on)
+            any(on for _, on in kinds), log or "all" in (spans, events), events != "off", span, tuple(signal for signal, on in kinds if on)
         )
         self.wake = 0
 
