@@ -120,4 +120,8 @@ _KINDS: Final[dict[str, tuple[str, Translate]]] = {
     "switch.enforce": ("bypass", _bypass),
     "switch.drill": ("drill", _drill),
 }
-_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {"switch": ("switch", _change), "signoff": ("signoff", _signoff), "budget": ("budget", _budget)}
+_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {
+    "budget": ("budget", _budget),
+    "signoff": ("signoff", _signoff),
+    "switch": ("switch", _change),
+}
