@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
@@ -17,6 +18,7 @@ from .detect import Match
 from .errors import Blocked, CelFailure, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
 from .events import Event
 from .ids import uuid7
+from .lookout import Lookout, lookout
 from .policy import watching
 from .policy.compile import kind
 from .policy.documents import DestinationSpec, SystemSpec, Tool
@@ -36,6 +38,8 @@ _PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a
 
 Clock = Callable[[], datetime]
 Counter = Callable[[str], int]
+Known = Mapping[str, Sequence[Match]]
+"""Identifiers by the text they stand in."""
 
 
 MODEL_CHARS = 50_000
@@ -49,8 +53,10 @@ class Setting:
         self.policies = policies
         self.now = clock
         self.count = counter
-        self._find = detect.Cached(detector or detect.whole()).find
+        self._detector = detector or detect.whole()
+        self._find = detect.Cached(self._detector).find
         self._model = detector is None
+        self._known: Known = {}
         signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
         self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
 
@@ -58,20 +64,49 @@ class Setting:
         """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that is too long for the model."""
         if self.late(text):
             raise CelFailure("model_late", "the text is longer than the model reads in time")
+        if text in self._known:
+            return list(self._known[text])
         return self._beside(text, self._find(text, self._wanted))
 
     def late(self, text: str) -> bool:
         """Whether a text is too long for the model, which reads some fifty thousand characters a second."""
-        return self._model and len(text) > MODEL_CHARS
+        return self.late_at(len(text))
+
+    def late_at(self, length: int) -> bool:
+        """As `late`, for a text of this length."""
+        return self._model and length > MODEL_CHARS
 
     def detect_late(self, text: str) -> list[Match]:
         """Identifiers by patterns alone in a text that is too long for the model; all of them in another."""
+        if text in self._known:
+            return list(self._known[text])
         return self.detect_plain(text) if self.late(text) else self.detect(text)
 
     def detect_plain(self, text: str) -> list[Match]:
         """Identifiers by patterns alone; by the application's own detector, where it gave one."""
         find = detect.builtin().find if self._model else self._find
         return self._beside(text, find(text, self._wanted))
+
+    @property
+    def models(self) -> bool:
+        """Whether the model reads texts."""
+        return self._model
+
+    @property
+    def lookahead(self) -> int:
+        """How many code points the detector has to see from the beginning of a match on."""
+        return self._detector.lookahead
+
+    def stretch(self, text: str, latin: str, *, said: bool) -> list[Match]:
+        """Identifiers in a stretch of a longer text; `latin` is the same with look-alike letters read as in the whole of it."""
+        plain = not said and self._model
+        return self._beside(text, detect.builtin().find(latin, self._wanted) if plain else self._find(latin, self._wanted))
+
+    def knowing(self, known: Known) -> Setting:
+        """The same, with the identifiers in some texts known already."""
+        setting = copy(self)
+        setting._known = known
+        return setting
 
     def _beside(self, text: str, found: list[Match]) -> list[Match]:
         """What the set's own detectors find stands beside the rest: no built-in type swallows it."""
@@ -168,23 +203,42 @@ class Engine:
         """Whether a decision waits for a disk or a server."""
         return False
 
-    def decide(self, event: Event) -> Verdict:
-        """The verdict on an event, recorded.
+    def decide(self, event: Event, known: Known | None = None) -> Verdict:
+        """The verdict on an event, recorded.  `known` holds identifiers that were found in texts of it while they came.
 
         Raises EventError for what is no event; a failure while judging blocks and is named in the finding.
         """
-        return self.record(event, self.judge(event))
+        return self.record(event, self.judge(event, known))
 
     def record(self, event: Event, verdict: Verdict) -> Verdict:
         """The verdict once it is on record; a refusal where the record could not be taken."""
         return verdict
 
-    def judge(self, event: Event) -> Verdict:
+    def lookout(self, event: Event) -> Lookout | None:
+        """Who can judge what this event is about as it comes, while nothing is said yet; None where it has to be collected first."""
+        setting = self._setting
+        if event.session is not None and self.conversations.halted(event.session):
+            return None
+        policies = setting.policies
+        facts = Facts(event, setting, None if event.session is None else self._saw(event.session, event))
+        try:
+            verdict = fold(settle(zip(policies.places(event), _judge(policies, event, facts), strict=False), policies, event, facts.now), BLANK)
+            if verdict.effect > Effect.WARN:
+                return None
+            return lookout(setting, event, facts, policies.plan(event), policies.place(event))
+        except Exception:  # noqa: BLE001  reason: what fails is judged whole, where the failure is named
+            return None
+
+    def sees(self, seen: Lookout) -> bool:
+        """Whether the policies in force are those that a lookout looks by."""
+        return seen.setting is self._setting
+
+    def judge(self, event: Event, known: Known | None = None) -> Verdict:
         """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()
-        setting = self._setting
+        setting = self._setting if known is None else self._setting.knowing(known)
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))
@@ -348,6 +402,9 @@ class Watch:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+BLANK = Verdict(Effect.BLOCK)
 
 
 def raise_for(verdict: Verdict) -> None:

@@ -19,7 +19,7 @@ FLOORS = {
     **dict.fromkeys(("errors", "source", "events", "verdict", "content", "names", "ids", "tokens", "words", "conversations", "py"), 1),
     **dict.fromkeys(("cel", "detect", "stores"), 2),
     **dict.fromkeys(("policy", "vocabulary", "systems", "budgets", "signoff", "switch", "journal", "telemetry", "pseudonyms"), 3),
-    **dict.fromkeys(("state", "holding", "recording", "engine"), 4),
+    **dict.fromkeys(("state", "holding", "recording", "lookout", "engine"), 4),
     **dict.fromkeys(("guard", "adapters", "console", "workbench", "cli", "testing", "shipped", "__main__"), 5),
 }
 ISLANDS = ("cel", "detect", "stores")

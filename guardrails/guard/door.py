@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from ..engine import Engine, raise_for
+from ..engine import Engine, Known, raise_for
 from ..errors import Blocked, GuardrailsError
 from ..events import Event
 from ..ids import uuid7
@@ -18,10 +18,13 @@ from .sessions import Scene, Session
 E = TypeVar("E", bound=Event)
 
 
-def judge(engine: Engine, event: Event, session: Session | None = None) -> Verdict:
-    """The verdict on an event that may happen.  Raises Blocked, Held, Halted or LimitExceeded for one that may not."""
+def judge(engine: Engine, event: Event, session: Session | None = None, known: Known | None = None) -> Verdict:
+    """The verdict on an event that may happen.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
+
+    `known` holds identifiers that were found in texts of it while they came.
+    """
     try:
-        verdict = engine.decide(event)
+        verdict = engine.decide(event) if known is None else engine.decide(event, known)
     except GuardrailsError:
         raise
     except Exception as failure:

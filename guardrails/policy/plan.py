@@ -70,7 +70,7 @@ class Plan:
     """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions.
 
     `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
-    `readable_by` what more may pass by role; `restores` which pseudonyms are put back.
+    `readable_by` what more may pass by role; `restores` which pseudonyms are put back; `whole` whether a policy wants streams collected.
     """
 
     static: tuple[Finding, ...]
@@ -83,6 +83,7 @@ class Plan:
     readable: frozenset[str] | None = None
     readable_by: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     restores: tuple[Restoring, ...] = ()
+    whole: bool = False
     decision: Plan | None = None
 
     def restorable(self, f: Any) -> frozenset[str]:

@@ -55,6 +55,7 @@ class PolicySet:
     blocks: tuple[Block, ...] = field(repr=False)
     lists: tuple[AllowList, ...] = field(repr=False)
     sandboxes: tuple[Sandbox, ...] = ()
+    buffers: tuple[Scope, ...] = ()
     restorings: tuple[Restoring, ...] = ()
     exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -174,6 +175,7 @@ class PolicySet:
             readable,
             readable_by,
             self._restores(place),
+            any(scope.covers(place) for scope in self.buffers),
             decision,
         )
 
