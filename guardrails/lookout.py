@@ -22,11 +22,11 @@ from .verdict import Effect, Finding, Verdict
 from .vocabulary import TERMS
 
 if TYPE_CHECKING:
-    from .engine import Setting
     from .events import Event
     from .policy.compile import Compiled
     from .policy.plan import Plan
     from .policy.scope import Place
+    from .setting import Setting
     from .vocabulary import Facts
 
 _NAMES = 64  # names of one text that are looked for again, as in a whole text
@@ -67,6 +67,7 @@ class Lookout:
     rules: tuple[tuple[Rule, Hits | TextHits], ...] = field(repr=False)
     caps: tuple[Rule, ...] = field(repr=False)
     reach: Reach = field(default_factory=lambda: Reach(0))
+    bypassed: bool = False
 
     @property
     def identifies(self) -> bool:
@@ -102,9 +103,18 @@ class Lookout:
             found = self.setting.stretch(text, text if latin is None else latin(text), said=said)
             if names and said and self.setting.models:
                 found = _again(text, found, names)
+            if self.event.session is not None:
+                found = [*found, *self._further(text, found, self.event.session)]
         facts = SimpleNamespace(found=[((), text, m) for m in found], parts=(SimpleNamespace(path=(), text=text),))
         facts.found_late = facts.found
         return Sight(found, [(number, m) for number, (_, test) in enumerate(self.rules) for _, _, m in test(facts)])
+
+    def _further(self, text: str, found: Sequence[Match], session: str) -> list[Match]:
+        """Mentions of what was found in the session before, but where something was found anyway."""
+        taken = bytearray(len(text))
+        for match in found:
+            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+        return [m for m in self.setting.further([(text, ())], session)[0] if 0 in taken[m.start : m.end]]
 
     def rule(self, text: str, hits: Iterable[tuple[int, Match]]) -> Ruling:
         """What the rules say of these hits."""
@@ -129,7 +139,7 @@ class Lookout:
         return Ruling(verdict.effect, (), self._final(verdict))
 
     def _fold(self, said: Iterable[Finding]) -> Verdict:
-        settled = settle([(self.place, said)], self.setting.policies, self.event, self.setting.now())
+        settled = settle([(self.place, said)], self.setting.policies, self.event, self.setting.now(), bypassed=self.bypassed)
         return fold(settled, Verdict(Effect.BLOCK))
 
     def _final(self, verdict: Verdict) -> bool:
@@ -185,7 +195,11 @@ class Watch:
 
     def remember(self, text: str, matches: Iterable[Match]) -> None:
         """Names that surely stand there are looked for in what follows."""
-        for match in matches:
+        found = list(matches)
+        session = self._lookout.event.session
+        if found and session is not None:
+            self._lookout.setting.further([(text, found)], session)
+        for match in found:
             if match.type == "NAME" and match.score >= _SURE and len(self._names) < _NAMES:
                 self._names[text[match.start : match.end]] = None
 
@@ -204,7 +218,7 @@ def _again(text: str, found: list[Match], names: Sequence[str]) -> list[Match]:
     return merge([*found, *(replace(m, start=m.start - len(lead), end=m.end - len(lead)) for m in more)]) if more else found
 
 
-def lookout(setting: Setting, event: Event, facts: Facts, plan: Plan, place: Place) -> Lookout | None:
+def lookout(setting: Setting, facts: Facts, plan: Plan, place: Place, *, bypassed: bool = False) -> Lookout | None:
     """Who can judge a stream of this place as it comes; None where it has to be collected, and judged whole.
 
     `facts` are those of the event with nothing said yet.  Whatever a rule asks of them does not change while the text comes.
@@ -227,7 +241,7 @@ def lookout(setting: Setting, event: Event, facts: Facts, plan: Plan, place: Pla
                 caps.append(rule)
             rules += [(rule, test) for test in rule.tests if isinstance(test, Hits | TextHits)]
     reach = _reach(setting, [test for _, test in rules])
-    return None if reach is None else Lookout(setting, event, place, tuple(rules), tuple(caps), reach)
+    return None if reach is None else Lookout(setting, facts.event, place, tuple(rules), tuple(caps), reach, bypassed)
 
 
 def _holds(compiled: Compiled, facts: Facts) -> bool:

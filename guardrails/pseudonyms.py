@@ -6,6 +6,7 @@ What has to go and what may come back is decided by policies; nothing here judge
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -202,12 +203,22 @@ def _same_class(number: Any, text: str) -> Any:
         return None
 
 
+# What a profile may let stand beside a token: the year of a date, three digits of a zip code.
+_BESIDE = {"DATE": (r"(?:(?:19|20)\d\d[\s,./-]{0,3})?\Z", r"[\s,./-]{0,3}(?:19|20)\d\d(?!\d)|"), "LOCATION": (r"(?:\d{3})?\Z", "")}
+
+
 def _values(found: Restored) -> list[str]:
-    """What was put back, parts of one name together."""
+    """What was put back: parts of one name together, a date with the year that stood beside it."""
     joined: list[tuple[int, int]] = []
     for m in found.matches:
-        if joined and not any(c.isalnum() for c in found.text[joined[-1][1] : m.start]):
-            joined[-1] = (joined[-1][0], m.end)
+        before, behind = _BESIDE.get(m.type, ("", ""))
+        start, end = m.start, m.end
+        if before and (lead := re.search(before, found.text[max(0, start - 8) : start])):
+            start -= len(lead[0])
+        if behind and (tail := re.match(behind, found.text[end : end + 8])):
+            end += len(tail[0])
+        if joined and not any(c.isalnum() for c in found.text[joined[-1][1] : start]):
+            joined[-1] = (joined[-1][0], end)
         else:
-            joined.append((m.start, m.end))
+            joined.append((start, end))
     return [found.text[start:end] for start, end in joined]

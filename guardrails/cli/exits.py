@@ -18,7 +18,8 @@ BROKEN_PIPE: Final = 141
 
 EXITS: Final[dict[int, str]] = {
     OK: "fine: nothing wrong, all cases passed, or the event may pass (allow, warn, redact)",
-    PROBLEMS: "problems in policy files, failed cases, uncovered rules, or bad lines in the input; `scan`: something found or not scanned",
+    PROBLEMS: "problems in policy files, failed cases, uncovered rules, or bad lines in the input; `scan`: something found or not scanned; "
+    "`drill`: too slow",
     USAGE: "the command was used wrongly, or what it was given cannot be read",
     HELD: "`decide`: a human has to sign (hold)",
     BLOCKED: "`decide`: a rule forbids it (block)",

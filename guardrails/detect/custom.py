@@ -15,7 +15,7 @@ import re2
 from .match import MAX_CHARS, Deadline, Hit, Match, TextTooLong, settle
 from .normalize import fold
 from .row import Row, options
-from .scan import Scanner
+from .scan import TAIL, Scanner
 from .width import Reach, farthest, reach
 
 MAX_ROWS = 500
@@ -69,11 +69,12 @@ class Custom:
         languages: Iterable[str] = ("en",),
         lookahead: int = 384,
         max_chars: int = MAX_CHARS,
-        reach: Reach | None = None,
+        reaches: Sequence[Reach | None] = (),
     ) -> None:
         self._name, self._languages, self._lookahead, self._max_chars = name, frozenset(languages), lookahead, max_chars
-        self._scanner = Scanner([rows])
-        self.reach = reach
+        # What an author looks for may be longer than what is seen around a block.
+        self._scanner = Scanner([rows], wide=[i for i, r in enumerate(reaches) if r is None or r.beside or r.far > TAIL])
+        self.reach = farthest(reaches) if reaches else None
         """How far the rows reach; None where one has no bound."""
 
     @property
@@ -122,7 +123,7 @@ def custom(rows: Iterable[CustomRow], name: str = "custom", languages: Iterable[
         if words > MAX_WORDS:
             raise RowProblem(f"more than {MAX_WORDS} words in all lists together", index)
         made.append(_row(row, index))
-    return Custom(name, made, languages=languages, reach=farthest(_far(row, one) for row, one in zip(given, made, strict=True)))
+    return Custom(name, made, languages=languages, reaches=[_far(row, one) for row, one in zip(given, made, strict=True)])
 
 
 def _far(row: CustomRow, made: Row) -> Reach | None:

@@ -11,7 +11,7 @@ from typing import Any
 from ..engine import Engine
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
-from .door import changed, judge, put_back, put_real, refusal
+from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
@@ -60,7 +60,7 @@ class ModelCall:
         values = self.shape.content_of(bound)
         caps = {name: n for name in self.roles.caps if (n := count_of(values.get(name))) is not None}
         asked = max(caps.values(), default=None)
-        verdicts = [judge(self.engine, Call(**now.common, max_response=asked), now.session)]
+        verdicts = [judge(now, Call(**now.common, max_response=asked))]
         values = {name: value for name, value in values.items() if name not in caps}
         forms = self._forms(values, now)
         main = self.roles.prompt
@@ -69,7 +69,7 @@ class ModelCall:
         said = {name: form for name, form in forms.items() if form is not None and not isinstance(form, bool)}
         bare = said.keys() <= {main}
         content = forms[main] if bare else said
-        verdict = judge(self.engine, Prompt(**now.common, content=content, max_response=asked), now.session)
+        verdict = judge(now, Prompt(**now.common, content=content, max_response=asked))
         verdicts.append(verdict)
         sent = changed(self.engine, content, verdict, now.pseudonyms)
         if sent is not content:
@@ -79,7 +79,7 @@ class ModelCall:
                     self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
         self._clamp(bound, verdicts)
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, Ongoing(), sent)
+        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, Response(**now.common, content=None)), sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
@@ -153,4 +153,4 @@ class ModelCall:
         event = Response(**passage.scene.common, content=content, tokens=tokens, known=passage.known)
         if passage.scene.pseudonyms is not None:
             event = put_real(self.engine, event, passage.scene.pseudonyms)
-        return event.content, judge(self.engine, event, passage.scene.session)
+        return event.content, judge(passage.scene, event)

@@ -25,7 +25,7 @@ class Ongoing:
         check: Callable[[], None] | None = None,
         settle: Callable[[Usage], None] | None = None,
         release: Callable[[], None] | None = None,
-        end: Callable[[Outcome], None] | None = None,
+        end: Callable[[Outcome, Usage], None] | None = None,
     ) -> None:
         self._check, self._settle, self._release, self._end = check, settle, release, end
         self._usage: Usage = (None, None)
@@ -53,7 +53,7 @@ class Ongoing:
         elif self._settle is not None:
             self._settle(self._usage)
         if self._end is not None:
-            self._end(outcome)
+            self._end(outcome, self._usage)
 
 
 class Ending:

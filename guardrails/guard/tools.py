@@ -12,8 +12,7 @@ from ..events import Decision, ToolCall, ToolResult
 from ..policy.policyset import PolicySet
 from ..verdict import Verdict
 from .calls import Passage
-from .door import changed, judge, put_back, put_real, refusal
-from .ongoing import Ongoing
+from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
@@ -49,18 +48,19 @@ class ToolUse:
         event = ToolCall(**now.common, tool=self.tool, args=forms)
         if now.pseudonyms is not None:
             event = put_real(self.engine, event, now.pseudonyms)
-        verdict = judge(self.engine, event, now.session)
+        verdict = judge(now, event)
         registered = self.engine.policies.tool(now.system, self.tool)
         if self.decision is not None and (registered is None or registered.decision != self.decision):
             # The engine knows only decisions of registered tools.
-            judge(self.engine, Decision(**now.common, kind=self.decision), now.session)
+            judge(now, Decision(**now.common, kind=self.decision))
         sent = changed(self.engine, event.args, verdict, now.pseudonyms)
         if sent is not forms:
             for name, form in forms.items():
                 if sent[name] is not form:
                     self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
         frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, Ongoing())
+        to_come = ToolResult(**now.common, tool=self.tool)
+        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, to_come))
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
@@ -94,7 +94,7 @@ class ToolUse:
         return forms
 
     def _judge(self, passage: Passage, content: Any) -> Verdict:
-        return judge(self.engine, ToolResult(**passage.scene.common, tool=self.tool, content=content), passage.scene.session)
+        return judge(passage.scene, ToolResult(**passage.scene.common, tool=self.tool, content=content))
 
 
 def check_declared(policies: PolicySet, tool: str, decision: str | None, zone: str | None) -> None:

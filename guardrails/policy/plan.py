@@ -71,6 +71,7 @@ class Plan:
 
     `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
     `readable_by` what more may pass by role; `restores` which pseudonyms are put back; `whole` whether a policy wants streams collected.
+    `rules` counts the rules that are judged, those of the decision included.
     """
 
     static: tuple[Finding, ...]
@@ -85,6 +86,7 @@ class Plan:
     restores: tuple[Restoring, ...] = ()
     whole: bool = False
     decision: Plan | None = None
+    rules: int = 0
 
     def restorable(self, f: Any) -> frozenset[str]:
         """The types of pseudonyms that are put back for who asks."""

@@ -177,6 +177,7 @@ class PolicySet:
             self._restores(place),
             any(scope.covers(place) for scope in self.buffers),
             decision,
+            sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )
 
     def _commits(self, place: Place) -> str | None:

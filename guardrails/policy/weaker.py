@@ -11,7 +11,8 @@ from .policyset import PolicySet
 from .rules import Rule
 
 What = Literal[
-    "rule-gone", "rule-milder", "rule-in-shadow", "rule-changed", "match-changed", "policy-unlocked", "buffer-gone", "allow-list-added", "sandbox-added",
+    "rule-gone", "rule-milder", "rule-in-shadow", "rule-changed", "match-changed", "policy-unlocked", "allow-list-added", "sandbox-added",
+    "restore-changed", "buffer-gone",
     "exemption-added", "exemption-changed", "system-added", "system-changed", "destination-added", "destination-changed", "type-gone",
 ]  # fmt: skip
 _EFFECTS = ("warn", "redact", "hold", "block", "halt")
@@ -45,6 +46,8 @@ def _policies(old: PolicySet, new: PolicySet) -> Iterator[Weakening]:
         before = old.policies.get(id_)
         if _opens(policy) and (before is None or not _opens(before)):
             yield Weakening(id_, "sandbox-added")
+        if policy.spec.restore is not None and (before is None or before.spec.restore != policy.spec.restore):
+            yield Weakening(id_, "restore-changed")
         known = {rule.id for rule in before.spec.rules} if before else set()
         yield from (Weakening(f"{id_}/{r.id}", "allow-list-added") for r in policy.spec.rules if _allows(r) and r.id not in known)
 

@@ -130,7 +130,7 @@ def test_objects_take_changed_text_where_they_hold_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "form"), [(Color.RED, "blue"), (PurePosixPath("a"), "b"), (MappingProxyType({"a": "b"}), {"a": "c"}), (1, 2)]
+    ("value", "form"), [(Color.RED, "blue"), (PurePosixPath("a"), "b"), (MappingProxyType({"a": "b"}), {"a": "c"}), (1, "2"), (1, 2.0)]
 )
 def test_what_does_not_take_it_is_refused(value: Any, form: Any) -> None:
     with pytest.raises((Unwritable, TypeError)):

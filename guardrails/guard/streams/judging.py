@@ -46,7 +46,7 @@ class Judging:
             event = replace(event, tokens=tokens)
             if self.scene.pseudonyms is not None:
                 event = put_real(self.engine, event, self.scene.pseudonyms)
-        return event.content, judge(self.engine, event, self.scene.session, found)
+        return event.content, judge(self.scene, event, seen=found)
 
     def changed(self, said: Any, verdict: Verdict) -> Any:
         """What was said, after the verdict's redactions."""

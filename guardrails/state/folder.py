@@ -1,8 +1,4 @@
-"""Where a process keeps what must outlive it: one URL, opened into the rooms over it.
-
-`memory:` keeps everything in the process; a folder holds SQLite and files; `redis://` and `postgresql://` share budgets, sign-offs and the
-switch between machines, beside a local folder for the journal and the switch.
-"""
+"""A state folder: made, checked for its format, and its key.  What lies in it is the business of the rooms."""
 
 from __future__ import annotations
 
@@ -10,75 +6,15 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
-from .errors import SetupError
+from ..errors import SetupError
 
 FORMAT = "1"
 """Version of the layout of a state folder."""
 
-Kind = Literal["memory", "folder", "redis", "postgres"]
-_KINDS: dict[str, Kind] = {"redis": "redis", "rediss": "redis", "valkey": "redis", "postgresql": "postgres", "postgres": "postgres"}
 _KEY = re.compile(r"[0-9a-fA-F]{64}")
 _OURS = re.compile(r"\..*|key|state\.db.*|switch|journal|STOP.*|people\..*")
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where state is kept: the kind of place, its URL, and the local folder, None for `memory:`."""
-
-    kind: Kind
-    url: str = field(repr=False)
-    folder: Path | None = None
-
-    @property
-    def name(self) -> str:
-        """The URL as it may be shown: without user and password."""
-        if self.kind in ("memory", "folder"):
-            return self.url
-        parts = urlsplit(self.url)
-        host = parts.hostname or ""
-        return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, "", ""))
-
-
-def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike[str] | None = None) -> Where:
-    """What a URL or folder means; `GUARDRAILS_STATE` where nothing is given, then the user's state folder.
-
-    `folder` is for `redis://` and `postgresql://`: where journal and switch lie on this machine.  Raises SetupError.
-    """
-    if given is None:
-        given = os.environ.get("GUARDRAILS_STATE") or _home()
-    text = os.fspath(given)
-    if text in ("memory:", "memory://"):
-        return Where("memory", "memory:")
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):", text)
-    if scheme is None or (os.name == "nt" and len(scheme[1]) == 1):
-        return Where("folder", text, Path(text).expanduser().absolute())
-    if scheme[1] == "file":
-        return Where("folder", text, Path(urlsplit(text).path).absolute())
-    kind = _KINDS.get(scheme[1].lower())
-    if kind is None:
-        hint = "use `memory:`, a folder, `redis://host` or `postgresql://host/database`"
-        raise SetupError(f"there is no kind of state `{scheme[1]}:`", hint)
-    local = folder or os.environ.get("GUARDRAILS_STATE_FOLDER")
-    name = sha256(_bare(text).encode()).hexdigest()[:16]
-    return Where(kind, text, Path(local).expanduser().absolute() if local else _home() / "machines" / name)
-
-
-def _bare(url: str) -> str:
-    """A URL without what may change while it means the same place: user, password, options."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"
-
-
-def _home() -> Path:
-    from platformdirs import user_state_path  # on first use: who keeps state elsewhere does not load it
-
-    return user_state_path("guardrails", appauthor=False)
 
 
 def prepare(folder: Path) -> None:
