@@ -28,8 +28,8 @@ class Scanner:
     of a block without which no trigger of the lane can be in it.
 
     With `native=False` each trigger is searched by itself: the same result, slower.  With `folded=True` the patterns see a question mark
-    for each character outside of ASCII, so that bytes and code points count alike.  `wide` rows, by number, may match more than is looked at
-    around a block, and are searched in the whole text.  Safe to share between threads.
+    for each character outside of ASCII, so that bytes and code points count alike.  `wide` rows, by number, may match more than is
+    looked at around a block, and are searched in the whole text.  Safe to share between threads.
     """
 
     def __init__(
@@ -120,8 +120,6 @@ class Scanner:
         for index in self._wide:
             if types is None or not types.isdisjoint(rows[index].kinds):
                 _exact(rows[index], text, data, 0, size, types, stage, found, places)
-                if check is not None:
-                    check()
         seen: dict[int, list[int]] = {}
         starts = list(_starts(size, regions))
         for at in range(0, len(starts), _SEGMENT):

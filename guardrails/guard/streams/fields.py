@@ -1,6 +1,6 @@
 """The fields of a stream's chunks: what each says is one text, but for frames that every chunk repeats, and for numbers, keys and ids.
 
-Those are whole when they come and are looked at then.  Nothing of them can be redacted piece by piece, so a finding in one is for the whole.
+Those are whole when they come and are looked at then.  None of them can be redacted by itself, so a finding in one is for the whole.
 """
 
 from __future__ import annotations

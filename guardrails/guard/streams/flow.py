@@ -18,7 +18,7 @@ from ...verdict import Path, Verdict
 from ..chunks import MAX_CHUNKS, Stream
 from ..door import unredacted
 from ..readable import Unreadable, plain, restored
-from .fields import Fields, Unsure, Waiting
+from .fields import Fields, Waiting
 from .judging import Judging
 from .tokens import Tokens
 

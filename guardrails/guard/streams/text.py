@@ -14,8 +14,8 @@ same answers.  Of what a stretch shows, the part up to a *limit* becomes certain
 So a stretch answers for its part as the whole text would.  What does not follow from near by is the business of the watch: names are looked
 for again behind the place where they were found (forward only), and look-alike letters are read by what was said so far.
 
-**What it costs.**  Between two stops at least half as much is said as was left uncertain, so each character is looked at a bounded number of
-times, however small the pieces are, and a text of nothing but open things is looked at as often as its length doubles.
+**What it costs.**  Between two stops at least half as much is said as was left uncertain, so each character is looked at a bounded number
+of times, however small the pieces are, and a text of nothing but open things is looked at as often as its length grows by half.
 """
 
 from __future__ import annotations
