@@ -11,6 +11,7 @@ from typing import Any
 from ..engine import Engine
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
+from .charging import Charging
 from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing
 from .parameters import CAPS, Roles
@@ -69,17 +70,24 @@ class ModelCall:
         said = {name: form for name, form in forms.items() if form is not None and not isinstance(form, bool)}
         bare = said.keys() <= {main}
         content = forms[main] if bare else said
-        verdict = judge(now, Prompt(**now.common, content=content, max_response=asked))
-        verdicts.append(verdict)
-        sent = changed(self.engine, content, verdict, now.pseudonyms)
-        if sent is not content:
-            new = {main: sent} if bare else sent
-            for name, form in said.items():
-                if new[name] is not form:
-                    self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
-        self._clamp(bound, verdicts)
+        event = Prompt(**now.common, content=content, max_response=asked)
+        charging = Charging(self.engine, event, lambda v: _least(asked, *(w.clamp for w in (*verdicts, v))), _model(values))
+        try:
+            verdict = judge(now, event, charging.reserve)
+            sent = changed(self.engine, content, verdict, now.pseudonyms)
+            if sent is not content:
+                new = {main: sent} if bare else sent
+                for name, form in said.items():
+                    if new[name] is not form:
+                        self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
+            self._clamp(bound, [*verdicts, verdict])
+        except BaseException:
+            charging.release()  # nothing is sent
+            raise
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, Response(**now.common, content=None)), sent)
+        to_come = Response(**now.common, content=None)
+        running = ongoing(now, verdict, to_come, settle=charging.settle, release=charging.release)
+        return Passage(bound.args, bound.kwargs, frame, now, running, sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
@@ -154,3 +162,13 @@ class ModelCall:
         if passage.scene.pseudonyms is not None:
             event = put_real(self.engine, event, passage.scene.pseudonyms)
         return event.content, judge(passage.scene, event)
+
+
+def _least(*caps: int | None) -> int | None:
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+def _model(values: Mapping[str, Any]) -> str | None:
+    """The model that the call names, which chooses its price."""
+    model = values.get("model")
+    return model if isinstance(model, str) else None

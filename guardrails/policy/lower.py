@@ -14,12 +14,13 @@ from ..events import CHECKPOINTS, LEVELS
 from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
+from .allowances import Allowance
 from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Search, Terms, Test, TextHits
 from .plan import ALTERED
 from .scope import Scope, patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from .read import Located
@@ -52,6 +53,7 @@ class Lowering:
         self.problems: list[Problem] = []
         self.rules: list[Rule] = []
         self.lists: list[AllowList] = []
+        self.allowances: list[Allowance] = []
         self.restorings: list[Restoring] = []
 
     def policy(self, located: Located) -> None:
@@ -232,6 +234,30 @@ class _Lowerer:
             if asked.on and self.rule.then in (None, "block"):
                 finding = replace(self.finding(Effect.ALLOW), clamp=form.max_response)
                 self.with_when(asked, (AsksMore(form.max_response),), Effect.ALLOW, finding=finding)
+        if form.budgets is not None:
+            self.budgets(scope, form.budgets)
+
+    def budgets(self, scope: Scope, budgets: Sequence[rules.Budget]) -> None:
+        """Budgets are asked once for each call, with the facts of its prompt."""
+        scope = scope.narrowed(on=("call", "prompt"))
+        if not scope.on:
+            said = f"`budgets` have nothing to judge at {self.listed(self.scope.on)}"
+            self.problem("GR302", said, "tokens", "add `prompt` to `on`", "budgets")
+            return
+        scope = replace(scope, on=("prompt",)) if "prompt" in scope.on else scope
+        tests: tuple[Test, ...] = ()
+        if self.rule.when is not None:
+            condition = self.condition(self.located.expression(*self.at, "when"), scope)
+            if condition is None:
+                return
+            tests = (condition,)
+        finding = replace(self.finding(self.effect("block")), limit=True)
+        scope, document = replace(scope, on=("prompt",)), self.document
+        for budget in budgets:
+            id_, locked = document.metadata.id, document.spec.locked
+            rule = Rule(id_, self.rule.id, self.part, self.span, scope, tests, finding, None, self.until, locked)
+            self.out.allowances.append(Allowance(rule, budget))
+            self.part += 1
 
     def cap(self, scope: Scope, name: str, text: str) -> None:
         place = self.located.expression(*self.at, "tokens", name)

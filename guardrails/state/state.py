@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..errors import SetupError
+from ..errors import SetupError, StoreDown
 from ..switch import Switch
 from .acts import told
 from .folder import key_of, prepare
@@ -21,6 +21,7 @@ from .people import LaterPeople
 from .where import Where, home, where
 
 if TYPE_CHECKING:
+    from ..budgets import Budgets
     from ..journal import Journal
     from ..signoff import Identities, Signoffs
 
@@ -106,9 +107,19 @@ class State:
         """The connections behind the URL."""
         from .. import stores
 
-        place = self.where.folder if self.where.kind == "folder" else self.where.url
-        assert place is not None
-        return stores.open(place)
+        return stores.open(self.where.folder if self.where.kind == "folder" and self.where.folder else self.where.url)
+
+    def key(self, room: str) -> bytes:
+        """The key of one room, from which no other can be told."""
+        return _derived(self._key, room)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """What is used of every budget."""
+        from .. import stores
+        from ..budgets import Budgets
+
+        return Budgets(stores.counters(self.store), self._clock, record=self.record)
 
     @cached_property
     def signoffs(self) -> Signoffs | None:
@@ -116,12 +127,16 @@ class State:
         if self._people is None:
             return None
         from ..signoff import Signoffs
+        from ..stores.recorded import records_of
 
-        return Signoffs(self._records(), key=self._key, identities=self._people, clock=self._clock, record=self.record)
+        return Signoffs(records_of(self.store), key=self._key, identities=self._people, clock=self._clock, record=self.record)
 
     def close(self) -> None:
         """Gives back files, connections and threads.  Everything is stopped afterwards."""
         self.switch.close()
+        if "budgets" in self.__dict__:
+            with suppress(StoreDown):  # what it has not heard by now counts in full
+                self.budgets.close()
         if "store" in self.__dict__:
             self.store.close()
         journal = self.__dict__.get("journal")
@@ -144,23 +159,6 @@ class State:
 
             return PostgresFlags(self.store, "switch")
         return None
-
-    def _records(self) -> Any:
-        if self.where.kind == "redis":
-            from ..stores.redis.records import RedisRecords
-
-            return RedisRecords(self.store)
-        if self.where.kind == "postgres":
-            from ..stores.postgres.records import PostgresRecords
-
-            return PostgresRecords(self.store)
-        if self.where.kind == "folder":
-            from ..stores.sqlite.records import SqliteRecords
-
-            return SqliteRecords(self.store)
-        from ..stores.memory.records import MemoryRecords
-
-        return MemoryRecords()
 
 
 _NONE: Any = None

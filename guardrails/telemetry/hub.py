@@ -270,6 +270,11 @@ class Telemetry:
         else:
             self._queue.append(record)
 
+    @property
+    def listening(self) -> bool:
+        """Whether anything is told to anybody just now."""
+        return self._listens()
+
     def _listens(self) -> bool:
         return self._wants is not None or self._look() is not None
 
