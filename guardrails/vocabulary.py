@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,13 +18,11 @@ from .cel.env import Variable
 from .cel.types import parse_type
 from .content import Content, Part
 from .detect import Cached, CustomRow, Match, custom, profiles, resolve
+from .detect.language import unmeasured
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
 from .ids import uuid7
-from .verdict import Path
-
-Found = tuple[Path, str, Match]
-"""A match, the path of the part it stands in, and that part's text."""
+from .searching import Found, Further, search
 
 
 class World(Protocol):
@@ -34,9 +31,10 @@ class World(Protocol):
     def now(self) -> datetime: ...
     def count(self, text: str) -> int: ...
     def detect(self, text: str) -> list[Match]: ...
-    def late(self, text: str) -> bool: ...
-    def detect_late(self, text: str) -> list[Match]: ...
     def detect_plain(self, text: str) -> list[Match]: ...
+    def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]: ...
+    @property
+    def languages(self) -> frozenset[str]: ...
     def identifies(self, kind: str) -> bool: ...
     def system(self, id: str | None) -> Any: ...  # noqa: A002  reason: the word policies use
     def destination(self, id: str | None) -> Any: ...  # noqa: A002  reason: as above
@@ -164,55 +162,37 @@ def _text(f: Facts) -> str:
 
 
 def _found(f: Facts) -> list[Found]:
-    """Every match in every part.  A field's name is context for its value: it is shown to the detector in front of the value."""
-    return list(_scan(f.parts, f.world.detect, f.world.detect_plain))
+    """Every match in every part."""
+    return search(f.parts, f.world.detect, f.world.detect_plain, _further(f))
+
+
+def _further(f: Facts) -> Further | None:
+    session = f.event.session
+    return None if session is None else lambda texts: f.world.further(texts, session)
 
 
 def _found_late(f: Facts) -> list[Found]:
-    """As `found`; what is too long for the model is searched by patterns alone, and the event is marked for it."""
-    if not any(f.world.late(part.text) for part in f.parts):
-        found: list[Found] = f.found
-        return found
-    f.__dict__["model_was_late"] = True
-    return list(_scan(f.parts, f.world.detect_late, f.world.detect_plain))
+    """As `found`; what the model does not read in time is searched by patterns alone, and the event is marked for it."""
+    if "found" in f.__dict__:
+        return f.__dict__["found"]  # type: ignore[no-any-return]  # reason: set by `found`
 
+    def said(text: str) -> list[Match]:
+        try:
+            return f.world.detect(text)
+        except CelFailure as failure:
+            if failure.kind != "model_late":
+                raise
+        f.__dict__["model_was_late"] = True
+        return f.world.detect_plain(text)
 
-def _scan(parts: Iterable[Part], said: Callable[[str], list[Match]], other: Callable[[str], list[Match]]) -> Iterable[Found]:
-    """Matches in what is said, and in other parts: keys, numbers and ids are no sentences, and a model would guess."""
-    for part in parts:
-        detect = said if part.kind == "text" else other
-        lead = f"{part.near}: " if part.near else ""
-        shift = len(lead)
-        for m in detect(lead + part.text):
-            if not 0 <= m.start < m.end <= shift + len(part.text):
-                raise CelFailure("unsupported_value", "the detector found something outside the text")
-            if m.end > shift:
-                moved = Match(max(0, m.start - shift), m.end - shift, m.type, m.score, m.stage) if shift else m
-                yield part.path, part.text, moved
+    return search(f.parts, said, f.world.detect_plain, _further(f))
 
 
 def _unscanned(f: Facts) -> tuple[str, ...]:
     kinds: tuple[str, ...] = f.content.unscanned
-    if "language" not in kinds and any(_unmeasured(p.text) for p in f.content.parts):
+    if "language" not in kinds and unmeasured("\n".join(p.text for p in f.content.parts), f.world.languages):
         kinds = tuple(sorted((*kinds, "language")))
     return kinds
-
-
-# Letters of scripts in which no detector was measured: Latin, with its extensions and full-width forms, ends at U+024F.
-_OTHER = r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff21-\uff5a]"
-_FOREIGN = re.compile(rf"{_OTHER}+")
-_STRETCH = re.compile(rf"(?:{_OTHER}[\W\d_]{{0,3}}){{24}}")
-
-
-def _unmeasured(text: str) -> bool:
-    """Whether a text is of a script in which no detector was measured: most letters of a short one, or a stretch like a sentence."""
-    if text.isascii():
-        return False
-    if _STRETCH.search(text):
-        return True
-    letters = sum(c.isalpha() for c in text[:2_000])
-    foreign = sum(map(len, _FOREIGN.findall(text[:2_000])))
-    return letters >= 8 and foreign * 2 > letters
 
 
 def _types(f: Facts) -> tuple[str, ...]:
@@ -224,11 +204,10 @@ def _count(f: Facts) -> int:
 
 
 def _novel(f: Facts) -> tuple[str, ...]:
-    """Types of identifiers in a response whose letters and digits stand in nothing that was known before."""
+    """Types of identifiers in a response whose letters and digits stand in nothing known before, and of pseudonyms that it made up."""
     before = "\n".join(_squeezed(p.text) for p in content.read(getattr(f.event, "known", None)).parts)
-    return tuple(
-        sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before})
-    )
+    new = {m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before}
+    return tuple(sorted(new.union(f.event.altered)))
 
 
 def _squeezed(text: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "bypass": ("bypass", "Stop enforcing policies that are not locked, by two people and for a time."),
     "init": ("init", "Start a policy folder from the strict baseline."),
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
+    "budget": ("budget", "Show what is used of every budget, and set a limit."),
     "facts": ("facts", "List what a condition may ask about an event."),
     "problem": ("problem", "Say what a code such as GR104 means and what to try."),
 }

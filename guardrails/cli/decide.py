@@ -67,7 +67,7 @@ def how(finding: Finding) -> str:
     """Why a finding does not count, if it does not."""
     if finding.exemption is not None:
         return f" (lifted by {finding.exemption})"
-    return " (shadow)" if finding.mode == "shadow" else ""
+    return "" if finding.mode == "enforce" else f" ({finding.mode})"
 
 
 def _more(f: Finding) -> list[str]:

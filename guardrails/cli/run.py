@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 import click
 
-from ..engine import Clock, Engine
+from ..engine import Engine
+from ..setting import Clock
 from ..source import printable
 from ..vocabulary import now
 from ..workbench import shipped

@@ -13,17 +13,30 @@ OFF_LOOP = 16_384
 _MAX_LOOKS = 2000
 
 
-async def near(weighed: Any, work: Callable[..., Any], *args: Any) -> Any:
-    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on."""
+async def near(
+    weighed: Any, work: Callable[..., Any], *args: Any, waits: bool = False, undo: Callable[[Any], None] | None = None
+) -> Any:
+    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on.
+
+    `waits` says that it waits for a disk or a server. `undo` takes what it returned where the task was canceled meanwhile.
+    """
     # Looked up, not imported: who runs no asyncio loop does not pay for it, and large texts are judged where they are.
     asyncio = sys.modules.get("asyncio")
-    if asyncio is None or not heavy(weighed):
+    if asyncio is None or not (waits or heavy(weighed)):
         return work(*args)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return work(*args)
-    return await asyncio.to_thread(work, *args)
+    if undo is None:
+        return await asyncio.to_thread(work, *args)
+    # A thread cannot be canceled: it goes on by itself, and what it did for nobody is undone.
+    working = asyncio.ensure_future(asyncio.to_thread(work, *args))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        working.add_done_callback(lambda done: None if done.cancelled() or done.exception() else undo(done.result()))
+        raise
 
 
 def heavy(value: Any) -> bool:

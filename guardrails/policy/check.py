@@ -203,14 +203,29 @@ class Checker:
                 "time_zone",
                 hint="use an IANA name such as `America/New_York`",
             )
-        self.report(
-            "GR319",
-            "budgets over time need a store, and none is connected: this budget is not enforced",
-            item,
-            *at,
-            hint="caps per request are enforced",
-            note=True,
-        )
+        if budget.currency is not None:
+            self.priced(item, at, budget.currency)
+
+    def priced(self, item: Located, at: tuple[str | int, ...], currency: str) -> None:
+        """A budget in money counts only what has a price."""
+        match = item.document.spec.match  # type: ignore[union-attr]  # reason: called for policies
+        free = [
+            name
+            for name, located in sorted(self.of["Destination"].items())
+            if not any(price.currency == currency for price in located.document.spec.prices.values())  # type: ignore[union-attr]  # reason: destinations
+            and (match.destinations is None or any(fits(pattern, name) for pattern in match.destinations))
+            and (match.zones is None or located.document.spec.zone in match.zones)  # type: ignore[union-attr]  # reason: destinations
+        ]
+        if free:
+            shown = ", ".join(f"`{name}`" for name in free[:3]) + (", ..." if len(free) > 3 else "")
+            self.report(
+                "GR333",
+                f"calls to {shown} have no price in {currency}, so this budget does not count them",
+                item,
+                *at,
+                hint="add `prices` to the destination",
+                note=True,
+            )
 
     def authority(self, item: Located, at: tuple[str | int, ...], form: rules.Authority) -> None:
         kinds = {t.decision for s in self.of["System"].values() for t in s.document.spec.tools or () if t.decision}  # type: ignore[union-attr]  # reason: systems

@@ -238,7 +238,11 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "time_zone: EST5",
         "time_zone: America/New_York",
     ),
-    Code("GR319", "budget is not enforced", "Budgets over time need a store. Without one only the caps per request are enforced. A note."),
+    Code(
+        "GR319",
+        "budget is not enforced",
+        "No longer reported. It said that budgets over time need a store; they are enforced where the application names a `state`.",
+    ),
     Code(
         "GR320",
         "no tool commits this decision",
@@ -293,5 +297,10 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "gets past a rule. A pattern that begins with one would fit no tool.",
         'tools: ["mcp__claims__*"]',
         'tools: ["issue_*", "pay_*"]',
+    ),
+    Code(
+        "GR333",
+        "call without a price",
+        "A budget in money counts what calls cost, and a destination that it applies to has no price in its currency. A note.",
     ),
 )

@@ -102,8 +102,14 @@ class Hits:
     def redactions(self, found: Iterable[Any]) -> tuple[Redaction, ...]:
         """What has to go: not the parts that the profile lets stand."""
         return tuple(
-            Redaction(path, m.start, m.end, m.type, self.style) for path, text, match in found for m in self.profile.narrow(text, (match,))
+            Redaction(path, m.start, m.end, m.type, "token" if match.stage == "split" and self.style == "surrogate" else self.style)
+            for path, text, match in found
+            for m in self._gone(text, match)
         )
+
+    def _gone(self, text: str, match: Any) -> Iterable[Any]:
+        """A surrogate stands for a value as a whole, and so does a part of what two blocks share; else what may stand stays."""
+        return (match,) if self.style == "surrogate" or match.stage == "split" else self.profile.narrow(text, (match,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +266,20 @@ class Rule:
             # What has to go is not known, so nothing may pass.
             finding = replace(finding, effect=Effect.BLOCK)
         return finding
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """Which types of pseudonyms are put back in a scope, and what is said of one that was altered.  A permission: several add up."""
+
+    policy: str
+    scope: Scope
+    types: frozenset[str]
+    finding: Finding
+
+    def permits(self, f: Any) -> bool:
+        """Whether it is for who asks; nobody knows counts as no."""
+        return self.scope.roles is None or (f.roles is not None and not f.roles.isdisjoint(self.scope.roles))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from ..events import CHECKPOINTS, LEVELS
 from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
-from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Roles, Rule, Terms, Test, TextHits
+from .allowances import Allowance
+from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Terms, Test, TextHits
+from .plan import ALTERED
 from .scope import Scope, patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from .read import Located
@@ -45,6 +47,8 @@ class Lowering:
         self.problems: list[Problem] = []
         self.rules: list[Rule] = []
         self.lists: list[AllowList] = []
+        self.allowances: list[Allowance] = []
+        self.restorings: list[Restoring] = []
 
     def policy(self, located: Located) -> None:
         """Lowers every rule of a policy document."""
@@ -61,6 +65,31 @@ class Lowering:
                 )
             first.setdefault(rule.id, index)
             _Lowerer(self, located, document, rule, at, scope).run()
+        if document.spec.restore is not None:
+            self.restore(located, document.metadata.id, document.spec.restore, scope)
+
+    def restore(self, located: Located, policy: str, form: rules.Restore, scope: Scope) -> None:
+        """Lowers the permission to put pseudonyms back."""
+        at = ("spec", "restore")
+        narrow = scope.narrowed(on=("response", "tool_call"))
+        if not narrow.on:
+            hint = "add `response` or `tool_call` to `on`"
+            self.report("GR302", "`restore` has nothing to put back at these checkpoints", located.key_span(*at), hint)
+        names = [name for i, name in enumerate(form.types) if self.known(name, located.span(*at, "types", i))]
+        span = located.key_span(*at)
+        finding = replace(ALTERED, effect=Effect.named(form.altered), file=span.file, line=span.line, signers=_signers(form.signed_by))
+        if len(names) == len(form.types):
+            self.restorings.append(Restoring(policy, narrow, self.terms.profile(names, self.own).types, finding))
+
+    def known(self, name: str, span: Span) -> bool:
+        """Whether `name` is a type or a profile; what is not is a problem."""
+        try:
+            self.terms.profile([name], self.own)
+        except ValueError as error:
+            near = error.args[1] if len(error.args) > 1 else ""
+            self.report("GR303", str(error.args[0]), span, f"did you mean `{near}`?" if near else "see `guardrails facts` for all types")
+            return False
+        return True
 
     def report(self, code: str, message: str, span: Span | None, hint: str = "", *, note: bool = False) -> None:
         self.problems.append(Problem(code, message, span, hint, "note" if note else "problem"))
@@ -180,6 +209,30 @@ class _Lowerer:
             if asked.on and self.rule.then in (None, "block"):
                 finding = replace(self.finding(Effect.ALLOW), clamp=form.max_response)
                 self.with_when(asked, (AsksMore(form.max_response),), Effect.ALLOW, finding=finding)
+        if form.budgets is not None:
+            self.budgets(scope, form.budgets)
+
+    def budgets(self, scope: Scope, budgets: Sequence[rules.Budget]) -> None:
+        """Budgets are asked once for each call, with the facts of its prompt."""
+        scope = scope.narrowed(on=("call", "prompt"))
+        if not scope.on:
+            said = f"`budgets` have nothing to judge at {self.listed(self.scope.on)}"
+            self.problem("GR302", said, "tokens", "add `prompt` to `on`", "budgets")
+            return
+        scope = replace(scope, on=("prompt",)) if "prompt" in scope.on else scope
+        tests: tuple[Test, ...] = ()
+        if self.rule.when is not None:
+            condition = self.condition(self.located.expression(*self.at, "when"), scope)
+            if condition is None:
+                return
+            tests = (condition,)
+        finding = replace(self.finding(self.effect("block")), limit=True)
+        scope, document = replace(scope, on=("prompt",)), self.document
+        for budget in budgets:
+            id_, locked = document.metadata.id, document.spec.locked
+            rule = Rule(id_, self.rule.id, self.part, self.span, scope, tests, finding, None, self.until, locked)
+            self.out.allowances.append(Allowance(rule, budget))
+            self.part += 1
 
     def cap(self, scope: Scope, name: str, text: str) -> None:
         place = self.located.expression(*self.at, "tokens", name)
@@ -199,16 +252,7 @@ class _Lowerer:
     def phi(self, scope: Scope) -> None:
         form = self.rule.phi
         assert form is not None
-        names = []
-        for index, name in enumerate(form.any):
-            try:
-                self.out.terms.profile([name], self.out.own)
-                names.append(name)
-            except ValueError as error:
-                hint = (
-                    f"did you mean `{error.args[1]}`?" if len(error.args) > 1 and error.args[1] else "see `guardrails facts` for all types"
-                )
-                self.problem("GR303", str(error.args[0]), "phi", hint, "any", index)
+        names = [name for i, name in enumerate(form.any) if self.out.known(name, self.located.span(*self.at, "phi", "any", i))]
         if len(names) < len(form.any):
             return
         profile = self.out.terms.profile(names, self.out.own)

@@ -1,7 +1,8 @@
-"""From a state URL to the connections behind it."""
+"""From a state URL to the connections behind it, and to what can be done with them."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from .memory import Memory
     from .postgres import Server as Postgres
+    from .protocols import Counters
     from .redis import Server as Redis
     from .sqlite import Database
     from .sqlite.database import Durability
@@ -41,3 +43,8 @@ def open(place: str | Path, *, timeout: float = 0.25, durability: Durability = "
     from .sqlite import Database
 
     return Database(Path(place) / FILE, durability=durability, timeout=timeout)
+
+
+def counters(backend: Backend) -> Counters:
+    """The counters behind a connection."""
+    return import_module(f".{backend.kind}.counters", __package__).Counters(backend)  # type: ignore[no-any-return]  # reason: each has one

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     import redis
 
 TIMEOUT = 0.25
-PREFIX = "guardrails:"
+PREFIX = "{guardrails}:"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Server:
     """One server behind a `redis://`, `rediss://` or `unix://` URL.
 
     Connections open on first use and belong to the process that opened them.  Whatever keeps the server from answering within `timeout`
-    seconds is StoreDown; the next call tries again, so a server that is back is used at once.  `prefix` stands before every key of ours.
+    seconds is StoreDown; the next call tries again, so a server that is back is used at once.  `prefix` stands before every key of ours;
+    its braces keep them together where the server is one of a cluster.
     """
 
     kind = "redis"
@@ -45,19 +49,20 @@ class Server:
         if timeout <= 0:
             raise ValueError("a timeout is positive")
         self.url, self.timeout, self.prefix = url, timeout, prefix
-        self._client: redis.Redis | None = None
+        self._pool: redis.ConnectionPool | None = None
+        self._free: list[Any] = []
         self._lock = Lock()
+        _OPEN.add(self)
 
     @property
     def client(self) -> redis.Redis:
-        """The client of redis-py, for what has no word here; catch what it raises with `answering`."""
-        if self._client is None:
-            with self._lock:
-                self._client = self._client or self._connected()
-        return self._client
+        """A client of redis-py, for what has no word here, such as to subscribe; catch what it raises with `answering`."""
+        import redis
 
-    def run(self, script: Script, keys: list[str], args: list[Any]) -> Any:
-        """Runs a script on `keys` (without prefix) in one step."""
+        return redis.Redis(connection_pool=self._connections())
+
+    def run(self, script: Script, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Runs a script on `keys` (without prefix) in one step.  Texts come back as bytes."""
         named = [self.prefix + key for key in keys]
         try:
             return self.command("EVALSHA", script.sha, len(named), *named, *args)
@@ -65,21 +70,46 @@ class Server:
             return self.command("EVAL", script.text, len(named), *named, *args)
 
     def command(self, *words: Any) -> Any:
-        """Runs one command.  All of ours can run twice: a connection that had died since its last use is replaced, once."""
+        """Runs one command.  It may run twice: a connection that had died since its last use is replaced, once."""
         import redis
 
+        end = time.monotonic() + self.timeout
         with self.answering():
-            start = time.monotonic()
-            run: Any = self.client.execute_command
-            try:
-                return run(*words)
-            except redis.TimeoutError:
-                raise
-            except redis.ConnectionError:
-                if time.monotonic() - start > self.timeout / 2:
+            while True:
+                used = bool(self._free)
+                try:
+                    return self._once(words, end)
+                except redis.TimeoutError:
                     raise
-                self.client.connection_pool.disconnect(inuse_connections=False)
-                return run(*words)
+                except redis.ConnectionError:
+                    if not used or time.monotonic() >= end:
+                        raise
+                    self._drop()
+
+    def _once(self, words: tuple[Any, ...], end: float) -> Any:
+        import redis
+
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._connections().make_connection()
+        try:
+            fresh = connection._sock is None  # the one name that every version has for it
+            connection.send_command(*words)
+            if fresh:
+                # What connecting took is not there for the answer.
+                connection._sock.settimeout(max(0.001, end - time.monotonic()))
+            answer = connection.read_response()
+            if fresh:
+                connection._sock.settimeout(self.timeout)
+        except redis.ResponseError:
+            self._free.append(connection)
+            raise
+        except BaseException:
+            connection.disconnect()
+            raise
+        self._free.append(connection)
+        return answer
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -99,27 +129,53 @@ class Server:
 
     def close(self) -> None:
         """Closes this process's connections; they open again when used."""
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(Exception):
-                client.close()
+        self._drop()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.disconnect()
 
-    def _connected(self) -> redis.Redis:
+    def _drop(self) -> None:
+        while self._free:
+            self._free.pop().disconnect()
+
+    def _connections(self) -> redis.ConnectionPool:
+        if self._pool is None:
+            with self._lock:
+                self._pool = self._pool or self._made()
+        return self._pool
+
+    def _made(self) -> redis.ConnectionPool:
         try:
             import redis
             from redis.backoff import NoBackoff
             from redis.retry import Retry
         except ImportError as error:
             raise SetupError("a `redis://` store needs the client of Redis", "pip install 'guardrails-as-code[redis]'") from error
-        pool = redis.ConnectionPool.from_url(
+        # Nothing is said at the start of a connection but a password: each greeting would be one more wait for a slow server.
+        return redis.ConnectionPool.from_url(
             self.url,
             socket_timeout=self.timeout,
             socket_connect_timeout=self.timeout,
+            socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
+            protocol=2,
+            **({"driver_info": None} if find_spec("redis.driver_info") else {"lib_name": None, "lib_version": None}),
         )
-        return redis.Redis(connection_pool=pool)
 
 
 class _Unknown(Exception):
     """The server does not know the script, for it was restarted."""
+
+
+_OPEN: weakref.WeakSet[Server] = weakref.WeakSet()
+_GONE: list[object] = []  # what a forked child inherited; it is the parent's conversation
+
+
+def _forked() -> None:
+    for server in list(_OPEN):
+        _GONE.append((server._free, server._pool))
+        server._free, server._pool, server._lock = [], None, Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
