@@ -225,6 +225,7 @@ def test_rubbish_in_the_store_is_not_heard_and_start_replaces_it(machine: Machin
     until(lambda: switch.clear and switch.state is State.READY)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pg8000 leaves sockets that never spoke to the collector
 @pytest.mark.parametrize("kind", ["redis", "postgres"])
 def test_a_server_that_hangs_dies_and_comes_back(machine: Machine, connect: Connect, kind: str, request: pytest.FixtureRequest) -> None:
     server: Redis | Postgres = request.getfixturevalue(f"own_{kind}")
