@@ -139,7 +139,7 @@ def test_modules_do_not_import_in_circles() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("package", ["guardrails", "guardrails.cel", "guardrails.detect", "guardrails.stores"])
+@pytest.mark.parametrize("package", ["guardrails", "guardrails.cel", "guardrails.detect", "guardrails.stores", "guardrails.switch"])
 def test_public_names_are_sorted_exist_and_say_what_they_give(package: str) -> None:
     module = importlib.import_module(package)
     names = module.__all__
