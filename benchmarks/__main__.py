@@ -23,6 +23,7 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "tokens": ([], ["500"]),
     "load": ([], ["100"]),
     "startup": ([], ["2"]),
+    "journal": ([], ["20"]),
     "memory": (["100000", "100000"], ["5000", "1000"]),
 }
 
