@@ -136,8 +136,8 @@ def checking(records: int) -> list[Figure]:
         report = verify(home / "journal", second=home / "second", first_key=KEY)
         seconds = time.process_time() - began
         assert report.sound
-    figure = Figure("verifying a record, every MAC", seconds / report.records * 1e6, "us", 30, f"a million: {seconds / report.records * 1e6:.0f} s")
-    return [figure]
+    each = seconds / report.records * 1e6
+    return [Figure("verifying a record, every MAC", each, "us", 30, f"a million: {each:.0f} s")]
 
 
 def syncing() -> Figure:
