@@ -234,14 +234,16 @@ from pathlib import Path
 from guardrails.journal import JournalUnavailable
 from tests.journal.places import decision, journal
 log = journal(Path(sys.argv[1]))
-ending = threading.Event()
+going, ending = threading.Event(), threading.Event()
 def interrupt():
+    going.wait()
     while not ending.wait(0.001):
         os.kill(os.getpid(), signal.SIGINT)
 caught = number = 0
 threading.Thread(target=interrupt, daemon=True).start()
 while caught < int(sys.argv[2]):
     try:
+        going.set()
         number += 1
         log.append("decision", decision(number))
     except KeyboardInterrupt:
