@@ -260,12 +260,12 @@ class Journal:
 
     def _write_buffer(self) -> None:
         """The caller holds `_writing`."""
-        with self._mutex:
-            waiting, self._buffer = self._buffer, []
-        if not waiting:
-            return
+        waiting: list[bytes] = []
         try:
-            self._hold(lambda: self._add(waiting))
+            with self._mutex:
+                waiting, self._buffer = self._buffer, []
+            if waiting:
+                self._hold(lambda: self._add(waiting))
         except BaseException:
             with self._mutex:
                 self._buffer = waiting + self._buffer
