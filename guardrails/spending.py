@@ -83,6 +83,11 @@ def plan(
     return Plan(tuple(due.values()), tuple(shadow))
 
 
+def hashed(key: bytes, scope: str, value: str) -> str:
+    """What stands for the id of a user, team or session in the name of a pot."""
+    return hmac.digest(key, f"{scope}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hex()[:24]
+
+
 def _pot(policies: PolicySet, applied: Applied, event: Event, key: bytes, call: str) -> str:
     """The name of a pot: its rule and unit, and whose it is.  A limit is not part of it, so that what is used outlives a change."""
     actor = event.actor
@@ -103,7 +108,7 @@ def _pot(policies: PolicySet, applied: Applied, event: Event, key: bytes, call: 
         elif value in registered.get(scope, ()):
             shown = value
         else:
-            shown = hmac.new(key, f"{scope}\0{value}".encode("utf-8", "surrogatepass"), sha256).hexdigest()[:24]
+            shown = hashed(key, scope, value)
         words.append(f"{scope}={shown}")
     name = ":".join(words)
     return name if len(name) <= MAX_POT else f"{words[1]}:{sha256(name.encode()).hexdigest()}"

@@ -89,16 +89,18 @@ def _signoff(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, 
 
 
 def _budget(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    charges = body.get("charges")
+    charges = body.get("charges") or []
+    reason = body.get("reason")
     return {
-        "act": kind.removeprefix("budget."),
-        "reservation": body.get("reservation"),
+        "act": "limit-removed" if kind == "budget.limit" and body.get("limit") is None else kind.removeprefix("budget."),
+        "reservation": _word(journal, body.get("reservation")),
         "pot": _person(journal, body.get("pot")),
-        "pots": [journal.hashed(c["pot"]) for c in charges] if charges else None,
-        "amounts": [c["amount"] for c in charges] if charges else None,
+        "pots": [journal.hashed(charge["pot"]) for charge in charges] or None,
+        "amounts": [charge["amount"] for charge in charges] or None,
         "period": body.get("period"),
         "limit": body.get("limit"),
         "by": _person(journal, body.get("by")),
+        "reason": None if reason is None else journal.hashed(reason),
     }
 
 
@@ -119,5 +121,7 @@ _KINDS: Final[dict[str, tuple[str, Translate]]] = {
     "switch.drill": ("drill", _drill),
 }
 _FAMILIES: Final[dict[str, tuple[str, Translate]]] = {
-    "budget": ("budget", _budget), "signoff": ("signoff", _signoff), "switch": ("switch", _change),
-}  # fmt: skip
+    "budget": ("budget", _budget),
+    "signoff": ("signoff", _signoff),
+    "switch": ("switch", _change),
+}

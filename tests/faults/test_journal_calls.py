@@ -49,3 +49,27 @@ def test_a_fault_at_any_call_loses_nothing_acknowledged(name: str, kind: str, la
             holds(home, said)
         tried += 1
     assert tried or name in ("ftruncate", "unlink")
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_while_a_failed_write_is_taken_back_loses_nothing_acknowledged(kind: str) -> None:
+    """No run without faults shortens a file: the first fault is a sync, the second one the call that takes its records back."""
+    for at in range(1, 10_000, STEP):
+        with tempfile.TemporaryDirectory(dir=QUICK) as folder:
+            home = Path(folder)
+            said = home / "acknowledged"
+            file = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+            def act(at: int = at, home: Path = home, file: int = file) -> None:
+                seen = break_call("fdatasync", at, errno.EIO)
+                break_call("ftruncate", 1, FAULTS[kind])
+                write(home, file)
+                if seen[0] < at:
+                    os._exit(7)
+
+            status = in_child(act)
+            os.close(file)
+            if status == 7:
+                return
+            assert status in (0, 99)
+            holds(home, said.read_text())
