@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ KEPT: Final = 90 * 24 * 3600 * 1000
 """How long a closed request is remembered, in milliseconds."""
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HELD: Final = PREFIX + "draft"
-_TOGETHER: Final = 500  # how many expire in one step
+_TOGETHER: Final = 500  # how many are listed, and expire, in one step
 _NAMED: Final = 250  # how many of them one note names; a record of the journal takes 256
 _GRACE: Final = 30_000  # milliseconds in which whoever made a change writes its note
 
@@ -61,10 +61,12 @@ class Book:
             raise SignoffError("sealed", request.id)
         return draft
 
-    def listed(self, states: Iterable[State], limit: int, after: tuple[int, str] = (-1, "")) -> list[Request]:
-        """Requests in some states, those that expire first before the others."""
-        found = [self._request(r) for state in states for r in self._records.listed(PREFIX + state, after=after, limit=limit)]
-        return sorted(found, key=lambda request: (request.expires, request.id))[:limit]
+    def listed(self, state: State) -> Iterator[Request]:
+        """Requests in a state, those that expire first before the others."""
+        after = (-1, "")
+        while page := self._records.listed(PREFIX + state, after=after, limit=_TOGETHER):
+            yield from map(self._request, page)
+            after = (page[-1].due, page[-1].key)
 
     def count(self) -> int:
         """How many requests are open."""
