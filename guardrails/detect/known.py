@@ -62,7 +62,7 @@ class Known:
         *,
         sessions: int = 10_000,
         words: int = 512,
-        entries: int = 200_000,
+        entries: int = 100_000,
         texts: int = 4096,
         ttl_s: float = 3600,
         clock: Callable[[], float] = time.monotonic,
