@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from inspect import BoundArguments
 from typing import Any
 
 from ..engine import Engine
-from ..errors import Blocked
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .charging import Charging
-from .chunks import Stream
 from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape
+from .streams.flow import Flow
+from .streams.judging import Judging
 from .usage import Usage, count_of, usage_of
 
 
@@ -94,19 +95,11 @@ class ModelCall:
         said, verdict = self._judge(passage, form, self._used(passage, result, form))
         return put_back(result, form, changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
 
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
-        """Judges all chunks of a stream, and what the generator returned at its end, as one response."""
-        try:
-            stream = Stream.of(chunks, value)
-        except Unreadable as error:
-            message = "the stream holds a chunk that cannot be read"
-            raise refusal(passage.scene, "response", "unreadable-chunk", message, cause=error) from error
-        said, verdict = self._judge(passage, stream.content, self._used(passage, list(chunks), stream.forms))
-        return stream.redacted(changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
-
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
-        """What the gate itself refuses."""
-        return refusal(passage.scene, "response", rule, message)
+    def stream(self, passage: Passage) -> Flow:
+        """What judges a response that comes as a stream."""
+        event = Response(**passage.scene.common, content="", known=passage.known)
+        used = partial(self._used, passage)
+        return Flow(Judging(self.engine, passage.scene, event, used, self.usage is not None))
 
     def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
         """Every argument as JSON, the prompt first."""
