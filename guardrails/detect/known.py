@@ -109,6 +109,8 @@ class Known:
         self, text: str, given: Sequence[Match], state: tuple[bytes, bytes], held: dict[bytes, str], hashed: Callable[[str], bytes]
     ) -> list[Match]:
         """The mentions in one text that no given match covers."""
+        if len(text) < 2:
+            return []
         place = (*state, hashed(text))
         with self._lock:
             found = self._answers.get(place)
