@@ -235,7 +235,9 @@ def test_every_event_has_an_id(build: Build) -> None:
 SPANISH = "La paciente dice que tiene mucho dolor en el pecho desde ayer por la noche."
 
 
-@pytest.mark.parametrize("content_of", [lambda t: t, lambda t: [{"role": "user", "content": [{"type": "text", "text": t}]}], lambda t: {"q": t}])
+@pytest.mark.parametrize(
+    "content_of", [lambda t: t, lambda t: [{"role": "user", "content": [{"type": "text", "text": t}]}], lambda t: {"q": t}]
+)
 def test_a_sentence_in_another_language_is_not_clean_either(build: Build, content_of: Any) -> None:
     public = {"system": "agent", "destination": "public-model"}
     engine = build()
