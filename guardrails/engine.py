@@ -16,6 +16,7 @@ from .conversations import Conversations
 from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
 from .ids import uuid7
+from .lookout import Lookout, lookout
 from .policy import watching
 from .policy.compile import kind
 from .policy.fold import fold, settle
@@ -24,7 +25,7 @@ from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOP
 from .policy.policyset import PolicySet
 from .policy.weaker import weaker
 from .pseudonyms import Pseudonyms
-from .setting import MODEL_SECONDS, Clock, Counter, Setting
+from .setting import MODEL_SECONDS, Clock, Counter, Seen, Setting
 from .state import State
 from .telemetry import Telemetry, default
 from .tokens import count
@@ -156,12 +157,36 @@ class Engine:
             with suppress(Exception):
                 recording.outcome(self.state.journal, verdict, outcome, prompt=prompt, response=response)
 
-    def judge(self, event: Event) -> Verdict:
-        """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
+    def lookout(self, event: Event) -> Lookout | None:
+        """Who can judge what this event is about while it comes, with nothing said yet; None where it has to be collected first."""
+        setting = self._setting
+        if event.session is not None and self.conversations.halted(event.session):
+            return None
+        policies, switch = setting.policies, self.state.switch
+        bypassed = not switch.clear and switch.bypassed is not None
+        facts = Facts(event, setting, None if event.session is None else self._saw(event.session, event))
+        try:
+            places = policies.places(event)
+            settled = settle(zip(places, _judge(policies, event, facts), strict=False), policies, event, facts.now, bypassed=bypassed)
+            if fold(settled, Verdict(Effect.BLOCK)).effect > Effect.WARN:
+                return None
+            return lookout(setting, facts, policies.plan(event), places[0], bypassed=bypassed)
+        except Exception:  # noqa: BLE001  reason: what fails is judged whole, where the failure is named
+            return None
+
+    def sees(self, seen: Lookout) -> bool:
+        """Whether the policies in force are those that a lookout looks by."""
+        return seen.setting is self._setting
+
+    def judge(self, event: Event, seen: Seen | None = None) -> Verdict:
+        """The verdict on an event that nobody records.  Raises EventError, as `decide` does.
+
+        `seen` holds the identifiers that were found in texts of it while they came.
+        """
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()
-        setting = self._setting
+        setting = self._setting if seen is None else self._setting.seeing(seen)
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))

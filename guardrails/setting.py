@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from threading import Lock
 from time import monotonic
@@ -18,6 +19,8 @@ from .policy.policyset import PolicySet
 
 Clock = Callable[[], datetime]
 Counter = Callable[[str], int]
+Seen = Mapping[str, Sequence[Match]]
+"""Identifiers by the text in which they were found while it came."""
 
 MODEL_CHARS = 50_000
 """Code points of one text above which the model counts as late, and a rule's `late` says what follows."""
@@ -51,6 +54,8 @@ class Setting:
         self.count = counter
         chosen = detector or detect.whole(seconds, timer)
         self._find = detect.Cached(chosen).find
+        self._seen: Seen = {}
+        self._chosen = chosen
         self._model = detector is None
         self._known = known
         self._tardy: TTLCache[int, bool] = TTLCache(_LATE_TEXTS, _LATE_FOR, timer)
@@ -63,6 +68,8 @@ class Setting:
         """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that the model does not read in time."""
         if self._late(text):
             raise CelFailure("model_late", "the text is longer than the model reads in time")
+        if text in self._seen:
+            return list(self._seen[text])
         try:
             return self._beside(text, self._find(text, self._wanted))
         except detect.ModelTooSlow:
@@ -72,19 +79,50 @@ class Setting:
 
     def _late(self, text: str) -> bool:
         """Whether a text is too long for the model, which reads some fifty thousand characters a second, or was so a moment ago."""
-        if not self._model or len(text) > MODEL_CHARS:
+        if not self._model or self.late_at(len(text)):
             return self._model
         with self._lock:
             return len(self._tardy) > 0 and hash(text) in self._tardy
 
+    @property
+    def models(self) -> bool:
+        """Whether the model reads texts."""
+        return self._model
+
+    @property
+    def lookahead(self) -> int:
+        """How many code points the detector has to see from the beginning of a match on."""
+        return self._chosen.lookahead
+
+    def late_at(self, length: int) -> bool:
+        """Whether a text of this length is too long for the model."""
+        return self._model and length > MODEL_CHARS
+
+    def stretch(self, text: str, latin: str, *, said: bool) -> list[Match]:
+        """Identifiers in a stretch of a longer text; `latin` is the same with look-alike letters read as in the whole of it."""
+        plain = self._model and not said
+        return self._beside(text, detect.builtin().find(latin, self._wanted) if plain else self._find(latin, self._wanted))
+
+    def seeing(self, seen: Seen) -> Setting:
+        """The same, with what was found in some texts while they came."""
+        setting = copy(self)
+        setting._seen = seen
+        return setting
+
     def detect_plain(self, text: str) -> list[Match]:
         """Identifiers by patterns alone; by the application's own detector, where it gave one."""
+        if text in self._seen:
+            return list(self._seen[text])
         find = detect.builtin().find if self._model else self._find
         return self._beside(text, find(text, self._wanted))
 
     def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]:
         """Further mentions, in each of the texts, of names and numbers that were found in the session."""
-        return [[] for _ in texts] if self._known is None else self._known.further(texts, session)
+        if self._known is None:
+            return [[] for _ in texts]
+        found = self._known.further(texts, session)
+        # What came as a stream was searched as it came: a name works from where it stands on.
+        return [[] if text in self._seen else more for (text, _), more in zip(texts, found, strict=True)] if self._seen else found
 
     def _beside(self, text: str, found: list[Match]) -> list[Match]:
         """What the set's own detectors find stands beside the rest: no built-in type swallows it."""

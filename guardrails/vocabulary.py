@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import inf, nextafter
@@ -19,6 +19,7 @@ from .cel.types import parse_type
 from .content import Content, Part
 from .detect import Cached, CustomRow, Match, custom, profiles, resolve
 from .detect.language import unmeasured
+from .detect.width import Reach, farthest
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
 from .ids import uuid7
@@ -55,6 +56,7 @@ class Fact:
     at: frozenset[Checkpoint] = frozenset(CHECKPOINTS)
     size: int | None = None
     trusted: bool = True
+    whole: bool = False  # it speaks of all that is said, so of a stream it is known at the end
 
     @property
     def attribute(self) -> str:
@@ -304,10 +306,10 @@ FACTS: tuple[Fact, ...] = (
         lambda f: _saw(f),
         size=100,
     ),
-    Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE),
-    Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20),
-    Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40),
-    Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI),
+    Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE, whole=True),
+    Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20, whole=True),
+    Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40, whole=True),
+    Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI, whole=True),
     Fact(
         "phi.novel",
         "list<string>",
@@ -315,10 +317,11 @@ FACTS: tuple[Fact, ...] = (
         _novel,
         frozenset({"response"}),
         size=40,
+        whole=True,
     ),
     Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _counted, frozenset({"prompt"})),
     Fact("tokens.max_response", "int", "Requested cap of the response in tokens.", lambda f: f.requested, _ASKED, trusted=False),
-    Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False),
+    Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False, whole=True),
     Fact("tool.name", "string", "Registered name of the tool.", lambda f: f.tool_registered, _TOOL, size=500),
     Fact("tool.args", "dyn", "Arguments of the call.", lambda f: f.event.args, _ARGS, trusted=False),
     Fact("tool.zone", "string", "Trust zone that the arguments reach.", lambda f: _tool_zone(f), _TOOL, size=64),
@@ -389,6 +392,9 @@ class _Terms:
     def attribute(self, name: str) -> str:
         return BY_NAME[name].attribute
 
+    def whole(self, name: str) -> bool:
+        return BY_NAME[name].whole
+
     def profile(self, names: Iterable[str], own: frozenset[str]) -> profiles.Profile:
         names = list(names)
         built_in = [n for n in names if n not in own]
@@ -397,20 +403,32 @@ class _Terms:
 
     def matcher(
         self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
-    ) -> Callable[[str], list[Match]]:
+    ) -> Search:
         rows = list(patterns)
         plain = [CustomRow(f"p{i}", label, pattern=p, score=score) for i, (p, score, near) in enumerate(rows) if not near]
         listed = [CustomRow("words", label, words=tuple(words), score=1.0)] if words else []
-        finds: list[Callable[[str], list[Match]]] = [custom([*plain, *listed]).find] if plain or listed else []
-        finds += [_beside(custom([CustomRow("p", label, pattern=p, score=score)]).find, near) for p, score, near in rows if near]
-        if len(finds) == 1:
-            return finds[0]
-        return lambda text: resolve(m for find in finds for m in find(text))
+        together = [custom([*plain, *listed])] if plain or listed else []
+        apart = [(custom([CustomRow("p", label, pattern=p, score=score)]), near) for p, score, near in rows if near]
+        finds = [*(c.find for c in together), *(_beside(c.find, near) for c, near in apart)]
+        find = finds[0] if len(finds) == 1 else lambda text: resolve(m for find in finds for m in find(text))
+        near = farthest([*(c.reach for c in together), *(c.reach and Reach(c.reach.far + _NEAR, c.reach.beside and c.reach.beside + _NEAR) for c, _ in apart)])
+        return Search(find, near)
 
-    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Callable[[str], list[Match]]:
+    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Search:
         from .detect.plugins import load  # on first use: only policies that ask for it need it
 
-        return Cached(load(kind, settings, folder)).find
+        return Search(Cached(load(kind, settings, folder)).find)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an author looks for in a text, and how far one hit reaches; None where it may be any part of the text."""
+
+    find: Callable[[str], list[Match]] = field(repr=False)
+    reach: Reach | None = None
+
+    def __call__(self, text: str) -> list[Match]:
+        return self.find(text)
 
 
 _NEAR = 64  # code points on each side of a hit in which a context word counts

@@ -17,7 +17,7 @@ from .failures import JournalError, JournalUnavailable, RecordRefused
 from .keys import SIZE, hmac_of
 from .kinds import KINDS, OWN
 from .log import Entry, Limits, Log
-from .shapes import Fields, word
+from .shapes import Fields, bound, word
 
 Mode = Literal["durable", "group", "buffered"]
 Loss = Literal["refuse", "count"]
@@ -53,9 +53,10 @@ class Journal:
         if len(key) < SIZE:
             raise JournalError("the key for ids must have at least 32 bytes")
         self._folder, self._second, self._mode, self._unavailable = folder, heads, mode, unavailable
-        self._clock, self._limits, self._kinds, self._entropy = clock, limits, kinds, entropy
+        self._clock, self._limits, self._entropy = clock, limits, entropy
         self._first_key = first_key
         self._hash_id = hmac_of(key)
+        self._kinds = {kind: bound(fields, self.hashed) for kind, fields in kinds.items()}
         self._closed = False
         self._fresh()
 
@@ -282,12 +283,14 @@ class Journal:
 
     def _add(self, starts: list[bytes]) -> list[Entry]:
         log = self._log_of()
-        if self._dropped:
-            log.note("lost", "unavailable", count=self._dropped)
         own = [] if self._announced else [self._own("opened", process=os.getpid(), mode=self._mode)]
+        dropped = self._dropped
+        if dropped:
+            own.append(self._own("lost", count=dropped, cause="unavailable"))
         entries = log.add([*own, *starts])
         self._announced = True
-        self._dropped = 0
+        with self._mutex:
+            self._dropped -= dropped
         self._added += len(starts)
         return entries[len(own) :]
 

@@ -44,6 +44,7 @@ class Checker:
         for item in self.of["PolicyTest"].values():
             self.cases(item)
         self.tools(lowered, lists, registry)
+        self.streams(lowered)
 
     def report(self, code: str, message: str, located: Located, *path: str | int, hint: str = "", note: bool = False) -> None:
         """Adds a problem at a field."""
@@ -284,6 +285,22 @@ class Checker:
         for allowed in lists:
             for entry in allowed.entries:
                 self.had(registry, allowed, (entry.pattern,))
+
+    def streams(self, lowered: Sequence[Rule]) -> None:
+        """A rule that needs the whole text makes streams wait, which is worth one note a policy; it is a slip where they must not."""
+        noted: set[str] = set()
+        for rule in lowered:
+            item = self.of["Policy"].get(rule.policy)
+            buffer = item.document.spec.buffer if item is not None else None  # type: ignore[union-attr]  # reason: a policy
+            if not rule.whole or buffer == "whole":
+                continue
+            if buffer == "stream":
+                hint = "leave `buffer: stream` out, or say it of the other rules in a policy of their own"
+                self.problems.append(Problem("GR334", f"this rule cannot judge a stream: {rule.whole}", rule.span, hint))
+            elif rule.policy not in noted:
+                noted.add(rule.policy)
+                message = f"streams are collected whole where `{rule.id}` applies: {rule.whole}"
+                self.problems.append(Problem("GR334", message, rule.span, "`buffer: whole` on the policy says that this is meant", "note"))
 
     def had(self, registry: Registry, rule: Rule | AllowList, group: Sequence[str]) -> None:
         """Some system in scope must have one of these tools."""

@@ -86,11 +86,14 @@ def _build(
 ) -> PolicySet:
     of = checker.of
     sandboxes = []
+    buffers = []
     for id_, item in sorted(of["Policy"].items()):
         spec = item.document.spec
         assert isinstance(spec, documents.PolicySpec)
         if spec.sandbox or spec.allow_unscanned:
             sandboxes.append(Sandbox(id_, Scope.of(spec.match), spec.sandbox, frozenset(spec.allow_unscanned or ())))
+        if spec.buffer == "whole":
+            buffers.append(Scope.of(spec.match))
     exemptions: dict[str, tuple[Lifted, ...]] = {}
     for id_, item in sorted(of["Exemption"].items()):
         lifted = item.document.spec
@@ -118,6 +121,7 @@ def _build(
         blocks=compile_rules(lowering.rules, terms),
         lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
         sandboxes=tuple(sandboxes),
+        buffers=tuple(buffers),
         restorings=tuple(sorted(lowering.restorings, key=lambda r: r.policy)),
         exemptions=exemptions,
         allowances=Allowances.of(lowering.allowances, terms),

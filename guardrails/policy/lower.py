@@ -15,7 +15,7 @@ from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
 from .allowances import Allowance
-from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Terms, Test, TextHits
+from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Search, Terms, Test, TextHits
 from .plan import ALTERED
 from .scope import Scope, patterns
 
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from .read import Located
 
 _RE2 = "patterns are RE2: no look-around, no back-references"
+
+STREAMED = ("response", "tool_result")
+"""The checkpoints at which a text may come in pieces."""
+
+FARTHEST = 384
+"""Characters that a pattern may match and still be judged as a stream comes."""
 
 NATURAL: dict[str, tuple[str, ...]] = {
     "tools": ("tool_call",),
@@ -93,6 +99,25 @@ class Lowering:
 
     def report(self, code: str, message: str, span: Span | None, hint: str = "", *, note: bool = False) -> None:
         self.problems.append(Problem(code, message, span, hint, "note" if note else "problem"))
+
+
+def needs_whole(scope: Scope, tests: tuple[Test, ...], terms: Terms) -> str:
+    """Why a rule can only judge a text that is complete, or the empty string where it can judge a stream as it comes."""
+    if set(scope.on).isdisjoint(STREAMED):
+        return ""
+    for test in tests:
+        match test:
+            case Condition():
+                asked = sorted(name for name in test.checked.references if terms.whole(name))
+                if asked:
+                    return f"`{asked[0]}` is known only of a text that is complete"
+            case Hits() if test.min_count > 1:
+                return "`min_count` is known only of a text that is complete"
+            case Hits() if test.style not in ("label", "mask"):
+                return f"`style: {test.style}` looks at the whole text, so that no name is given to two people"
+            case TextHits() if test.find.reach is None or test.find.reach.far > FARTHEST:
+                return "one of its patterns has no bound, so what it matches may end anywhere"
+    return ""
 
 
 class _Lowerer:
@@ -240,7 +265,8 @@ class _Lowerer:
         condition = self.condition(source, scope) if scope.on else None
         if condition is not None:
             effect = self.effect("block")
-            self.with_when(scope, (condition,), effect, finding=replace(self.finding(effect), limit=True))
+            cap = getattr(self.rule.tokens, name) if name == "max_response" else None
+            self.with_when(scope, (condition,), effect, finding=replace(self.finding(effect), limit=True), cap=cap)
 
     def text(self, scope: Scope) -> None:
         form = self.rule.text
@@ -266,7 +292,14 @@ class _Lowerer:
     # What the families share.
 
     def with_when(
-        self, scope: Scope, tests: tuple[Test, ...], effect: Effect, *, finding: Finding | None = None, bands: Bands | None = None
+        self,
+        scope: Scope,
+        tests: tuple[Test, ...],
+        effect: Effect,
+        *,
+        finding: Finding | None = None,
+        bands: Bands | None = None,
+        cap: int | None = None,
     ) -> None:
         """Adds the rule, with its `when` in front of the costlier tests."""
         if self.rule.when is not None:
@@ -274,10 +307,17 @@ class _Lowerer:
             if condition is None:
                 return
             tests = (condition, *tests)
-        self.add(scope, tests, effect, finding=finding, bands=bands)
+        self.add(scope, tests, effect, finding=finding, bands=bands, cap=cap)
 
     def add(
-        self, scope: Scope, tests: tuple[Test, ...], effect: Effect, *, finding: Finding | None = None, bands: Bands | None = None
+        self,
+        scope: Scope,
+        tests: tuple[Test, ...],
+        effect: Effect,
+        *,
+        finding: Finding | None = None,
+        bands: Bands | None = None,
+        cap: int | None = None,
     ) -> None:
         self.out.rules.append(
             Rule(
@@ -291,6 +331,8 @@ class _Lowerer:
                 bands,
                 self.until,
                 self.document.spec.locked,
+                cap,
+                needs_whole(scope, tests if cap is None else tests[:-1], self.out.terms),
             )
         )
         self.part += 1
@@ -353,7 +395,7 @@ class _Lowerer:
 
     def matcher(
         self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]
-    ) -> Callable[[str], list[Any]] | None:
+    ) -> Search | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
     def finding(self, effect: Effect) -> Finding:
@@ -382,7 +424,7 @@ class _Lowerer:
 
 def matcher(
     out: Lowering, located: Located, label: str, rows: list[tuple[str, float, tuple[str, ...]]], words: list[str], at: tuple[str | int, ...]
-) -> Callable[[str], list[Any]] | None:
+) -> Search | None:
     """A search for an author's patterns and words; each pattern that is not RE2 is a problem at its own place."""
     sound = True
     for index, row in enumerate(rows):
@@ -398,7 +440,7 @@ def matcher(
         return None
 
 
-def plugin(out: Lowering, located: Located, uses: documents.Uses, home: Path | None) -> Callable[[str], list[Any]] | None:
+def plugin(out: Lowering, located: Located, uses: documents.Uses, home: Path | None) -> Search | None:
     """A search by a detector of others; what is missing, and what does not fit, is a problem at its own place."""
     kind, form = ("presidio", uses.presidio) if uses.presidio is not None else ("spacy", uses.spacy)
     assert form is not None

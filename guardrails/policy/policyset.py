@@ -57,6 +57,7 @@ class PolicySet:
     lists: tuple[AllowList, ...] = field(repr=False)
     allowances: Allowances = field(default_factory=lambda: Allowances(()), repr=False)
     sandboxes: tuple[Sandbox, ...] = ()
+    buffers: tuple[Scope, ...] = ()
     restorings: tuple[Restoring, ...] = ()
     exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -176,6 +177,7 @@ class PolicySet:
             readable,
             readable_by,
             self._restores(place),
+            any(scope.covers(place) for scope in self.buffers),
             decision,
             sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )

@@ -12,7 +12,7 @@ from .rules import Rule
 
 What = Literal[
     "rule-gone", "rule-milder", "rule-in-shadow", "rule-changed", "match-changed", "policy-unlocked", "allow-list-added", "sandbox-added",
-    "restore-changed",
+    "restore-changed", "buffer-gone",
     "exemption-added", "exemption-changed", "system-added", "system-changed", "destination-added", "destination-changed", "type-gone",
 ]  # fmt: skip
 _EFFECTS = ("warn", "redact", "hold", "block", "halt")
@@ -57,6 +57,8 @@ def _policy(id_: str, before: Policy, after: Policy) -> Iterator[Weakening]:
         yield Weakening(id_, "policy-unlocked")
     if before.spec.match != after.spec.match:
         yield Weakening(id_, "match-changed")
+    if before.spec.buffer == "whole" and after.spec.buffer != "whole":
+        yield Weakening(id_, "buffer-gone")
     rules = {rule.id: rule for rule in after.spec.rules}
     for rule in before.spec.rules:
         where = f"{id_}/{rule.id}"

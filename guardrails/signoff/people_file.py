@@ -14,15 +14,20 @@ people:
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from ..source import printable
-from .people import MAX_FILE, Person, day, public_of
+from .people import Person, day, public_of
 from .refusals import PeopleError
 
+MAX_FILE: Final = 1024 * 1024
 MAX_PEOPLE: Final = 10_000
 MAX_TEXT: Final = 200
 _DEPTH: Final = 8
@@ -30,7 +35,45 @@ _FIELDS: Final = ("id", "roles", "key", "not_before", "not_after", "disabled", "
 _NEEDED: Final = ("id", "roles", "key")
 
 
-def read(data: bytes, name: str) -> dict[str, Person]:
+class People:
+    """People in a YAML or JSON file.  It is read again when it changes; while it has problems, nobody is known.
+
+    >>> people = People(Path("people.yaml"))   # doctest: +SKIP
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, ...] = ()
+        self._people: Mapping[str, Person] = {}
+        self.load()
+
+    def load(self) -> Mapping[str, Person]:
+        """Everybody in the file, by id.  Raises PeopleError with every problem."""
+        try:
+            with self._path.open("rb") as file:
+                seen = os.fstat(file.fileno())
+                stamp = (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode)
+                if stamp == self._stamp:
+                    return self._people
+                self._stamp, self._people = (), {}
+                if not stat.S_ISREG(seen.st_mode):
+                    raise PeopleError(f"{self._path.name}: expected a file")
+                if os.name == "posix" and seen.st_mode & stat.S_IWOTH:
+                    raise PeopleError(f"{self._path.name}: everybody may write it; `chmod o-w` it, or anybody could add a signer")
+                data = file.read(MAX_FILE + 1)
+        except OSError as error:
+            self._stamp, self._people = (), {}
+            raise PeopleError(f"{self._path.name}: cannot be read: {(error.strerror or 'input failed').lower()}") from None
+        people = people_in(data, self._path.name)
+        self._stamp, self._people = stamp, people
+        return people
+
+    def person(self, id: str) -> Person | None:  # noqa: A002  reason: as above
+        """The person of this id as the file says now.  Raises PeopleError while it has problems."""
+        return self.load().get(id)
+
+
+def people_in(data: bytes, name: str) -> dict[str, Person]:
     """Everybody in the text of a file, by id.  Raises PeopleError with every problem."""
     if len(data) > MAX_FILE:
         raise PeopleError(f"{name}: larger than {MAX_FILE:,} bytes")

@@ -141,7 +141,8 @@ class DecisionLog:
     def _who(self, actor: Actor | None, session: str | None, given: dict[str, Any], erased: list[str], masked: list[str]) -> None:
         """Who asked: keyed hashes where there is a key, names only where the application chose to show them."""
         said: dict[str, Any] = {}
-        for path, value, into in (("/input/actor/id", actor and actor.id, said), ("/input/session", session, given)):
+        id_ = None if actor is None else actor.id
+        for path, value, into in (("/input/actor/id", id_, said), ("/input/session", session, given)):
             if value is not None and self._key is not None:
                 into[path.rpartition("/")[2]] = _keyed(self._key, path, value)
                 masked.append(path)

@@ -20,10 +20,13 @@ CALLS = ("pwrite", "fdatasync", "fsync", "replace", "ftruncate", "unlink")
 
 def write(home: Path, acknowledged: int, count: int = 24) -> None:
     """Appends decisions with heads and rotations between them, and says on a descriptor which of them were acknowledged."""
-    try:
-        log = journal(home)
-    except JournalUnavailable:
-        log = journal(home)  # a fault that happens once is over
+    for last in (False, True):
+        try:
+            log = journal(home)
+            break
+        except JournalUnavailable:  # a fault that happens once is over the next time
+            if last:
+                return
     for number in range(count):
         try:
             entry = log.append("decision", decision(number))
@@ -54,14 +57,17 @@ def in_child(act: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def break_call(name: str, at: int, fault: int | None) -> list[int]:
-    """From now on, lets the call of this name fail with an error number, or end the process, when it is called for the `at`-th time."""
+def break_call(name: str, at: int, fault: int | None, *, lasts: bool = False) -> list[int]:
+    """From now on, lets the call of this name fail with an error number, or end the process, when it is called for the `at`-th time.
+
+    With `lasts` it fails from then on.
+    """
     real: Callable[..., Any] = getattr(os, name)
     seen = [0]
 
     def broken(*given: Any, **named: Any) -> Any:
         seen[0] += 1
-        if seen[0] == at:
+        if seen[0] == at or (lasts and seen[0] > at):
             if fault is None:
                 os._exit(99)
             if name == "pwrite" and len(given[1]) > 1:

@@ -13,7 +13,7 @@ from guardrails import stores
 from guardrails.signoff import Draft, People, Request, Signer, Signoffs
 from guardrails.signoff.keys import new_signer
 from guardrails.signoff.people import public_text
-from guardrails.stores.records import records_of
+from guardrails.stores.recorded import records_of
 from guardrails.verdict import Effect, Finding, Signers, Verdict
 
 KEY = bytes(range(32))
@@ -82,6 +82,9 @@ class Room:
 
     def close(self) -> None:
         self.backend.close()
+
+    def milliseconds(self) -> int:
+        return int(self.clock().timestamp() * 1000)
 
     def told(self, kind: str) -> list[dict[str, Any]]:
         """What the journal was told of one kind of act."""

@@ -13,7 +13,8 @@ import pytest
 
 from guardrails.signoff import Claims, People, PeopleError, Person, SignoffError, load_key, new_key
 from guardrails.signoff.keys import is_locked, new_signer
-from guardrails.signoff.people import people_in, public_of, public_text
+from guardrails.signoff.people import public_of, public_text
+from guardrails.signoff.people_file import people_in
 
 from .room import START, Room, still
 

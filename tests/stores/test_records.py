@@ -8,7 +8,8 @@ from threading import Barrier, Thread
 import pytest
 
 from guardrails import stores
-from guardrails.stores.records import Change, Note, Record, Records, records_of
+from guardrails.stores.recorded import records_of
+from guardrails.stores.records import Change, Note, Record, Records
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ class Model:
 
     name = "model"
     languages = frozenset({"en"})
-    lookahead = _WINDOW + _MARGIN
+    lookahead = _MARGIN  # the network sees some sixteen tokens on each side, wherever a window is cut
 
     def __init__(
         self,
