@@ -52,9 +52,12 @@ class Charging:
         )  # fmt: skip
         verdict = self._shadow(budgets, plan, verdict)
         while plan.due:
+            # Known before it is asked for: whatever interrupts from here on, it is given back.
+            self.plan, self.id = plan, verdict.id
             try:
                 reservation = budgets.reserve(plan.charges, verdict.id)
             except Exhausted as used_up:
+                self.plan = None
                 due = plan.due[used_up.index]
                 verdict = _with(verdict, _spent(due, used_up))
                 if not verdict.allowed:
@@ -64,7 +67,6 @@ class Charging:
                 continue
             except StoreDown:
                 return _with(verdict, STORE_DOWN)
-            self.plan, self.id = plan, verdict.id
             return _with(verdict, UNCOUNTED) if reservation.flagged else verdict
         return verdict
 
@@ -79,7 +81,8 @@ class Charging:
 
     def release(self) -> None:
         """Gives back what was set aside for a call that was never sent."""
-        if self.plan is not None:
+        plan, self.plan = self.plan, None
+        if plan is not None:
             with suppress(StoreError):
                 self.engine.state.budgets.release(self.id)
 

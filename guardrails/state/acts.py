@@ -121,5 +121,7 @@ _KINDS: Final[dict[str, tuple[str, Translate]]] = {
     "switch.drill": ("drill", _drill),
 }
 _FAMILIES: Final[dict[str, tuple[str, Translate]]] = {
-    "budget": ("budget", _budget), "signoff": ("signoff", _signoff), "switch": ("switch", _change),
-}  # fmt: skip
+    "budget": ("budget", _budget),
+    "signoff": ("signoff", _signoff),
+    "switch": ("switch", _change),
+}

@@ -61,6 +61,7 @@ class State:
         people: Identities | str | os.PathLike[str] | None = None,
         starters: int | None = None,
         journal: Durability = "group",
+        second: str | os.PathLike[str] | None = None,
         asks: bool = False,
     ) -> Self:
         """The state behind a URL or folder; `GUARDRAILS_STATE`, or else the user's state folder, where none is given.
@@ -68,8 +69,10 @@ class State:
         `folder` is this machine's part of a state that several machines share.  `key` has 32 bytes; left out, it is `GUARDRAILS_KEY` or the
         folder's own.  `people` is a file of those who may sign, `people.yaml` in the folder when left out, or an object that knows them.
         `starters` is how many people it takes to start again what was stopped.  `journal` says what a crash may cost: nothing (`durable`,
-        `group`) or what waits in memory (`buffered`).  What only `asks` or acts for a person, such as a command, is not listed among the
-        processes, and opens the journal with its first record, so that a full disk keeps nobody from stopping.  Raises SetupError.
+        `group`) or what waits in memory (`buffered`).  `second` is the second place, best on another disk or under another owner, that
+        tells a deleted state from one that never was; `GUARDRAILS_SECOND`, or else the user's state folder, when left out.  What only
+        `asks` or acts for a person, such as a command, is not listed among the processes, and opens the journal with its first record, so
+        that a full disk keeps nobody from stopping.  Raises SetupError.
         """
         found = where(place, folder)
         if isinstance(people, str | os.PathLike):
@@ -78,12 +81,13 @@ class State:
             return cls.memory(clock, people=people)
         prepare(found.folder)
         secret = key_of(found.folder, key)
-        second = home() / "markers" / sha256(str(found.folder).encode()).hexdigest()[:16]
-        book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, second / "heads", clock)
+        base = second or os.environ.get("GUARDRAILS_SECOND") or home() / "markers"
+        beside = Path(base).expanduser().absolute() / sha256(str(found.folder).encode()).hexdigest()[:16]
+        book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, beside / "heads", clock)
         state = cls(found, clock, _NONE, book, secret, people or LaterPeople(found.folder / "people.yaml"))
         if not asks:
             _ = state.journal
-        kept = {"marker": second / "switch", "people": starters, "flags": state._flags(), "counted": not asks}
+        kept = {"marker": beside / "switch", "people": starters, "flags": state._flags(), "counted": not asks}
         state.switch = Switch.open(found.folder, clock=clock, record=state.record, **kept)
         return state
 
@@ -177,4 +181,5 @@ def _journal(folder: Path, key: bytes, mode: Durability, heads: Path, clock: Clo
     try:
         return Journal.open(folder, key=key, mode=mode, heads=heads, clock=clock)
     except JournalError as error:
-        raise SetupError(f"the journal cannot be opened: {error}", "run `guardrails journal verify` on it") from error
+        hint = f"run `guardrails journal verify`; if its files were removed on purpose, remove `{heads.parent}`, too"
+        raise SetupError(f"the journal cannot be opened: {error}", hint) from error

@@ -115,7 +115,7 @@ def stopped(made: Stop) -> tuple[str, dict[str, Any]]:
 
 
 def adopted(made: Stop) -> tuple[str, dict[str, Any]]:
-    """What is recorded when a stop that stood in a file comes onto the board: one that a person made by the file was not recorded before."""
+    """What is recorded when a file's stop comes onto the board; one that somebody touched was not recorded before."""
     kind, body = stopped(made)
     return (kind if made.way == "file" else "switch.adopted"), body
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
-import weakref
 from collections import deque
 from collections.abc import Callable
 from threading import Event, Lock, Thread
@@ -35,6 +33,7 @@ class Backlog:
 
     def _fresh(self) -> None:
         self._busy = Lock()
+        self._held = False
         self._starting = Lock()
         self._wake = Event()
         self._asked: deque[Event] = deque()
@@ -44,7 +43,6 @@ class Backlog:
         """Starts the thread, unless it runs."""
         with self._starting:
             if self.thread is None and not self._ending:
-                _alive.add(self)
                 atexit.register(self.close)
                 self.thread = Thread(target=self._run, name="guardrails-telemetry", daemon=True)
                 self.thread.start()
@@ -102,11 +100,11 @@ class Backlog:
 
     def before_fork(self) -> None:
         """Waits until the thread is between two records: it may hold locks of the SDK, which the child would find locked for ever."""
-        self._busy.acquire(timeout=_FORK_WAIT)
+        self._held = self._busy.acquire(timeout=_FORK_WAIT)
 
     def after_fork(self) -> None:
-        """In the parent: goes on."""
-        if self._busy.locked():
+        """In the parent: lets it go on."""
+        if self._held:
             self._busy.release()
 
     def in_child(self) -> None:
@@ -114,18 +112,3 @@ class Backlog:
         self.queue.clear()
         self.thread = None
         self._fresh()
-
-
-_alive: weakref.WeakSet[Backlog] = weakref.WeakSet()
-
-
-def _each(name: str) -> Callable[[], None]:
-    def call() -> None:
-        for backlog in list(_alive):
-            getattr(backlog, name)()
-
-    return call
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_each("before_fork"), after_in_parent=_each("after_fork"), after_in_child=_each("in_child"))

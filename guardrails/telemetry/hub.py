@@ -45,6 +45,7 @@ class _Wants:
 
     records: bool  # somebody takes spans, events or lines
     allows: bool  # also of decisions that no rule had anything to say about
+    events: bool  # somebody takes events
     span: Callable[[], Any] | None  # gives the current span
     lost: tuple[str, ...]  # what is lost with a record that finds no place
 
@@ -84,12 +85,14 @@ class Telemetry:
         self._marked: dict[tuple[int, int], Effect] = {}
         self._silent = spans == events == "off" and not metrics and log is None
         self._closed = False
+        self._speaker: Any = None
         self._fresh()
         _every.add(self)
 
     def _fresh(self) -> None:
         """As before the first decision."""
         self._lock = Lock()
+        self._locked = False
         self._here = self._counts.here
         self._api: Any = None
         self._found: Any = None
@@ -257,7 +260,8 @@ class Telemetry:
         return self._meters.dropped()
 
     def _note(self, name: str, attributes: Mapping[str, object], traceparent: str | None = None, severity: int = INFO) -> None:
-        if self._events == "off" or not self._listens() or self._api is None:
+        wants = self._wants or self._look()
+        if wants is None or not wants.events:
             return
         context = self._api.get_current_span().get_span_context() if traceparent is None else self._api.read(traceparent)
         self._put(Note(name, attributes, time_ns(), context, severity), "events")
@@ -296,12 +300,14 @@ class Telemetry:
         given = any(p is not None for p in self._given)
         if not given and all(name not in sys.modules for name in _API):
             return None
-        # Here, because who has no OpenTelemetry does not pay for importing it.
-        from . import wire
+        if self._speaker is None:
+            # Here, because who has no OpenTelemetry does not pay for importing it; and once, because an import takes locks that a fork keeps.
+            from . import wire
 
-        found = wire.Providers(*self._given) if given else wire.installed()
+            self._speaker = wire
+        found = self._speaker.Providers(*self._given) if given else self._speaker.installed()
         if found:
-            self._api = wire
+            self._api = self._speaker
         return found
 
     def _take(self, found: Any) -> None:
@@ -312,7 +318,7 @@ class Telemetry:
         kinds = (("spans", spans != "off"), ("events", events != "off"), ("decision_log", log))
         span = self._api.get_current_span if found and (found.tracer is not None or found.logger is not None) else None
         self._wants = _Wants(
-            any(on for _, on in kinds), log or "all" in (spans, events), span, tuple(signal for signal, on in kinds if on)
+            any(on for _, on in kinds), log or "all" in (spans, events), events != "off", span, tuple(signal for signal, on in kinds if on)
         )
         self.wake = 0
 
@@ -326,8 +332,20 @@ class Telemetry:
         if found:
             self._outlet.connect(found, self._metrics)
 
+    def before_fork(self) -> None:
+        """Waits until neither the thread nor a first look is in the middle of something: their locks would stay locked in the child."""
+        self._backlog.before_fork()
+        self._locked = self._lock.acquire(timeout=1)
+
+    def after_fork(self) -> None:
+        """In the parent: lets both go on."""
+        if self._locked:
+            self._lock.release()
+        self._backlog.after_fork()
+
     def in_child(self) -> None:
-        """After a fork, in the child: what was counted and told so far is the parent's."""
+        """In the child: what was counted and told so far is the parent's."""
+        self._backlog.in_child()
         self._counts.reset()
         self._meters.reset()
         self._fresh()
@@ -336,13 +354,16 @@ class Telemetry:
 _every: WeakSet[Telemetry] = WeakSet()
 
 
-def _in_child() -> None:
-    for telemetry in list(_every):
-        telemetry.in_child()
+def _each(name: str) -> Callable[[], None]:
+    def call() -> None:
+        for telemetry in list(_every):
+            getattr(telemetry, name)()
+
+    return call
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_child)
+    os.register_at_fork(before=_each("before_fork"), after_in_parent=_each("after_fork"), after_in_child=_each("in_child"))
 
 
 @cache

@@ -173,7 +173,7 @@ METRICS: Final = (
            "spent and reserved in the current period"),
     Metric("guardrails.budget.limit", "observable gauge", "{unit}", (_POLICY, _RULE, "guardrails.budget.period"), "recommended",
            "the cap of the same"),
-    Metric("guardrails.policy.info", "observable gauge", "1", (_POLICY, "gen_ai.guardrail.policy.version"), "recommended",
+    Metric("guardrails.policy.info", "observable gauge", "{policy}", (_POLICY, "gen_ai.guardrail.policy.version"), "recommended",
            "1 for each policy in force"),
     Metric("guardrails.policy.reloads", "observable counter", "{reload}", ("guardrails.reload.outcome",), "recommended",
            "policy sets that were put in force or refused"),

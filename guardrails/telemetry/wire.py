@@ -155,8 +155,10 @@ def link(context: SpanContext, attributes: Mapping[str, object]) -> None:
         span.add_link(context, allowed(attributes))
 
 
-def written(context: SpanContext) -> str:
-    """A span context as a W3C `traceparent`."""
+def written(context: SpanContext) -> str | None:
+    """A span context as a W3C `traceparent`; None for that of no span."""
+    if not context.is_valid:
+        return None
     return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
 
 

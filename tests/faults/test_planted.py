@@ -134,7 +134,9 @@ def shown(failure: BaseException) -> list[str]:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_planted_identifier_stands_in_nothing_that_is_shown(rule: str, log: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_identifier_stands_in_nothing_that_is_shown(
+    rule: str, log: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     style, then, hold = RULES[rule]
     engine = Engine.load({"p.yaml": POLICIES.format(style=style, then=then, hold=hold)}, clock=lambda: NOW, vault=Vault())
@@ -179,7 +181,7 @@ def test_a_planted_identifier_stands_in_nothing_that_is_shown(rule: str, log: Ke
                 (act, "Hello."),
                 (commit, "Hello."),
                 (ask, [{"role": "user", "content": [{"type": "text", "text": text}]}]),
-                (lambda _: rails.propose("desk.payout", amount=text), ""),
+                (lambda amount: rails.propose("desk.payout", amount=amount), text),
             ):
                 try:
                     door(prompt)

@@ -83,6 +83,9 @@ class Room:
     def close(self) -> None:
         self.backend.close()
 
+    def milliseconds(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
     def told(self, kind: str) -> list[dict[str, Any]]:
         """What the journal was told of one kind of act."""
         return [body for name, body in self.journal if name == f"signoff.{kind}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import statistics
@@ -16,7 +17,7 @@ import pytest
 from guardrails.switch import Scope, Switch
 from guardrails.switch import files as lock_files
 
-from .conftest import FULL, Children, Log, Opened, said, tell
+from .conftest import FULL, Children, Log, Opened, figure, said
 
 SLACK = 3  # times are those of a quiet machine; elsewhere they may be this many times as long
 FLIPS = 1000 if FULL else 60
@@ -33,7 +34,7 @@ def test_the_next_decision_after_a_stop_is_refused_in_memory() -> None:
         worst = max(worst, time.perf_counter() - returned)
         switch.start(reason="test", by="ann")
         assert switch.clear
-    print(f"fault 14: longest of 10,000 refusals after a stop {worst * 1e3:.3f} ms")
+    figure(f"fault 14: longest of 10,000 refusals after a stop {worst * 1e3:.3f} ms")
     assert worst < 0.001 * SLACK * 20, "a pause of the machine aside"
 
 
@@ -52,32 +53,47 @@ def test_the_next_decision_after_a_stop_is_refused_in_a_folder(opened: Opened) -
 def test_a_read_costs_less_than_200_ns(opened: Opened, kind: str) -> None:
     switch = Switch.memory() if kind == "memory" else opened()
     times = timeit.repeat("s.clear", globals={"s": switch}, number=1000, repeat=500)
-    print(f"fault 14: a read costs {min(times) * 1e6:.0f} ns at best, {statistics.median(times) * 1e6:.0f} ns in the middle ({kind})")
+    figure(f"fault 14: a read costs {min(times) * 1e6:.0f} ns at best, {statistics.median(times) * 1e6:.0f} ns in the middle ({kind})")
     assert min(times) / 1000 < 200e-9 * SLACK
 
 
 READER = """
-import sys, time
+import mmap, sys, time
 from guardrails.switch import Switch
 switch = Switch.open(sys.argv[1], marker=sys.argv[2])
+word = b"0"
+if len(sys.argv) > 3:
+    with open(sys.argv[3], "r+b") as file: word = mmap.mmap(file.fileno(), 1)
 sys.stdout.write("ready\\n"); sys.stdout.flush()
-was = True
+was, had = True, word[0]
 while True:
-    clear = switch.clear
+    clear, has = switch.clear, word[0]
     if clear != was:
         sys.stdout.write(f"{clear} {time.monotonic_ns()}\\n"); sys.stdout.flush()
         was = clear
+    if has != had:
+        sys.stdout.write(f"word {time.monotonic_ns()}\\n"); sys.stdout.flush()
+        had = has
     x = sum(range(200))  # the work of a decision
 """
 
 
 def test_eight_processes_under_full_load_stop_within_100_ms(opened: Opened, state: Path, marker: Path, children: Children) -> None:
+    """Beside it, a byte of shared memory that each of them reads as often: what the machine itself takes to let all of them run once."""
     switch = opened()
-    readers = [children.start(READER, state, marker) for _ in range(8)]
+    byte = marker.parent / "byte"
+    byte.write_bytes(b"0")
+    with byte.open("r+b") as file:
+        word = mmap.mmap(file.fileno(), 1)
+    readers = [children.start(READER, state, marker, byte) for _ in range(8)]
     assert [said(r) for r in readers] == ["ready"] * 8
     lasts: list[float] = []
+    floors: list[float] = []
     every: list[float] = []
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        began = time.monotonic_ns()
+        word[0] = turn % 2
+        floors.append(max(_saw(r, "word", began) for r in readers))
         began = time.monotonic_ns()
         switch.stop(reason="test", by="ann")
         took = sorted(_saw(r, "False", began) for r in readers)
@@ -86,12 +102,13 @@ def test_eight_processes_under_full_load_stop_within_100_ms(opened: Opened, stat
         switch.start(reason="test", by="ann")
         for reader in readers:
             _saw(reader, "True", began)
-    median = statistics.median(lasts)
-    print(f"fault 15: {ROUNDS} rounds, 8 busy processes: the last one after {median:.1f} ms (median), {max(lasts):.1f} ms (worst)", end="; ")
-    print(f"any one after {statistics.median(every):.1f} ms (median)")
-    # On two cores eight busy processes wait for each other for longer than for the switch.
-    assert median < 30 * SLACK * 2
-    assert max(lasts) < 100 * SLACK * 2
+    median, floor = statistics.median(lasts), statistics.median(floors)
+    figure(f"fault 15: {ROUNDS} rounds, 8 busy processes: the last one after {median:.1f} ms (median), {max(lasts):.1f} ms (worst)")
+    figure(f"fault 15: any one after {statistics.median(every):.1f} ms (median)")
+    figure(f"fault 15: the last one to see a byte of shared memory: {floor:.1f} ms (median), {max(floors):.1f} ms (worst)")
+    # Where more runs than the machine has room for, processes wait for their turn, whatever tells them to stop.
+    assert median < 30 * SLACK + 2 * floor
+    assert max(lasts) < 100 * SLACK + 2 * max(floors)
 
 
 def _saw(reader: subprocess.Popen[str], what: str, began: int) -> float:
@@ -130,7 +147,7 @@ def test_no_reader_sees_a_torn_or_older_state(opened: Opened, state: Path, marke
         switch.start(Scope("system", f"s{number % 7}"), reason="back", by="ann")
     switch.stop(reason="the end", by="ann")
     answers = [said(r) for r in readers]
-    print(f"fault 18: {2 * FLIPS} changes; each reader saw {sorted(int(a.split()[1]) for a in answers)}")
+    figure(f"fault 18: {2 * FLIPS} changes; each reader saw {sorted(int(a.split()[1]) for a in answers)}")
     assert all(a.startswith("whole ") for a in answers), answers
 
 
@@ -152,6 +169,7 @@ for n in range(int(sys.argv[3])):
     pid = os.fork()
     if pid == 0:
         import signal
+        sys.excepthook = lambda *error: print("bad child", n, *error[:2], flush=True)
         signal.alarm(30)
         switch._again()
         ok = switch.stopped("y") is None and switch.state.value == "READY"
@@ -159,6 +177,8 @@ for n in range(int(sys.argv[3])):
             switch.stop(Scope("system", "y%d" % n), reason="r", by="child")
             ok = ok and switch.stopped("y%d" % n) is not None
             switch.start(Scope("system", "y%d" % n), reason="r", by="child")
+        if not ok:
+            print("bad child", n, switch.status(), flush=True)
         os._exit(0 if ok else 1)
     bad += os.waitpid(pid, 0)[1] != 0
 ends.set()

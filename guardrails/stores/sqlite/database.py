@@ -55,6 +55,7 @@ class _Process:
         self.writer: sqlite3.Connection | None = None
         self.turn: Turn | None = None
         self.log = -1
+        self.file = (0, 0)
         self.readers: list[sqlite3.Connection] = []
 
 
@@ -179,6 +180,7 @@ class Database:
         if not ticket.take(deadline):
             raise StoreDown("the database did not answer in time: others are writing")
         try:
+            self._same(process)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 with process.gate:
@@ -201,6 +203,15 @@ class Database:
             self._sync(process)
         for job in batch:
             job.done = True
+
+    def _same(self, process: _Process) -> None:
+        """Somebody who deletes or replaces the file would give out every budget anew: what is open is not what others see."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            found = None
+        if found is None or (found.st_dev, found.st_ino) != process.file:
+            raise StoreDown("the database file was replaced or deleted while it was in use; start again to take what is there now")
 
     @staticmethod
     def _one(connection: sqlite3.Connection, job: _Job, *, alone: bool) -> None:
@@ -230,6 +241,8 @@ class Database:
                     process.turn = turn(self.path.with_name(f"{self.path.name}-turn"))
                 if process.writer is None:
                     process.writer = self._prepared(process.turn)
+                    found = self.path.stat()
+                    process.file = (found.st_dev, found.st_ino)
         return process.writer, process.turn
 
     def _prepared(self, ticket: Turn) -> sqlite3.Connection:
