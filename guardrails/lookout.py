@@ -136,8 +136,8 @@ class Lookout:
 
     def passed(self) -> Ruling:
         """What follows when the caps are passed."""
-        verdict = self._fold([rule.said() for rule in self.caps])
-        return Ruling(verdict.effect, (), self._final(verdict))
+        # What would come behind the cap is not fetched, so it cannot change anything.
+        return Ruling(self._fold([rule.said() for rule in self.caps]).effect, (), True)
 
     def _fold(self, said: Iterable[Finding]) -> Verdict:
         settled = settle([(self.place, said)], self.setting.policies, self.event, self.setting.now(), bypassed=self.bypassed)

@@ -20,7 +20,7 @@ FLOORS = {
     **dict.fromkeys(("cel", "detect", "stores"), 2),
     **dict.fromkeys(("policy", "vocabulary", "systems", "budgets", "signoff", "switch", "journal", "telemetry"), 3),
     **dict.fromkeys(("pseudonyms", "searching"), 3),
-    **dict.fromkeys(("state", "holding", "recording", "setting", "spending", "lookout", "watch", "engine"), 4),
+    **dict.fromkeys(("state", "holding", "observing", "recording", "setting", "spending", "lookout", "watch", "engine"), 4),
     **dict.fromkeys(("guard", "adapters", "console", "workbench", "cli", "testing", "shipped", "__main__"), 5),
 }
 ISLANDS = ("cel", "detect", "stores")
@@ -139,7 +139,7 @@ def test_modules_do_not_import_in_circles() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("package", ["guardrails", "guardrails.cel", "guardrails.detect", "guardrails.stores"])
+@pytest.mark.parametrize("package", ["guardrails", "guardrails.cel", "guardrails.detect", "guardrails.stores", "guardrails.switch"])
 def test_public_names_are_sorted_exist_and_say_what_they_give(package: str) -> None:
     module = importlib.import_module(package)
     names = module.__all__

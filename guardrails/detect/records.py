@@ -207,7 +207,7 @@ def unfinished(text: str) -> tuple[int, int]:
             row = at + 1
             at = _line_end(text, row)
             if at == end:
-                return min(hold, row), min(hold, start)
+                return min(hold, stop + 1), min(hold, start)
             if mark not in text[row : min(at, row + _LINE)]:
                 break
     return hold, hold

@@ -30,7 +30,7 @@ _RE2 = "patterns are RE2: no look-around, no back-references"
 STREAMED = ("response", "tool_result")
 """The checkpoints at which a text may come in pieces."""
 
-FARTHEST = 384
+FARTHEST = 2_000
 """Characters that a pattern may match and still be judged as a stream comes."""
 
 NATURAL: dict[str, tuple[str, ...]] = {

@@ -305,7 +305,7 @@ class Telemetry:
             from . import wire
 
             self._speaker = wire
-        found = self._speaker.Providers(*self._given) if given else self._speaker.installed()
+        found = self._speaker.given(*self._given) if given else self._speaker.installed()
         if found:
             self._api = self._speaker
         return found

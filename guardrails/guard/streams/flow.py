@@ -17,7 +17,7 @@ from ...lookout import Ruling
 from ...verdict import Path, Verdict
 from ..chunks import MAX_CHUNKS, Stream
 from ..door import unredacted
-from ..readable import Unreadable, plain, restored
+from ..readable import Unreadable, restored
 from .fields import Fields, Waiting
 from .judging import Judging
 from .tokens import Tokens
@@ -95,8 +95,7 @@ class Flow:
         stream = self._stream(value)
         if fields is None or self._lookout is None or fields.refused is not None:
             said, verdict = self._judging.whole(stream, None)
-            chunks, value = stream.redacted(self._judging.changed(said, verdict), verdict)
-            return self._rest(stream, chunks, verdict), value
+            return stream.redacted(self._judging.changed(said, verdict), verdict, self._gone)
         texts = stream.texts
         known = {texts[path]: text.found for path, text in fields if text.length and path in texts}
         said, verdict = self._judging.whole(stream, (self._lookout, known))
@@ -153,15 +152,3 @@ class Flow:
             path = stream.path_of(redaction.path)
             if path is None or (path in fields and not fields[path].covers(redaction.start, redaction.end)):
                 raise unredacted(verdict, "Unwritable" if path is None else "Changed")
-
-    def _rest(self, stream: Stream, chunks: Sequence[Any], verdict: Verdict) -> Sequence[Any]:
-        """What of `chunks` has not left.  Raises Blocked where something left that is not like it."""
-        gone = len(self._gone)
-        if len(chunks) == len(stream.chunks):
-            if all(new is old or plain(new) == plain(old) for new, old in zip(chunks, self._gone, strict=False)):
-                return chunks[gone:]
-        else:
-            left, whole = "".join(self._gone), "".join(chunks)
-            if whole.startswith(left):
-                return (whole[len(left) :],) if len(whole) > len(left) else ()
-        raise unredacted(verdict, "Changed")
