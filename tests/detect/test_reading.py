@@ -9,7 +9,17 @@ from guardrails.detect.reading import Script, back, begins, opened, run, weight
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("abc", 3), ("a b", 3), ("a    b", 3), ("a \n\t b", 3), ("   ", 1), ("", 0), ("2\u200b1\u200b9", 3), ("e\u0301", 1), ("\u00ad\u00ad", 0)],
+    [
+        ("abc", 3),
+        ("a b", 3),
+        ("a    b", 3),
+        ("a \n\t b", 3),
+        ("   ", 1),
+        ("", 0),
+        ("2\u200b1\u200b9", 3),
+        ("e\u0301", 1),
+        ("\u00ad\u00ad", 0),
+    ],
 )
 def test_blanks_that_repeat_and_what_nobody_sees_say_nothing(text: str, said: int) -> None:
     assert weight(text) == said

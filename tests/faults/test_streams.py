@@ -261,7 +261,12 @@ def test_the_work_grows_with_the_length_and_not_with_the_number_of_pieces(monkey
         return see(watch, text)
 
     monkeypatch.setattr(Watch, "see", counted)
-    for text in (next(carriers(random.Random(3), 5000)), "ab" * 10_000, ("name,dob,mrn\n" + "John Smith,04/12/1961,88213457\n" * 300), " " * 20_000):
+    for text in (
+        next(carriers(random.Random(3), 5000)),
+        "ab" * 10_000,
+        ("name,dob,mrn\n" + "John Smith,04/12/1961,88213457\n" * 300),
+        " " * 20_000,
+    ):
         looked = 0
         streamed(engine(), list(text))
         assert looked <= 8 * len(text) + 2_000
