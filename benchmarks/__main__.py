@@ -23,7 +23,9 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "accuracy": ([], ["20"]),
     "tokens": ([], ["500"]),
     "load": ([], ["100"]),
+    "switch": ([], ["3", "1,2"]),
     "startup": ([], ["2"]),
+    "journal": ([], ["20"]),
     "memory": (["100000", "100000"], ["5000", "1000"]),
 }
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import RLock
-from time import perf_counter_ns
+from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Self
 
-from . import detect, recording, vocabulary
+from . import detect, observing, recording, vocabulary
 from .conversations import Conversations
 from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
 from .ids import uuid7
+from .lookout import Lookout, lookout
 from .policy import watching
 from .policy.compile import kind
 from .policy.fold import fold, settle
@@ -23,7 +25,7 @@ from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOP
 from .policy.policyset import PolicySet
 from .policy.weaker import weaker
 from .pseudonyms import Pseudonyms
-from .setting import Clock, Counter, Setting
+from .setting import MODEL_SECONDS, Clock, Counter, Seen, Setting
 from .state import State
 from .telemetry import Telemetry, default
 from .tokens import count
@@ -68,6 +70,7 @@ class Engine:
     `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
     of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
     `state` holds the red button, budgets, sign-offs and the journal; left out, it is in memory and nobody else shares it.
+    `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
     """
 
     def __init__(
@@ -81,17 +84,25 @@ class Engine:
         vault: Vault | None = None,
         telemetry: Telemetry | None = None,
         state: State | None = None,
+        model_seconds: float = MODEL_SECONDS,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
+        self._clock, self._source = clock, source
         self._vault = vault
-        self.state = state or State.memory(clock)
-        self._setting = Setting(policies, clock, counter, detector)
+        self._state = state or State.memory(clock)
+        known = detect.Known(clock=timer)
+        self._setting_of = partial(
+            Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
+        )
+        self._setting = self._setting_of(policies)
         self._status = Status(policies.digest, clock())
         self.telemetry = telemetry or default()
         self.telemetry.installed(self, policies.digest, policies.policies)
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
+        if state is not None:
+            observing.connect(self.telemetry, state, lambda: self.policies)
 
     @classmethod
     def load(cls, given: Given, *, clock: Clock = vocabulary.now, **options: Any) -> Self:
@@ -101,6 +112,11 @@ class Engine:
         engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine
+
+    @property
+    def state(self) -> State:
+        """The red button, budgets, sign-offs and the journal."""
+        return self._state
 
     @property
     def policies(self) -> PolicySet:
@@ -148,12 +164,36 @@ class Engine:
             with suppress(Exception):
                 recording.outcome(self.state.journal, verdict, outcome, prompt=prompt, response=response)
 
-    def judge(self, event: Event) -> Verdict:
-        """The verdict on an event that nobody records.  Raises EventError, as `decide` does."""
+    def lookout(self, event: Event) -> Lookout | None:
+        """Who can judge what this event is about while it comes, with nothing said yet; None where it has to be collected first."""
+        setting = self._setting
+        if event.session is not None and self.conversations.halted(event.session):
+            return None
+        policies, switch = setting.policies, self.state.switch
+        bypassed = not switch.clear and switch.bypassed is not None
+        facts = Facts(event, setting, None if event.session is None else self._saw(event.session, event))
+        try:
+            places = policies.places(event)
+            settled = settle(zip(places, _judge(policies, event, facts), strict=False), policies, event, facts.now, bypassed=bypassed)
+            if fold(settled, Verdict(Effect.BLOCK)).effect > Effect.WARN:
+                return None
+            return lookout(setting, facts, policies.plan(event), places[0], bypassed=bypassed)
+        except Exception:  # noqa: BLE001  reason: what fails is judged whole, where the failure is named
+            return None
+
+    def sees(self, seen: Lookout) -> bool:
+        """Whether the policies in force are those that a lookout looks by."""
+        return seen.setting is self._setting
+
+    def judge(self, event: Event, seen: Seen | None = None) -> Verdict:
+        """The verdict on an event that nobody records.  Raises EventError, as `decide` does.
+
+        `seen` holds the identifiers that were found in texts of it while they came.
+        """
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()
-        setting = self._setting
+        setting = self._setting if seen is None else self._setting.seeing(seen)
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))
@@ -271,7 +311,7 @@ class Engine:
             before = self.policies
             self._record_reload(before, policies)
             since = self._status.since if policies.digest == before.digest else now
-            self._setting = Setting(policies, self._clock, self._counter, self._detector)
+            self._setting = self._setting_of(policies)
             self._status = Status(policies.digest, since, now)
             self.telemetry.installed(self, policies.digest, policies.policies)
             self.telemetry.reloaded("installed")

@@ -68,7 +68,7 @@ class Pseudonyms:
         texts = {part.path: part.text for part in read.parts}
         styles = {r.style for rows in ranges.values() for r in rows}
         with self._writing(read, ranges, styles) as give:
-            return content.rewrite(value, {path: _without(texts[path], rows, give) for path, rows in ranges.items()})
+            return content.rewrite(value, {path: without(texts[path], rows, give) for path, rows in ranges.items()})
 
     def back(self, event: Event, types: Iterable[str]) -> Event:
         """The event with real values in place of pseudonyms of these types, and a note of those that are not as they were given out."""
@@ -175,7 +175,7 @@ class Pseudonyms:
         return escaped if same and not any(a.why == "key" for a in wanted.altered) else ""
 
 
-def _without(text: str, rows: list[Redaction], give: Callable[[str, Match, str, str], str]) -> str:
+def without(text: str, rows: list[Redaction], give: Callable[[str, Match, str, str], str]) -> str:
     """A text without the ranges; ranges that share a character go as one, by the strictest of their styles."""
     waiting = sorted(rows, key=lambda r: (r.start, r.end), reverse=True)
 

@@ -1,36 +1,18 @@
-"""What the commands of the red button share: where the state is, what is stopped, who does it."""
+"""What the commands of the red button share: what is stopped, and who does it."""
 
 from __future__ import annotations
 
 import getpass
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from ..source import printable
-from ..switch import EVERYTHING, Scope, Switch
+from ..switch import EVERYTHING, Scope
 from ..switch.errors import SwitchError
 from .failures import Stop
 
-STATE: Final = ".guardrails"
-"""The state folder that commands use when none is named."""
-
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def state(command: _F) -> _F:
-    """The option `--state`."""
-    return click.option(
-        "--state",
-        metavar="FOLDER",
-        envvar="GUARDRAILS_STATE",
-        default=STATE,
-        show_default=True,
-        help="The state folder of the application.",
-    )(command)
 
 
 def by_whom(command: _F) -> _F:
@@ -69,22 +51,6 @@ def person(by: str | None) -> str:
         return by or getpass.getuser()
     except (OSError, KeyError):
         raise Stop("the user at this terminal has no name", "say who you are with `--by`") from None
-
-
-def opened(folder: str) -> Switch:
-    """The switch of a state folder; ends the command where there is none, so that a slip of the pen makes no second one."""
-    place = Path(folder)
-    if not place.is_dir():
-        raise Stop(f"there is no state folder `{printable(folder)}`", "name the one that the application uses with `--state`")
-    return Switch.open(place, marker=marker(place), counted=False)
-
-
-def marker(folder: Path) -> Path:
-    """The file in the second place of a state folder."""
-    from platformdirs import user_state_path
-
-    name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return user_state_path("guardrails") / "markers" / name / "switch"
 
 
 def refused(error: SwitchError) -> Stop:

@@ -8,8 +8,9 @@ import click
 
 from ..switch import SwitchError
 from . import exits
-from .button import by_whom, opened, person, refused, state
+from .button import by_whom, person, refused
 from .failures import Stop
+from .place import opened, state
 from .terminal import console, count, line
 
 
@@ -18,14 +19,15 @@ from .terminal import console, count, line
 @click.option("--end", is_flag=True, help="Enforce policies again, at once; one person is enough.")
 @by_whom
 @state
-def command(minutes: int | None, end: bool, reason: str, by: str | None, state: str) -> int:
+def command(minutes: int | None, end: bool, reason: str, by: str | None, state: str | None) -> int:
     """Stop enforcing policies that are not locked. Two different people run this; the shorter of their times holds.
 
     This is not the red button: calls go on, judged but not refused, and every decision says so. A stop stands above it.
     """
     if end == (minutes is not None):
         raise Stop("say `--minutes` or `--end`", "`--end` enforces policies again")
-    with opened(state) as switch:
+    with opened(state) as found:
+        switch = found.switch
         try:
             who = person(by)
             act = (

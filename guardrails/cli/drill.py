@@ -9,9 +9,10 @@ import click
 
 from ..switch import SwitchError
 from . import exits
-from .button import opened, refused, state
+from .button import refused
 from .failures import Stop
 from .options import form, write_file
+from .place import opened, state
 from .terminal import console, line, table
 
 
@@ -23,9 +24,10 @@ from .terminal import console, line, table
 @click.option("--under", type=click.FloatRange(min=0), metavar="MS", help="Fail when one process took longer, or did not see it.")
 @state
 @form("text", "json")
-def command(wait: float, output: str | None, under: float | None, state: str, form: str) -> int:
+def command(wait: float, output: str | None, under: float | None, state: str | None, form: str) -> int:
     """Measure how long until each live process of this machine has seen a stop, without stopping anybody."""
-    with opened(state) as switch:
+    with opened(state) as found:
+        switch = found.switch
         try:
             report = switch.drill(wait=wait)
         except SwitchError as error:

@@ -22,7 +22,7 @@ EXITS: Final[dict[int, str]] = {
     "`drill`: too slow",
     USAGE: "the command was used wrongly, or what it was given cannot be read",
     HELD: "`decide`: a human has to sign (hold)",
-    BLOCKED: "`decide`: a rule forbids it (block)",
+    BLOCKED: "`decide`: a rule forbids it (block); `signoff`: it was refused, and nothing was done",
     HALTED: "`decide`: the session ends (halt)",
     INTERNAL: "a mistake in guardrails itself",
     INTERRUPTED: "stopped by Ctrl-C",

@@ -7,7 +7,8 @@ import click
 from ..source import printable
 from ..switch import SwitchError
 from . import exits
-from .button import by_whom, opened, person, refused, scope, scopes, state
+from .button import by_whom, person, refused, scope, scopes
+from .place import opened, state
 from .terminal import console, count, line
 
 
@@ -16,7 +17,7 @@ from .terminal import console, count, line
 @by_whom
 @state
 def command(
-    everything: bool, system: str | None, destination: str | None, tool: str | None, reason: str, by: str | None, state: str
+    everything: bool, system: str | None, destination: str | None, tool: str | None, reason: str, by: str | None, state: str | None
 ) -> int:
     """Start again what was stopped with exactly this scope.
 
@@ -24,7 +25,8 @@ def command(
     With --all it also begins a new state where the old one is gone or damaged.
     """
     what = scope(everything, system, destination, tool)
-    with opened(state) as switch:
+    with opened(state) as found:
+        switch = found.switch
         try:
             act = switch.start(what, reason=reason, by=person(by))
         except SwitchError as error:

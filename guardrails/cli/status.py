@@ -11,21 +11,21 @@ from rich.console import Console
 
 from ..switch import State, Status
 from . import exits
-from .button import opened, state
 from .options import form
+from .place import opened, state
 from .terminal import console, line, table
 
 
 @click.command("status")
 @state
 @form("text", "json")
-def command(state: str, form: str) -> int:
+def command(state: str | None, form: str) -> int:
     """Show what is stopped, what is proposed, and which live processes have seen it.
 
     A process that decides nothing sees a stop at its next decision; that it has not seen it yet means that it has not begun anything since.
     """
-    with opened(state) as switch:
-        found = switch.status()
+    with opened(state) as kept:
+        found = kept.switch.status()
     if form == "json":
         click.echo(json.dumps(as_json(found), indent=2))
     else:

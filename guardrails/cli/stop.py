@@ -7,7 +7,8 @@ import click
 from ..source import printable
 from ..switch import SwitchError, Unrecorded
 from . import exits
-from .button import by_whom, opened, person, refused, scope, scopes, state
+from .button import by_whom, person, refused, scope, scopes
+from .place import opened, state
 from .terminal import console, line
 
 
@@ -16,7 +17,7 @@ from .terminal import console, line
 @by_whom
 @state
 def command(
-    everything: bool, system: str | None, destination: str | None, tool: str | None, reason: str, by: str | None, state: str
+    everything: bool, system: str | None, destination: str | None, tool: str | None, reason: str, by: str | None, state: str | None
 ) -> int:
     """Stop everything, a system, a destination or a tool; one person is enough.
 
@@ -24,7 +25,8 @@ def command(
     It works with every store down. Touching a file named STOP in the state folder does the same as --all.
     """
     what = scope(everything, system, destination, tool)
-    with opened(state) as switch:
+    with opened(state) as found:
+        switch = found.switch
         try:
             act = switch.stop(what, reason=reason, by=person(by))
         except Unrecorded as error:

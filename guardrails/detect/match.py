@@ -74,6 +74,10 @@ class TextTooSlow(GuardrailsError, TimeoutError):
         return f"a text of {self.length} code points was not judged before its deadline"
 
 
+class ModelTooSlow(TextTooSlow):
+    """A text that the model did not read to its end in the time it has; the patterns had their say, or will."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The moment `at` of `clock` by which a text of `length` code points has to be judged."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
+from threading import Lock
 from typing import Any
 
 OFF_LOOP = 16_384
@@ -30,13 +31,40 @@ async def near(
         return work(*args)
     if undo is None:
         return await asyncio.to_thread(work, *args)
-    # A thread cannot be canceled: it goes on by itself, and what it did for nobody is undone.
-    working = asyncio.ensure_future(asyncio.to_thread(work, *args))
+    aside = _Aside(work, undo)
     try:
-        return await asyncio.shield(working)
+        return await asyncio.to_thread(aside.run, *args)
     except asyncio.CancelledError:
-        working.add_done_callback(lambda done: None if done.cancelled() or done.exception() else undo(done.result()))
+        aside.abandon()
         raise
+
+
+class _Aside:
+    """Work in a thread, which nobody can cancel: what it did for nobody is undone, by whoever comes last."""
+
+    __slots__ = ("_abandoned", "_done", "_lock", "_undo", "_work")
+
+    def __init__(self, work: Callable[..., Any], undo: Callable[[Any], None]) -> None:
+        self._work, self._undo = work, undo
+        self._lock = Lock()
+        self._abandoned = False
+        self._done: list[Any] = []
+
+    def run(self, *args: Any) -> Any:
+        result = self._work(*args)
+        with self._lock:
+            self._done.append(result)
+            abandoned = self._abandoned
+        if abandoned:
+            self._undo(result)
+        return result
+
+    def abandon(self) -> None:
+        with self._lock:
+            self._abandoned = True
+            done = list(self._done)
+        for result in done:
+            self._undo(result)
 
 
 def heavy(value: Any) -> bool:

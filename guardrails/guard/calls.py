@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from inspect import BoundArguments
 from typing import Any
 
 from ..engine import Engine
-from ..errors import Blocked
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
-from .chunks import Stream
+from .charging import Charging
 from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape
+from .streams.flow import Flow
+from .streams.judging import Judging
 from .usage import Usage, count_of, usage_of
 
 
@@ -68,17 +70,24 @@ class ModelCall:
         said = {name: form for name, form in forms.items() if form is not None and not isinstance(form, bool)}
         bare = said.keys() <= {main}
         content = forms[main] if bare else said
-        verdict = judge(now, Prompt(**now.common, content=content, max_response=asked))
-        verdicts.append(verdict)
-        sent = changed(self.engine, content, verdict, now.pseudonyms)
-        if sent is not content:
-            new = {main: sent} if bare else sent
-            for name, form in said.items():
-                if new[name] is not form:
-                    self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
-        self._clamp(bound, verdicts)
+        event = Prompt(**now.common, content=content, max_response=asked)
+        charging = Charging(self.engine, event, lambda v: _least(asked, *(w.clamp for w in (*verdicts, v))), _model(values))
+        try:
+            verdict = judge(now, event, charging.reserve)
+            sent = changed(self.engine, content, verdict, now.pseudonyms)
+            if sent is not content:
+                new = {main: sent} if bare else sent
+                for name, form in said.items():
+                    if new[name] is not form:
+                        self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
+            self._clamp(bound, [*verdicts, verdict])
+        except BaseException:
+            charging.release()  # nothing is sent
+            raise
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, Response(**now.common, content=None)), sent)
+        to_come = Response(**now.common, content=None)
+        running = ongoing(now, verdict, to_come, settle=charging.settle, release=charging.release)
+        return Passage(bound.args, bound.kwargs, frame, now, running, sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
@@ -86,19 +95,11 @@ class ModelCall:
         said, verdict = self._judge(passage, form, self._used(passage, result, form))
         return put_back(result, form, changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
 
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
-        """Judges all chunks of a stream, and what the generator returned at its end, as one response."""
-        try:
-            stream = Stream.of(chunks, value)
-        except Unreadable as error:
-            message = "the stream holds a chunk that cannot be read"
-            raise refusal(passage.scene, "response", "unreadable-chunk", message, cause=error) from error
-        said, verdict = self._judge(passage, stream.content, self._used(passage, list(chunks), stream.forms))
-        return stream.redacted(changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
-
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
-        """What the gate itself refuses."""
-        return refusal(passage.scene, "response", rule, message)
+    def stream(self, passage: Passage) -> Flow:
+        """What judges a response that comes as a stream."""
+        event = Response(**passage.scene.common, content="", known=passage.known)
+        used = partial(self._used, passage)
+        return Flow(Judging(self.engine, passage.scene, event, used, self.usage is not None))
 
     def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
         """Every argument as JSON, the prompt first."""
@@ -161,3 +162,13 @@ class ModelCall:
         if passage.scene.pseudonyms is not None:
             event = put_real(self.engine, event, passage.scene.pseudonyms)
         return event.content, judge(passage.scene, event)
+
+
+def _least(*caps: int | None) -> int | None:
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+def _model(values: Mapping[str, Any]) -> str | None:
+    """The model that the call names, which chooses its price."""
+    model = values.get("model")
+    return model if isinstance(model, str) else None

@@ -12,6 +12,7 @@ from ..events import Call, Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
 from ..pseudonyms import Pseudonyms
+from ..setting import Seen
 from ..verdict import Effect, Finding, Verdict
 from .ongoing import Ongoing, Usage
 from .readable import restored
@@ -21,14 +22,15 @@ from .signing import held
 E = TypeVar("E", bound=Event)
 
 
-def judge(now: Scene, event: Event, then: Callable[[Verdict], Verdict] | None = None) -> Verdict:
+def judge(now: Scene, event: Event, then: Callable[[Verdict], Verdict] | None = None, seen: Seen | None = None) -> Verdict:
     """The verdict on an event that may happen, recorded.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
 
-    `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.
+    `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.  `seen` holds what was found in texts
+    of the event while they came.
     """
     engine = now.engine
     try:
-        verdict = engine.judge(event)
+        verdict = engine.judge(event, seen)
         if verdict.effect is Effect.HOLD:
             verdict = held(engine, event, verdict, now.signed, now.pseudonyms)
         if then is not None and verdict.allowed:

@@ -6,19 +6,18 @@ What is judged is the business of `calls.py` and `tools.py`; this module never l
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from types import FunctionType
 from typing import Any, Literal, Protocol
 
-from ..content import MAX_SIZE
 from ..errors import Blocked, LimitExceeded, SetupError
 from ..verdict import Effect, Verdict
 from .aside import near
 from .calls import Passage
-from .chunks import MAX_CHUNKS
 from .ongoing import Ending
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error
+from .streams.flow import Flow
 
 _DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
 Fallback = Any
@@ -34,8 +33,7 @@ class Checks(Protocol):
     def waits(self) -> bool: ...
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage: ...
     def after(self, passage: Passage, result: Any) -> Any: ...
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]: ...
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked: ...
+    def stream(self, passage: Passage) -> Flow: ...
 
 
 class Gate:
@@ -110,7 +108,7 @@ class Gate:
     @staticmethod
     def sent() -> SetupError:
         """For `send` on a guarded stream."""
-        return setup_error("a guarded stream takes no values: it was collected and judged before its first chunk", "pass them as arguments")
+        return setup_error("a guarded stream takes no values: what would come of them is judged by nobody", "pass them as arguments")
 
     async def _before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         passage: Passage = await near((args, kwargs), self._checks.before, args, kwargs, waits=self._checks.waits, undo=_unsent)
@@ -139,70 +137,76 @@ class Gate:
                 ending.outcome = "refused"
                 return await self._arefused(refused)
 
-    def _iterate(self, passage: Passage, chunks: Iterator[Any]) -> Generator[Any, Any, Any]:
-        """The judged stream of a function that returned an iterator."""
-        released, value = self._drain(passage, chunks)
-        for chunk in released:
-            passage.ongoing.check()
-            if (yield chunk) is not None:
-                raise self.sent()
+    def _iterate(self, passage: Passage, chunks: Any) -> Generator[Any, Any, Any]:
+        """The judged stream of a function that returned an iterator.  Each chunk leaves once what it says is certain."""
+        with Ending(passage.ongoing) as ending:
+            flow, value = self._checks.stream(passage), None
+            try:
+                more = True
+                while more:
+                    try:
+                        with inside(passage.frame):
+                            chunk = next(chunks)
+                    except StopIteration as end:
+                        more, value = False, end.value
+                    if not more:
+                        chunks = _closed(chunks)
+                    passage.ongoing.check()
+                    try:
+                        if not more:
+                            released, value = flow.finish(value)
+                        else:
+                            if flow.add(chunk):
+                                flow.look()
+                            released = flow.ready()
+                    except (Blocked, LimitExceeded) as refused:
+                        chunks = _closed(chunks)
+                        ending.outcome, more = "refused", False
+                        released, value = (self._refused(refused),), None
+                    if not more:
+                        passage.ongoing.end(ending.outcome or "done")
+                    for ready in released:
+                        passage.ongoing.check()
+                        if (yield ready) is not None:
+                            raise self.sent()
+            finally:
+                _closed(chunks)
         return value
 
-    async def _aiterate(self, passage: Passage, chunks: AsyncIterator[Any]) -> AsyncGenerator[Any, Any]:
-        for chunk in await self._adrain(passage, chunks):
-            passage.ongoing.check()
-            if (yield chunk) is not None:
-                raise self.sent()
-
-    def _drain(self, passage: Passage, chunks: Iterator[Any]) -> tuple[Sequence[Any], Any]:
-        kept, value = _Kept(), None
+    async def _aiterate(self, passage: Passage, chunks: Any) -> AsyncGenerator[Any, Any]:
+        """The same for an async iterator."""
         with Ending(passage.ongoing) as ending:
+            flow = self._checks.stream(passage)
             try:
-                with inside(passage.frame):
-                    while True:
-                        try:
-                            chunk = next(chunks)
-                        except StopIteration as end:
-                            value = end.value
-                            break
+                more = True
+                while more:
+                    try:
+                        with inside(passage.frame):
+                            chunk = await anext(chunks)
+                    except StopAsyncIteration:
+                        more = False
+                    if not more:
+                        chunks = await _aclosed(chunks)
+                    passage.ongoing.check()
+                    try:
+                        if not more:
+                            released, _ = await near(flow.chunks, flow.finish, None, waits=self._checks.waits or flow.slow)
+                        else:
+                            if flow.add(chunk):
+                                await near(chunk, flow.look, waits=flow.slow)
+                            released = flow.ready()
+                    except (Blocked, LimitExceeded) as refused:
+                        chunks = await _aclosed(chunks)
+                        ending.outcome, more = "refused", False
+                        released = (await self._arefused(refused),)
+                    if not more:
+                        passage.ongoing.end(ending.outcome or "done")
+                    for ready in released:
                         passage.ongoing.check()
-                        if not kept.add(chunk):
-                            break
+                        if (yield ready) is not None:
+                            raise self.sent()
             finally:
-                _close(chunks)
-            try:
-                self._check_size(passage, kept)
-                return self._checks.after_stream(passage, kept.chunks, value)
-            except (Blocked, LimitExceeded) as refused:
-                ending.outcome = "refused"
-                return (self._refused(refused),), None
-
-    async def _adrain(self, passage: Passage, chunks: AsyncIterator[Any]) -> Sequence[Any]:
-        kept = _Kept()
-        with Ending(passage.ongoing) as ending:
-            try:
-                with inside(passage.frame):
-                    async for chunk in chunks:
-                        passage.ongoing.check()
-                        if not kept.add(chunk):
-                            break
-            finally:
-                # Clients call it by either name, and some of them are plain functions.
-                close = getattr(chunks, "aclose", None) or getattr(chunks, "close", None)
-                if callable(close) and inspect.isawaitable(closing := close()):
-                    await closing
-            try:
-                self._check_size(passage, kept)
-                judge = self._checks.after_stream
-                judged: tuple[Sequence[Any], Any] = await near(kept.chunks, judge, passage, kept.chunks, None, waits=self._checks.waits)
-            except (Blocked, LimitExceeded) as refused:
-                ending.outcome = "refused"
-                return (await self._arefused(refused),)
-            return judged[0]
-
-    def _check_size(self, passage: Passage, kept: _Kept) -> None:
-        if kept.full:
-            raise self._checks.stop(passage, "stream-too-long", "the stream is longer than what is collected before it is judged")
+                await _aclosed(chunks)
 
     def _refused(self, refused: Blocked | LimitExceeded) -> Any:
         """What stands in for a refused call; raises the refusal where nothing does."""
@@ -234,27 +238,6 @@ class Gate:
             return self._instead(verdict)
         except Exception as failure:
             raise failure from refused
-
-
-class _Kept:
-    """Chunks collected so far, within bounds."""
-
-    __slots__ = ("chunks", "full", "size")
-
-    def __init__(self) -> None:
-        self.chunks: list[Any] = []
-        self.size = 0
-        self.full = False
-
-    def add(self, chunk: Any) -> bool:
-        self.size += len(chunk) if isinstance(chunk, str) else 1
-        if self.size > MAX_SIZE or len(self.chunks) >= MAX_CHUNKS:
-            self.full = True
-            # What cannot be judged is not kept either.
-            self.chunks.clear()
-        else:
-            self.chunks.append(chunk)
-        return not self.full
 
 
 def guarded(shape: Shape, checks: Checks, on_block: Fallback) -> Any:
@@ -321,7 +304,18 @@ def _unsent(passage: Passage) -> None:
     passage.ongoing.end("unsent")
 
 
-def _close(chunks: Any) -> None:
+def _closed(chunks: Any) -> Any:
+    """Closes a source; nothing stands in its place then, which can be closed again."""
     close = getattr(chunks, "close", None)
     if callable(close):
         close()
+    return None
+
+
+async def _aclosed(chunks: Any) -> Any:
+    """The same for an async source."""
+    # Clients call it by either name, and some of them are plain functions.
+    close = getattr(chunks, "aclose", None) or getattr(chunks, "close", None)
+    if callable(close) and inspect.isawaitable(closing := close()):
+        await closing
+    return None

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import BoundArguments
 from typing import Any
 
 from ..engine import Engine
-from ..errors import Blocked
 from ..events import Decision, ToolCall, ToolResult
 from ..policy.policyset import PolicySet
 from ..verdict import Verdict
 from .calls import Passage
-from .chunks import Stream
 from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
+from .streams.flow import Flow
+from .streams.judging import Judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,9 @@ class ToolUse:
         verdict = self._judge(passage, form)
         return put_back(result, form, changed(self.engine, form, verdict, passage.scene.pseudonyms), verdict)
 
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
-        """Judges all chunks of a stream, and what the generator returned at its end, as one result."""
-        try:
-            stream = Stream.of(chunks, value)
-        except Unreadable as error:
-            message = "the stream holds a chunk that cannot be read"
-            raise refusal(passage.scene, "tool_result", "unreadable-chunk", message, tool=self.tool, cause=error) from error
-        verdict = self._judge(passage, stream.content)
-        return stream.redacted(changed(self.engine, stream.content, verdict, passage.scene.pseudonyms), verdict)
-
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
-        """What the gate itself refuses."""
-        return refusal(passage.scene, "tool_result", rule, message, tool=self.tool)
+    def stream(self, passage: Passage) -> Flow:
+        """What judges a result that comes as a stream."""
+        return Flow(Judging(self.engine, passage.scene, ToolResult(**passage.scene.common, tool=self.tool, content="")))
 
     def _values(self, bound: BoundArguments) -> dict[str, Any]:
         """The arguments as a model writes them: by name, those of `**keywords` among the others."""

@@ -39,8 +39,7 @@ def begin(folder: Path, second: Path | None, secret: bytes, now: int) -> None:
     disk.replace(segments.path(folder, 1), line + b"\n")
     hashed = tree.leaf(line)
     mark = Mark(1, 0, 1, len(line) + 1, 1, 0, now, hashed, (hashed,))
-    _mark(folder, mark, key)
-    disk.sync_folder(folder)
+    put_mark(folder, mark, key)
 
 
 def join(folder: Path, second: Path) -> None:
@@ -79,17 +78,19 @@ def write_public(path: Path, key: bytes) -> None:
     disk.replace(path, f"{_FIRST_LINE}\n{key.hex()}\n".encode("ascii"))
 
 
-def _mark(folder: Path, mark: Mark, key: EpochKey) -> None:
-    # Put in place whole: a mark that exists is a journal that exists.
+def put_mark(folder: Path, mark: Mark, key: EpochKey) -> None:
+    """A new mark file, put in place whole: a mark that exists is a journal that exists."""
     beside = folder / "mark.new"
     file = MarkFile(beside, make=True)
     try:
-        file.write(mark, mark.pack(key))
-        file.write(replace(mark, turn=0), replace(mark, turn=0).pack(key))
+        for turn in (mark.turn - 1, mark.turn):
+            same = replace(mark, turn=turn)
+            file.write(same, same.pack(key.of(b"mark")))
         file.sync()
     finally:
         file.close()
     beside.replace(folder / "mark")
+    disk.sync_folder(folder)
 
 
 def _whole(path: Path) -> list[bytes]:

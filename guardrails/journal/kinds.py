@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from .shapes import Fields, count, flag, hashed, hexed, many, number, signature, time, uuid, word
+from .shapes import Fields, Many, Shape, count, flag, hashed, hexed, number, signature, time, uuid, word
 
 FINDING: Final = Fields(
     {
-        "policy": word, "rule": word, "effect": word, "mode": word, "types": many(word), "error": word, "exemption": word,
+        "policy": word, "rule": word, "effect": word, "mode": word, "types": Many(word), "error": word, "exemption": word,
         "count": count, "limit": flag,
     },
     ("policy", "rule", "effect"),
@@ -16,16 +16,19 @@ FINDING: Final = Fields(
 """What one rule said."""
 
 # Where an act belongs: names that somebody registered, and people as keyed hashes only.
-_PLACE: Final = {"decision": uuid, "system": word, "destination": word, "tool": word, "actor": hashed, "session": hashed}
-_PEOPLE: Final = {"by": hashed, "people": many(hashed), "needed": count, "role": word, "roles": many(word), "reason": hashed, "until": time}
-_SCOPE: Final = {"scope": word, "id": word, "generation": count, **_PLACE, **_PEOPLE}
+_PLACE: Final[dict[str, Shape]] = {"decision": uuid, "system": word, "destination": word, "tool": word, "actor": hashed, "session": hashed}
+_PEOPLE: Final[dict[str, Shape]] = {
+    "by": hashed, "people": Many(hashed), "needed": count, "role": word, "roles": Many(word), "reason": hashed,
+    "until": time,
+}  # fmt: skip
+_SCOPE: Final[dict[str, Shape]] = {"scope": word, "id": word, "generation": count, **_PLACE, **_PEOPLE}
 
 KINDS: Final[dict[str, Fields]] = {
     "decision": Fields(
         {
-            **_PLACE, "checkpoint": word, "effect": word, "would": word, "digest": hexed, "findings": many(FINDING), "elapsed_us": count,
+            **_PLACE, "checkpoint": word, "effect": word, "would": word, "digest": hexed, "findings": Many(FINDING), "elapsed_us": count,
             "clamp": count, "signers": count, "turn": count, "kind": word, "level": word, "request": word, "reservation": word,
-            "stopped": word, "bypassed": word, "flags": many(word), "error": word,
+            "stopped": word, "bypassed": word, "flags": Many(word), "error": word,
         },
         ("decision", "effect"),
     ),
@@ -40,7 +43,8 @@ KINDS: Final[dict[str, Fields]] = {
         {"digest": hexed, "before": hexed, "result": word, "problems": count, "policies": count, "rules": count, "by": hashed}, ("result",)
     ),
     "weakening": Fields(
-        {**_PEOPLE, "digest": hexed, "before": hexed, "changes": many(word), "rules": many(word), "count": count, "locked": flag}, ("digest",)
+        {**_PEOPLE, "digest": hexed, "before": hexed, "changes": Many(word), "rules": Many(word), "count": count, "locked": flag},
+        ("digest",),
     ),
     "exemption": Fields({**_PLACE, **_PEOPLE, "exemption": word, "policy": word, "rule": word}, ("exemption",)),
     "break_glass": Fields({**_PLACE, **_PEOPLE, "policy": word, "rule": word, "review": time}, ("decision",)),
@@ -54,16 +58,16 @@ KINDS: Final[dict[str, Fields]] = {
     "signoff": Fields(
         {
             **_PLACE, **_PEOPLE, "request": word, "act": word, "kind": word, "subject": hashed, "policy": hexed, "runs": hexed,
-            "shown": hexed, "before": hexed, "signer": hashed, "signers": many(hashed), "key": word, "count": count, "edited": number, "read_ms": count,
-            "expires": time, "result": word,
+            "shown": hexed, "before": hexed, "signer": hashed, "signers": Many(hashed), "key": word, "count": count, "edited": number,
+            "read_ms": count, "expires": time, "result": word,
         },
         ("request", "act"),
     ),
     "budget": Fields(
         {
-            **_PLACE, "act": word, "reservation": word, "pot": hashed, "pots": many(hashed), "scope": word, "scopes": many(word),
-            "period": word, "unit": word, "amount": number, "amounts": many(number), "limit": count, "before": count, "spent": count, "debt": count,
-            "mode": word, "by": hashed, "reason": hashed,
+            **_PLACE, "act": word, "reservation": word, "pot": hashed, "pots": Many(hashed), "scope": word, "scopes": Many(word),
+            "period": word, "unit": word, "amount": number, "amounts": Many(number), "limit": count, "before": count, "spent": count,
+            "debt": count, "mode": word, "by": hashed, "reason": hashed,
         },
         ("act",),
     ),

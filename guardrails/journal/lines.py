@@ -24,7 +24,7 @@ LARGEST: Final = 2**53 - 1
 """The largest number that every reader of JSON reads exactly."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_END = re.compile(rb',"kind":"([a-z_]{1,32})","mac":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15}),"v":1}')
+_END = re.compile(rb',"kind":"([a-z_.]{1,32})","mac":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":([1-9][0-9]{0,15}),"v":1}')
 _START = re.compile(rb'{"at":(?:0|[1-9][0-9]{0,15}),"body":')
 _TAIL = 256  # bytes that surely hold the end of a line, from `kind` on
 _MAC = 73  # bytes that the MAC takes with its name and its marks

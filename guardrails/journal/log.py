@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import disk, heads, keys, lines, segments, tree
+from .begin import put_mark
 from .failures import JournalTampered, JournalUnavailable
 from .keys import EpochKey, hmac_of
 from .kinds import KINDS
-from .mark import Mark, MarkFile, newest
-from .recover import look_behind, same
+from .mark import Mark, MarkFile, newest, put
+from .recover import Found, look_behind, same
 
 MEBIBYTE: Final = 1 << 20
 _ENDING: Final = 240  # bytes that a line has beyond its start, at most
@@ -50,17 +51,17 @@ class Log:
     def __init__(self, folder: Path, second: Path | None, now: Callable[[], int], limits: Limits) -> None:
         self._folder, self._second, self._now, self._limits = folder, second, now, limits
         self._key_path = folder / "key"
-        self._key = keys.read(self._key_path)
+        self._kept = self._key = keys.read(self._key_path)  # the one in the file, and the one of the running epoch
         self._marks = [MarkFile(folder / "mark")]
         self._heads: heads.HeadFile | None = None
         self._file, self._first = -1, -1
         self._raw, self._mark = b"", None  # type: bytes, Mark | None
         self._mac: Callable[[bytes], bytes] = bytes
+        self._seal_mark = b""
         self._turn = 0
         self._doubtful = False
         self._notes: dict[tuple[str, str], dict[str, Any]] = {}
         if second is not None:
-            self._marks.append(MarkFile(second / "mark", make=True))
             self._heads = heads.HeadFile(second / "heads", make=True)
 
     def close(self) -> None:
@@ -76,16 +77,7 @@ class Log:
 
     def check(self) -> None:
         """Brings memory up to the files, and the files up to what was acknowledged.  Raises JournalTampered when they fall short of it."""
-        mark = self._guarded(self._caught_up)
-        if self._second is not None:
-            raw = self._marks[1].read()
-            copy = newest(raw, self._key)
-            if copy is None and raw.strip(b"\0"):
-                raise JournalTampered("the mark in the second place is not sound")
-            if copy is not None and (copy.sequence > mark.sequence or (copy.sequence == mark.sequence and copy.hash != mark.hash)):
-                raise JournalTampered("the second place knows of acknowledged records that are gone", mark.sequence + 1)
-            if copy is None:
-                self._guarded(lambda: self._acknowledge(mark, self._key, sure=True))
+        self._guarded(self._caught_up)
 
     def note(self, kind: str, cause: str, **body: Any) -> None:
         """Lets the next batch begin with a record of the journal's own; numbers of those with one cause add up."""
@@ -144,7 +136,9 @@ class Log:
             entries.append(Entry(sequence, last))
         written.append(b"")
         data = b"\n".join(written)
-        return replace(mark, size=mark.size + len(data), sequence=sequence, hash=last, peaks=tuple(peaks)), data, entries
+        # Not `replace`: it takes longer than all the rest of this.
+        new = Mark(mark.turn, mark.epoch, mark.segment, mark.size + len(data), sequence, mark.head, mark.headed, last, tuple(peaks))
+        return new, data, entries
 
     def _write(self, mark: Mark, starts: Sequence[bytes]) -> tuple[Mark, list[Entry]]:
         """Puts records behind the mark, on the disk, not yet acknowledged."""
@@ -173,14 +167,15 @@ class Log:
     def _acknowledge(self, mark: Mark, key: EpochKey, *, sure: bool = False) -> Mark:
         self._mark = None
         self._turn += 1
-        mark = replace(mark, turn=self._turn)
-        packed = mark.pack(key)
+        m = mark
+        mark = Mark(self._turn, m.epoch, m.segment, m.size, m.sequence, m.head, m.headed, m.hash, m.peaks)
+        packed = mark.pack(self._seal_mark if key is self._key else key.of(b"mark"))
         for file in self._marks:
             file.write(mark, packed)
         if sure:
             for file in self._marks:
                 file.sync()
-        self._raw, self._mark = self._marks[0].read(), mark
+        self._raw, self._mark = put(self._raw, mark, packed), mark
         return mark
 
     def _sign_head(self, mark: Mark) -> Mark:
@@ -198,12 +193,14 @@ class Log:
         new = self._acknowledge(replace(mark, epoch=following.epoch, head=mark.sequence, headed=head.time), following, sure=True)
         self._mark = None
         keys.move_on(self._key_path, following)
+        self._kept = following
         self._take_key(following)
         self._mark = new
         return new
 
     def _take_key(self, key: EpochKey) -> None:
-        self._key, self._mac = key, hmac_of(key.of(b"mac"))
+        if (key is not self._key and key != self._key) or self._mac is bytes:
+            self._key, self._mac, self._seal_mark = key, hmac_of(key.of(b"mac")), key.of(b"mark")
 
     def _rotate(self, mark: Mark) -> Mark:
         mark = self._sign_head(mark)
@@ -229,6 +226,10 @@ class Log:
         mark = self._mark
         if mark is None or raw != self._raw:
             mark = self._read_mark(raw)
+            self._raw = raw
+        known = self._join(self._second, mark) if self._second is not None and len(self._marks) == 1 else None
+        if mark.epoch != self._key.epoch or not self._seal_mark:
+            self._take_key(self._key_of(mark))
         if self._first != mark.segment:
             self._open(mark.segment)
         if self._doubtful:
@@ -236,25 +237,46 @@ class Log:
         state = os.fstat(self._file)
         if state.st_size < mark.size or state.st_nlink == 0:
             raise JournalTampered("acknowledged records are gone", same(self._file, mark))
-        if state.st_size > mark.size or segments.path(self._folder, mark.sequence + 1).exists():
-            return self._settle(mark)
+        found = None
+        if state.st_size > mark.size or os.access(f"{self._folder}/{mark.sequence + 1:016}.log", os.F_OK):
+            found = look_behind(self._folder, mark, self._mac)
+        _not_ahead(known, found.mark if found else mark)
+        if self._kept.epoch < mark.epoch:
+            # A head was signed, and its writer did not live to move the key.
+            mark = self._acknowledge(mark, self._key, sure=True)
+            keys.move_on(self._key_path, self._key)
+            self._kept = self._key
+        if found is not None:
+            return self._settle(mark, found)
         self._raw, self._mark = raw, mark
         return mark
 
     def _read_mark(self, raw: bytes) -> Mark:
-        mark = newest(raw, self._key)
-        if mark is None or mark.epoch != self._key.epoch or self._first < 0:
-            kept = keys.read(self._key_path)
-            mark = newest(raw, kept)
+        mark = newest(raw, self._kept)
+        if mark is None or mark.epoch != self._kept.epoch:
+            self._kept = keys.read(self._key_path)
+            mark = newest(raw, self._kept)
             if mark is None:
                 raise JournalTampered("the mark of what was acknowledged is gone or not sound")
-            own = kept.at(mark.epoch)
-            assert own is not None
-            if kept.epoch < own.epoch:
-                keys.move_on(self._key_path, own)
-            self._take_key(own)
         self._turn = mark.turn
         return mark
+
+    def _key_of(self, mark: Mark) -> EpochKey:
+        own = self._kept.at(mark.epoch)
+        assert own is not None  # `newest` gives no mark of an epoch that lies behind
+        return own
+
+    def _join(self, second: Path, mark: Mark) -> Mark:
+        """Opens the mark in the second place, which may lag behind and never be ahead."""
+        if not (second / "mark").exists():
+            put_mark(second, mark, self._key_of(mark))
+        copy = MarkFile(second / "mark")
+        known = newest(copy.read(), self._kept)
+        if known is None:
+            copy.close()
+            raise JournalTampered("the mark in the second place is not sound")
+        self._marks.append(copy)
+        return known
 
     def _look_again(self, mark: Mark) -> None:
         """After a sync that failed: only what is surely on the disk counts, and it has to be what was acknowledged."""
@@ -266,9 +288,8 @@ class Log:
             raise JournalTampered("after a failed sync, acknowledged records are not on the disk", wrong)
         self._doubtful = False
 
-    def _settle(self, mark: Mark) -> Mark:
+    def _settle(self, mark: Mark, found: Found) -> Mark:
         """Keeps whole records that somebody wrote and did not live to acknowledge; cuts the rest and records it."""
-        found = look_behind(self._folder, mark, self._mac)
         for path in found.beyond:
             path.unlink()
         if found.beyond:
@@ -281,3 +302,9 @@ class Log:
         new = self._finish_head(found.mark, found.head) if found.head else self._acknowledge(found.mark, self._key)
         self.note("recovery", "crash", cut=found.cut, kept=found.mark.sequence - mark.sequence, files=len(found.beyond))
         return new
+
+
+def _not_ahead(known: Mark | None, mark: Mark) -> None:
+    """The second place may lag behind.  When it is ahead, the journal was rolled back, and nothing is written that would hide it."""
+    if known is not None and (known.sequence > mark.sequence or (known.sequence == mark.sequence and known.hash != mark.hash)):
+        raise JournalTampered("the second place knows of acknowledged records that are gone", mark.sequence + 1)

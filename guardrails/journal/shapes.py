@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
+
+import rfc8785
 
 from .failures import RecordRefused
 from .lines import LARGEST, quote
@@ -44,7 +47,7 @@ def hexed(value: Any) -> str:
 
 
 def hashed(value: Any) -> str:
-    """The keyed hash of an id, as `Journal.hashed` makes it."""
+    """The keyed hash of a text, as `Journal.hashed` makes it; in an open journal, any text, which is hashed here."""
     return _matching(_HASHED, value)
 
 
@@ -79,6 +82,15 @@ def time(value: Any) -> str:
     return count(value) if type(value) is int else _matching(_TIME, value)
 
 
+def measure(value: Any) -> str:
+    """A finite number."""
+    if type(value) is int:
+        return number(value)
+    if type(value) is float and isfinite(value):
+        return rfc8785.dumps(value).decode()
+    raise ValueError
+
+
 def text(value: Any) -> str:
     """Any text.  For journals with a table of their own; the shipped table has no such field."""
     if isinstance(value, str):
@@ -86,15 +98,33 @@ def text(value: Any) -> str:
     raise ValueError
 
 
-def many(shape: Shape) -> Shape:
-    """A list of at most 256 values of one shape."""
+class Many:
+    """A list of values of one shape, at most 256 of them, or as many as said."""
 
-    def encode(value: Any) -> str:
-        if isinstance(value, list | tuple) and len(value) <= _MANY:
-            return f"[{','.join(map(shape, value))}]"
+    def __init__(self, shape: Shape, most: int = _MANY) -> None:
+        self.shape, self.most = shape, most
+
+    def __call__(self, value: Any) -> str:
+        if isinstance(value, list | tuple) and len(value) <= self.most:
+            return f"[{','.join(map(self.shape, value))}]"
         raise ValueError
 
-    encode.__doc__ = f"A list of: {(shape.__doc__ or '').strip()}"
+
+def bound(shape: Shape, hash_text: Callable[[str], str]) -> Shape:
+    """The shape with a key: a field for keyed hashes takes any text, and hashes what is no keyed hash yet."""
+    if isinstance(shape, Many):
+        return Many(bound(shape.shape, hash_text), shape.most)
+    if isinstance(shape, Fields):
+        return Fields({f.key: bound(f.shape, hash_text) for f in shape.fields}, tuple(shape.required))
+    if shape is not hashed:
+        return shape
+
+    def encode(value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError
+        return f'"{value if _HASHED.fullmatch(value) else hash_text(value)}"'
+
+    encode.__doc__ = "A text, of which the keyed hash is kept."
     return encode
 
 
@@ -108,40 +138,38 @@ class Field:
 
 
 class Fields:
-    """The keys that an object may have, each with its shape."""
+    """An object with these keys, each of its shape."""
 
     def __init__(self, fields: Mapping[str, Shape], required: tuple[str, ...] = ()) -> None:
         self.fields = tuple(Field(key, fields[key], key in required) for key in sorted(fields))
         self.required = frozenset(required)
-        self._rows = tuple((f.key, f'"{f.key}":', f.shape) for f in self.fields)
+        self._table = {f.key: (f'"{f.key}":', f.shape) for f in self.fields}
 
     def __call__(self, value: Any) -> str:
         """The JSON of an object.  Raises RecordRefused with the key that is wrong."""
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             raise ValueError
-        found = []
-        for key, lead, shape in self._rows:
-            if key in value and (given := value[key]) is not None:
-                try:
+        found, table, key = [], self._table, ""
+        try:
+            for key in sorted(value):
+                lead, shape = table[key]
+                if (given := value[key]) is not None:
                     found.append(lead + shape(given))
-                except (ValueError, TypeError) as error:
-                    raise RecordRefused(self._wrong(key, error)) from None
-        self._complete(value, len(found))
-        return f"{{{','.join(found)}}}"
-
-    def _complete(self, value: Mapping[str, Any], found: int) -> None:
-        if found != len(value):
-            known = {f.key for f in self.fields}
-            if any(key not in known for key in value):
-                raise RecordRefused("has a key that is not in its table")
+        except KeyError:
+            raise RecordRefused("has a key that is not in its table") from None
+        except (ValueError, TypeError) as error:
+            if not isinstance(key, str) or key not in table:
+                raise RecordRefused("has a key that is not in its table") from None
+            raise RecordRefused(self._wrong(key, error)) from None
         for key in self.required:
             if value.get(key) is None:
                 raise RecordRefused(f"has no `{key}`")
+        return f"{{{','.join(found)}}}"
 
     def _wrong(self, key: str, error: Exception) -> str:
         if isinstance(error, RecordRefused):
             return f"{error} in `{key}`"
-        shape = next(f.shape for f in self.fields if f.key == key)
+        shape = self._table[key][1]
         return f"has a `{key}` that is not: {(shape.__doc__ or '').strip().rstrip('.')}"
 
 

@@ -98,7 +98,8 @@ class _Check:
         self._peaks: list[bytes] = []
         self._torn = 0
         self._unmarked = ""
-        self._broken: Parts | None = None
+        self._before = segments.NOTHING
+        self._doubt: Callable[[Parts | None], int] | None = None
         self.report = Report(macs=None if first_key is None else 1)
 
     def prepare(self) -> None:
@@ -136,70 +137,68 @@ class _Check:
         for line in self._lines():
             parts = take_apart(line)
             if parts is None:
-                self._wrong(self._sequence + 1, "this line is no record")
-                return
-            if not self._placed(parts):
+                self._torn_line()
                 return
             hashed = tree.leaf(line)
+            if not self._placed(parts, hashed):
+                continue
             if self._mac is not None and not compare_digest(self._mac(parts.sealed), parts.mac):
-                self._wrong(parts.sequence, "it was changed, or not written with the key of its time")
-                return
+                raise _Found(parts.sequence, "it was changed, or not written with the key of its time")
             if parts.kind == "head":
                 self._head(line, parts)
             tree.push(self._peaks, self._sequence, hashed)
-            self._sequence, self._hash = parts.sequence, hashed
+            self._sequence, self._before, self._hash = parts.sequence, parts.previous, hashed
             self._compare()
             if step is not None and not self._sequence & 0x3FFF:
                 step(self._sequence)
 
     def _lines(self) -> Iterator[bytes]:
         """All lines; files that come to be meanwhile are read as well."""
+        read = 0
         while True:
-            path = segments.path(self._folder, self._sequence + 1)
+            path = segments.path(self._folder, read + 1)
+            if not path.exists() and self._doubt is not None:
+                path = segments.path(self._folder, self._sequence + 1)  # a record was put in, and counted
             if not path.exists():
-                self._stray()
+                if self._doubt is None:
+                    self._stray()
                 return
             self.report.files += 1
+            begun = read
             with disk.reading(path) as file:
-                begun = self._sequence
                 place = 0
                 for line, end in segments.lines(file):
                     if place == 0 and (parts := take_apart(line)) is not None and parts.kind != "segment":
                         raise _Found(begun + 1, "the file does not begin with its link")
                     place = end
+                    read += 1
                     yield line
                 self._torn = segments.size(file) - place
-            if self._sequence == begun:
+            if read == begun:
                 return
 
     def _stray(self) -> None:
         later = [p for p in segments.listed(self._folder) if segments.first_of(p) > self._sequence + 1]
         if later:
-            self._wrong(self._sequence + 1, f"it is gone; the next file begins with record {segments.first_of(later[0])}")
+            raise _Found(self._sequence + 1, f"it is gone; the next file begins with record {segments.first_of(later[0])}")
 
-    def _placed(self, parts: Parts) -> bool:
-        """Whether a record follows the one before it."""
+    def _placed(self, parts: Parts, hashed: bytes) -> bool:
+        """Whether a record follows the one before it.  Which of two is wrong, the record after them may have to tell."""
         due = self._sequence + 1
-        if self._broken is not None:
-            # A link did not fit.  If the record after it fits, the one before the broken link was changed, else the one with the link.
-            intact = parts.sequence == due and parts.previous == self._hash
-            self._wrong(self._sequence - 1 if intact else self._sequence, "it was changed")
-            return False
-        if parts.sequence != due:
+        if self._doubt is not None:
+            raise _Found(self._doubt(parts), "it was changed, or put in")
+        if parts.sequence == self._sequence and parts.previous == self._before and hashed != self._hash:
+            self._doubt = lambda following: due - (following is not None and following.previous == hashed)
+        elif parts.sequence != due:
             what = "it is gone" if parts.sequence > due else "another record stands in its place"
-            self._wrong(due, f"{what}; record {parts.sequence} was found")
-            return False
-        if parts.previous != self._hash:
-            if due == 1:
-                self._wrong(1, "it was changed")
-                return False
-            if self._mac is not None:
-                # The one before was checked under the key.  This one is, too, further on, and then what was between them is gone.
-                sealed = compare_digest(self._mac(parts.sealed), parts.mac)
-                self._wrong(due if not sealed else due - 1, "it was changed" if not sealed else "it is not what the next record links to")
-                return False
-            self._broken = parts
-        return True
+            raise _Found(due, f"{what}; record {parts.sequence} was found")
+        elif parts.previous != self._hash:
+            # If the next record links to this one, this one is right and the one before it was changed.  A MAC tells at once.
+            sealed = None if self._mac is None else compare_digest(self._mac(parts.sealed), parts.mac)
+            self._doubt = lambda following: due - (due > 1 and (following is None or following.previous == hashed))
+            if sealed is not None:
+                raise _Found(due - (sealed and due > 1), "it was changed, or put in")
+        return self._doubt is None
 
     def _head(self, line: bytes, parts: Parts) -> None:
         first = self._last_head + 1
@@ -243,15 +242,17 @@ class _Check:
         for name, mark in self._marks:
             if mark.sequence == self._sequence:
                 if mark.hash != self._hash:
-                    raise _Found(self._last_head + 1, f"it, or another one up to {self._sequence}, is not what {name} knows")
+                    raise _Found(
+                        min(self._last_head + 1, self._sequence), f"it, or another one up to {self._sequence}, is not what {name} knows"
+                    )
                 if mark.epoch != self._epoch:
                     raise _Found(self._sequence, f"heads are gone: {name} is of epoch {mark.epoch}, the records are of {self._epoch}")
 
     def finish(self) -> None:
         """Holds the end against what was acknowledged and signed."""
         self.report.records = self._sequence
-        if self._broken is not None:
-            self._wrong(self._sequence - 1, "it was changed")
+        if self._doubt is not None:
+            raise _Found(self._doubt(None), "it was changed, or put in")
         missing = max((mark.sequence for _, mark in self._marks), default=0)
         if self._sequence < missing:
             raise _Found(self._sequence + 1, f"it is gone; {missing} records were acknowledged")
@@ -267,13 +268,12 @@ class _Check:
         elif self._second is None:
             self.report.notes.append("no second place was given: a journal rolled back as a whole cannot be seen")
 
-    def _wrong(self, sequence: int, what: str) -> None:
-        """Raises, unless the record was never acknowledged."""
-        self.report.records = self._sequence
+    def _torn_line(self) -> None:
+        """A line that is no record is what a crash leaves, unless something was acknowledged there."""
+        sequence = self._sequence + 1
         if not self._copy and not self._unmarked:
             self._keys_and_marks()
             if sequence > self._marks[0][1].sequence:
                 self.report.notes.append(f"from record {sequence} on, nothing is acknowledged; the next append settles it")
-                self._broken = None
                 return
-        raise _Found(sequence, what)
+        raise _Found(sequence, "this line is no record")

@@ -182,6 +182,9 @@ class PolicySpec(Form):
     """Kinds of content that cannot be read and may still go to public zones where the policy applies."""
     restore: Restore | None = None
     """Pseudonyms that are put back where the policy applies.  Into a public zone only where `match` names that zone."""
+    buffer: Literal["whole", "stream"] | None = None
+    """How streams leave where the policy applies: `whole` judges all of it before the first chunk, `stream` refuses rules that need that.
+    Left out, streams leave as they come, but for places with such a rule."""
     rules: ListOf[Rule] = ()
     """The rules; their order never matters."""
 
@@ -192,9 +195,11 @@ class PolicySpec(Form):
         if self.locked and (self.mode == "shadow" or any(r.mode == "shadow" for r in self.rules)):
             raise ValueError("`locked: true` and `mode: shadow` exclude each other")
         permits = self.sandbox or self.allow_unscanned or self.restore is not None
+        if self.buffer == "stream" and self.restore is not None:
+            raise ValueError("`buffer: stream` and `restore` exclude each other: pseudonyms are put back into a text that is complete")
         if self.mode == "shadow" and permits:
             raise ValueError("`mode: shadow` changes nothing: `sandbox`, `allow_unscanned` and `restore` stand in a policy of their own")
-        if not self.rules and not permits:
+        if not self.rules and not permits and self.buffer is None:
             raise ValueError("expected at least one rule")
         return self
 
@@ -331,7 +336,7 @@ class Expect(Form):
     not_rules: ListOf[RuleId] | None = None
     """Rules that must not be among the findings."""
     redacted: Annotated[str, Field(max_length=100_000)] | None = None
-    """The text after redaction."""
+    """The text after redaction; where a pseudonym would stand, the type's name in brackets."""
     clamp: Count | None = None
     """The clamped maximum of response tokens."""
     signers: Annotated[int, Field(ge=1, le=10)] | None = None

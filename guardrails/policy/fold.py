@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ..events import Event
 from ..verdict import Effect, Finding, Redaction, Verdict
+from .allowances import Applied
 from .plan import ENGINE
 from .policyset import PolicySet
 from .scope import Place
@@ -58,6 +60,22 @@ def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event
             continue
         return lifted.id
     return None
+
+
+def budgets(policies: PolicySet, event: Event, facts: Any) -> tuple[Applied, ...]:
+    """The budgets that a call is charged to, in an order that depends on the rules alone: shadow and exemptions are settled.
+
+    `event` is the call's prompt, `facts` what is known of it.  A condition that fails counts as holding.
+    """
+    if not policies.allowances.rows:
+        return ()
+    place = replace(policies.place(event), checkpoint="prompt")
+    applied = []
+    for compiled, budget in policies.allowances.holding(place, facts):
+        rule = compiled.rule
+        [finding] = settle([(place, [rule.finding])], policies, event, facts.now)
+        applied.append(Applied(rule.name, budget, finding))
+    return tuple(applied)
 
 
 def fold(findings: tuple[Finding, ...], blank: Verdict) -> Verdict:

@@ -70,8 +70,8 @@ class Plan:
     """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions.
 
     `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
-    `readable_by` what more may pass by role; `restores` which pseudonyms are put back.  `rules` counts the rules that are judged, those
-    of the decision included.
+    `readable_by` what more may pass by role; `restores` which pseudonyms are put back; `whole` whether a policy wants streams collected.
+    `rules` counts the rules that are judged, those of the decision included.
     """
 
     static: tuple[Finding, ...]
@@ -84,6 +84,7 @@ class Plan:
     readable: frozenset[str] | None = None
     readable_by: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     restores: tuple[Restoring, ...] = ()
+    whole: bool = False
     decision: Plan | None = None
     rules: int = 0
 

@@ -13,6 +13,7 @@ from ..names import candidates, canonical
 from ..source import Span
 from ..verdict import Finding
 from . import documents
+from .allowances import Allowances
 from .compile import Block, Compiled
 from .form import AllowList, Restoring
 from .plan import NOT_RUNNING, TOOL_UNREADABLE, UNKNOWN_DESTINATION, UNREGISTERED, Gate, Plan, judges
@@ -54,7 +55,9 @@ class PolicySet:
     policies: Mapping[str, documents.Policy]
     blocks: tuple[Block, ...] = field(repr=False)
     lists: tuple[AllowList, ...] = field(repr=False)
+    allowances: Allowances = field(default_factory=lambda: Allowances(()), repr=False)
     sandboxes: tuple[Sandbox, ...] = ()
+    buffers: tuple[Scope, ...] = ()
     restorings: tuple[Restoring, ...] = ()
     exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -174,6 +177,7 @@ class PolicySet:
             readable,
             readable_by,
             self._restores(place),
+            any(scope.covers(place) for scope in self.buffers),
             decision,
             sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )

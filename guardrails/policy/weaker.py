@@ -12,6 +12,7 @@ from .rules import Rule
 
 What = Literal[
     "rule-gone", "rule-milder", "rule-in-shadow", "rule-changed", "match-changed", "policy-unlocked", "allow-list-added", "sandbox-added",
+    "restore-changed", "buffer-gone",
     "exemption-added", "exemption-changed", "system-added", "system-changed", "destination-added", "destination-changed", "type-gone",
 ]  # fmt: skip
 _EFFECTS = ("warn", "redact", "hold", "block", "halt")
@@ -45,6 +46,8 @@ def _policies(old: PolicySet, new: PolicySet) -> Iterator[Weakening]:
         before = old.policies.get(id_)
         if _opens(policy) and (before is None or not _opens(before)):
             yield Weakening(id_, "sandbox-added")
+        if policy.spec.restore is not None and (before is None or before.spec.restore != policy.spec.restore):
+            yield Weakening(id_, "restore-changed")
         known = {rule.id for rule in before.spec.rules} if before else set()
         yield from (Weakening(f"{id_}/{r.id}", "allow-list-added") for r in policy.spec.rules if _allows(r) and r.id not in known)
 
@@ -54,6 +57,8 @@ def _policy(id_: str, before: Policy, after: Policy) -> Iterator[Weakening]:
         yield Weakening(id_, "policy-unlocked")
     if before.spec.match != after.spec.match:
         yield Weakening(id_, "match-changed")
+    if before.spec.buffer == "whole" and after.spec.buffer != "whole":
+        yield Weakening(id_, "buffer-gone")
     rules = {rule.id: rule for rule in after.spec.rules}
     for rule in before.spec.rules:
         where = f"{id_}/{rule.id}"

@@ -6,7 +6,8 @@ policies or doors: the engine opens requests and brings what judges.
 
 from .claims import Claims
 from .keys import Signer, load_key, new_key
-from .people import Identities, People, Person
+from .people import Identities, Person
+from .people_file import People
 from .refusals import PeopleError, SignoffError, Unholdable
 from .request import Draft, Request
 from .signing import View

@@ -1,20 +1,13 @@
-"""Who may sign: a person with roles and a public key, and where such people come from.  A file of them is the default."""
+"""Who may sign: a person with roles and a public key.  Where such people come from is the business of `people_file` and `claims`."""
 
 from __future__ import annotations
 
-import os
-import stat
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final, Protocol
 
-from .refusals import PeopleError
-
 PREFIX: Final = "ed25519:"
-MAX_FILE: Final = 1024 * 1024
 
 # Keys of small order, for which anybody can make a signature that verifies; the sign bit is left out.
 _WEAK: Final = frozenset(
@@ -75,51 +68,6 @@ def public_of(text: str) -> bytes:
 def public_text(public: bytes) -> str:
     """How a public key is written."""
     return PREFIX + b64encode(public).decode()
-
-
-class People:
-    """People in a YAML or JSON file.  It is read again when it changes; while it has problems, nobody is known.
-
-    >>> people = People(Path("people.yaml"))   # doctest: +SKIP
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stamp: tuple[int, ...] = ()
-        self._people: Mapping[str, Person] = {}
-        self.load()
-
-    def load(self) -> Mapping[str, Person]:
-        """Everybody in the file, by id.  Raises PeopleError with every problem."""
-        try:
-            with self._path.open("rb") as file:
-                seen = os.fstat(file.fileno())
-                stamp = (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode)
-                if stamp == self._stamp:
-                    return self._people
-                self._stamp, self._people = (), {}
-                if not stat.S_ISREG(seen.st_mode):
-                    raise PeopleError(f"{self._path.name}: expected a file")
-                if os.name == "posix" and seen.st_mode & stat.S_IWOTH:
-                    raise PeopleError(f"{self._path.name}: everybody may write it; `chmod o-w` it, or anybody could add a signer")
-                data = file.read(MAX_FILE + 1)
-        except OSError as error:
-            self._stamp, self._people = (), {}
-            raise PeopleError(f"{self._path.name}: cannot be read: {(error.strerror or 'input failed').lower()}") from None
-        people = people_in(data, self._path.name)
-        self._stamp, self._people = stamp, people
-        return people
-
-    def person(self, id: str) -> Person | None:  # noqa: A002  reason: as above
-        """The person of this id as the file says now.  Raises PeopleError while it has problems."""
-        return self.load().get(id)
-
-
-def people_in(data: bytes, name: str) -> dict[str, Person]:
-    """Everybody in the text of a file, by id.  Raises PeopleError with every problem and its line."""
-    from .people_file import read  # YAML is loaded on first use
-
-    return read(data, name)
 
 
 def day(value: datetime) -> datetime:

@@ -14,34 +14,78 @@ people:
 
 from __future__ import annotations
 
+import os
+import stat
+import time
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from ..source import printable
-from .people import MAX_FILE, Person, day, public_of
+from .people import Person, day, public_of
 from .refusals import PeopleError
 
+MAX_FILE: Final = 1024 * 1024
 MAX_PEOPLE: Final = 10_000
 MAX_TEXT: Final = 200
+_DEPTH: Final = 8
+_SETTLES: Final = 2.0
 _FIELDS: Final = ("id", "roles", "key", "not_before", "not_after", "disabled", "also")
 _NEEDED: Final = ("id", "roles", "key")
 
 
-def read(data: bytes, name: str) -> dict[str, Person]:
+class People:
+    """People in a YAML or JSON file.  It is read again when it changes; while it has problems, nobody is known.
+
+    >>> people = People(Path("people.yaml"))   # doctest: +SKIP
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: tuple[tuple[int, ...], Mapping[str, Person]] = ((), {})
+        self.load()
+
+    def load(self) -> Mapping[str, Person]:
+        """Everybody in the file, by id.  Raises PeopleError with every problem."""
+        name = self._path.name
+        try:
+            with self._path.open("rb") as file:
+                seen = os.fstat(file.fileno())
+                stamp = (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode)
+                read, people = self._known  # one reading, for another thread may put a new pair there
+                if stamp == read:
+                    return people
+                if not stat.S_ISREG(seen.st_mode):
+                    raise PeopleError(f"{name}: expected a file")
+                if os.name == "posix" and seen.st_mode & stat.S_IWOTH:
+                    raise PeopleError(f"{name}: everybody may write it; `chmod o-w` it, or anybody could add a signer")
+                data = file.read(MAX_FILE + 1)
+        except OSError as error:
+            raise PeopleError(f"{name}: cannot be read: {(error.strerror or 'input failed').lower()}") from None
+        people = people_in(data, name)
+        # A file that was written just now may be written again without another stamp: it is read again until it has settled.
+        settled = time.time() - max(seen.st_mtime, seen.st_ctime) > _SETTLES
+        self._known = (stamp, people) if settled else ((), {})
+        return people
+
+    def person(self, id: str) -> Person | None:  # noqa: A002  reason: as above
+        """The person of this id as the file says now.  Raises PeopleError while it has problems."""
+        return self.load().get(id)
+
+
+def people_in(data: bytes, name: str) -> dict[str, Person]:
     """Everybody in the text of a file, by id.  Raises PeopleError with every problem."""
     if len(data) > MAX_FILE:
         raise PeopleError(f"{name}: larger than {MAX_FILE:,} bytes")
     try:
         text = data.decode("utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise PeopleError(f"{name}: aliases are not taken; write it out")
+        _check_shape(text, name)
         root = yaml.compose(text, yaml.SafeLoader)
     except UnicodeDecodeError:
         raise PeopleError(f"{name}: expected UTF-8") from None
-    except RecursionError:
-        raise PeopleError(f"{name}: nested too deeply") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
@@ -51,6 +95,18 @@ def read(data: bytes, name: str) -> dict[str, Person]:
     if reading.problems:
         raise PeopleError(*reading.problems)
     return people
+
+
+def _check_shape(text: str, name: str) -> None:
+    """Looks at the events one by one, before any of them becomes an object: what nests or repeats itself ends here."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark is not None else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise PeopleError(f"{name}:{line}: aliases are not taken; write it out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            raise PeopleError(f"{name}:{line}: nested too deeply")
 
 
 class _Reading:

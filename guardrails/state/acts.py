@@ -88,6 +88,22 @@ def _signoff(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, 
     }
 
 
+def _budget(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    charges = body.get("charges") or []
+    reason = body.get("reason")
+    return {
+        "act": "limit-removed" if kind == "budget.limit" and body.get("limit") is None else kind.removeprefix("budget."),
+        "reservation": _word(journal, body.get("reservation")),
+        "pot": _person(journal, body.get("pot")),
+        "pots": [journal.hashed(charge["pot"]) for charge in charges] or None,
+        "amounts": [charge["amount"] for charge in charges] or None,
+        "period": body.get("period"),
+        "limit": body.get("limit"),
+        "by": _person(journal, body.get("by")),
+        "reason": None if reason is None else journal.hashed(reason),
+    }
+
+
 def _person(journal: Journal, name: str | None) -> str | None:
     return None if name is None else journal.hashed(name)
 
@@ -104,4 +120,8 @@ _KINDS: Final[dict[str, tuple[str, Translate]]] = {
     "switch.enforce": ("bypass", _bypass),
     "switch.drill": ("drill", _drill),
 }
-_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {"switch": ("switch", _change), "signoff": ("signoff", _signoff)}
+_FAMILIES: Final[dict[str, tuple[str, Translate]]] = {
+    "budget": ("budget", _budget),
+    "signoff": ("signoff", _signoff),
+    "switch": ("switch", _change),
+}

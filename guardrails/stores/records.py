@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, cast
+from typing import Final, Protocol
 
 MAX_KEY: Final = 200
 MAX_BODY: Final = 4 * 1024 * 1024
@@ -59,8 +59,10 @@ class Records(Protocol):
     def read(self, key: str) -> Record | None:
         """The record, or None."""
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
-        """Records in a state, by time and key: those after a place, and due at `due` or before, at most `limit`."""
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
+        """Records in a state, by time and key: those after a place, due at `due` or before, at most `limit`; on wish without bodies."""
 
     def count(self, state: str) -> int:
         """How many records are in a state."""
@@ -91,23 +93,3 @@ def checked(changes: Sequence[Change], notes: Sequence[Note]) -> None:
 def bounded(limit: int) -> int:
     """A limit within what one call may give."""
     return max(1, min(limit, MAX_LIST))
-
-
-def records_of(backend: object) -> Records:
-    """The records behind an open state: `records_of(stores.open(url))`."""
-    kind = getattr(backend, "kind", "")
-    if kind == "sqlite":
-        from .sqlite.records import SqliteRecords
-
-        return SqliteRecords(cast(Any, backend))
-    if kind == "redis":
-        from .redis.records import RedisRecords
-
-        return RedisRecords(cast(Any, backend))
-    if kind == "postgres":
-        from .postgres.records import PostgresRecords
-
-        return PostgresRecords(cast(Any, backend))
-    from .memory.records import MemoryRecords
-
-    return cast(Any, backend).shared("records", MemoryRecords)  # type: ignore[no-any-return]  # reason: each kind knows its own

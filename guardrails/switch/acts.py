@@ -114,6 +114,12 @@ def stopped(made: Stop) -> tuple[str, dict[str, Any]]:
     return "switch.stop", _body(made.scope, made.by, made.reason, made.at) | {"id": made.id, "way": made.way}
 
 
+def adopted(made: Stop) -> tuple[str, dict[str, Any]]:
+    """What is recorded when a file's stop comes onto the board; one that somebody touched was not recorded before."""
+    kind, body = stopped(made)
+    return (kind if made.way == "file" else "switch.adopted"), body
+
+
 def enforced(by: str, reason: str, at: datetime, ended: str) -> tuple[str, dict[str, Any]]:
     """What is recorded when a bypass is ended before its time."""
     return "switch.enforce", _body(None, by, reason, at) | {"id": ended}

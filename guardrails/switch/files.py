@@ -22,6 +22,7 @@ NEW = ".new"
 """The end of the names of files that are being written."""
 
 _PAUSE = 0.002
+_ABANDONED = 60.0  # seconds after which nobody is still writing a file
 _HELD: set[int] = set()  # descriptors of locks held now, which a forked child must not keep open
 
 
@@ -64,20 +65,21 @@ def forked() -> None:
     _HELD.clear()
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Puts a file in the place of another in one step, on the disk when this returns."""
+def replace(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Puts a file in the place of another in one step, on the disk when this returns; only seen by everybody when not `durable`."""
     temporary = path.with_name(f".{os.getpid()}.{time.monotonic_ns()}{NEW}")
     try:
-        write(temporary, data, like=path.parent)
+        write(temporary, data, like=path.parent, durable=durable)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
-    sync(path.parent)
+    if durable:
+        sync(path.parent)
 
 
-def write(path: Path, data: bytes, *, like: Path) -> None:
+def write(path: Path, data: bytes, *, like: Path, durable: bool = True) -> None:
     """Writes a new file, to the disk, for the readers that its folder has and by the owner of that when root writes."""
     folder = like.stat()
     made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -85,17 +87,18 @@ def write(path: Path, data: bytes, *, like: Path) -> None:
         if os.geteuid() == 0:
             os.fchown(made, folder.st_uid, folder.st_gid)
         os.fchmod(made, 0o600 | (folder.st_mode & 0o044))
-        fill(made, data)
+        fill(made, data, durable=durable)
     finally:
         os.close(made)
 
 
-def fill(descriptor: int, data: bytes) -> None:
+def fill(descriptor: int, data: bytes, *, durable: bool = True) -> None:
     """Writes all of it from the start, and to the disk."""
     at = 0
     while at < len(data):
         at += os.pwrite(descriptor, data[at:], at)
-    os.fsync(descriptor)
+    if durable:
+        os.fsync(descriptor)
 
 
 def same(path: Path, descriptor: int) -> bool:
@@ -106,11 +109,12 @@ def same(path: Path, descriptor: int) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Takes away what a process that died while writing left behind.  Call it with the lock held."""
+    """Takes away what a process that died while writing left behind."""
     for path in folder.iterdir():
         if path.name.startswith(".") and path.name.endswith(NEW):
             with suppress(OSError):
-                path.unlink()
+                if time.time() - path.lstat().st_mtime > _ABANDONED:
+                    path.unlink()
 
 
 def sync(folder: Path) -> None:

@@ -23,7 +23,9 @@ OWN: Final = "switch"
 STATE: Final = "state"
 LOCK: Final = "lock"
 _AGAIN: Final = 1.0  # seconds until the second place is read again, and a stop that could not be written into the state is tried again
+_SOON: Final = 0.05  # seconds that whoever made a stop has to write it
 _NONE: Final = (0,)
+_STILL: Final = 5  # times that a look waits for a state that changes under it
 _LEAP: Final = 1 << 20  # generations that a rebuilt state skips, for the one that is gone may have been ahead of its copy
 
 
@@ -48,6 +50,8 @@ class Folder:
         self._open = -1  # the state file as read: while it is open, no other file can have its number
         self._again = 0.0
         self._cry: Stop | None = None
+        self._marked: Path | None = None
+        self._held: dict[Scope, tuple[Stop, float]] = {}  # stops that are not on the board, and since when they are known here
 
     def begin(self, wait: float) -> None:
         """Makes the folder and a first state, unless there was one before, here or by the word of the second place."""
@@ -64,10 +68,8 @@ class Folder:
 
     def look(self) -> Look:
         with self._looking:
-            # The state before the names: a start takes the file away before it writes the state.
-            identity = self._stat()
             try:
-                names = marks.listed(self._folders)
+                identity, names = self._glance()
             except OSError:
                 return self._unknown("out of reach: its folder cannot be read")
             now = time.monotonic()
@@ -79,7 +81,10 @@ class Folder:
             except Damaged as damage:
                 return self._unknown(str(damage))
             beside = self._beside(board)
-            if beside:
+            if beside and now - min(since for _, since in self._held.values()) < _SOON:
+                # No decision waits for the disk: this one hears of the stop now, and a later one writes it, if nobody did.
+                self._again = now + _SOON
+            elif beside:
                 with suppress(Busy, OSError, Unknown, Damaged, ValueError):
                     board = self.change(lambda same: same, wait=0)
                     beside = self._beside(board)
@@ -88,7 +93,7 @@ class Folder:
     def silent(self) -> float:
         return 0.0
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
         with files.locked(self._lock, wait):
             files.sweep(self.own)
             with self._looking:
@@ -101,7 +106,7 @@ class Folder:
                     before, why = self._last(), str(damage)
                 self._names = marks.listed(self._folders)
                 standing = marks.standing(self._folders, self._names)
-                found = self._beside(before)
+                found = tuple(s for s in self._beside(before) if here is None or s.id != here.id)
             if why:
                 found = (*found, everything("unknown", f"the state was {why}", self._clock()))
             if found:
@@ -117,23 +122,48 @@ class Folder:
             return self._look.board
 
     def mark(self, made: Stop) -> tuple[str, ...]:
+        self._marked, lost = marks.write(self.own, made)
+        return tuple(filter(None, (lost,)))
+
+    def unmark(self, made: Stop) -> None:
+        if self._marked is not None:
+            found = marks.read(self._marked.parent, self._marked.name)
+            if found is not None and found.id == made.id:
+                with suppress(OSError):
+                    self._marked.unlink()
+
+    def keep(self, made: Stop) -> tuple[str, ...]:
         self._again = 0.0
         try:
-            lost = marks.write(self.own, made)
+            if self._marked is None or marks.read(self._marked.parent, self._marked.name) is None:
+                raise OSError
+            marks.keep(self._marked)
         except OSError:
             if not self._marker.cry():
                 raise
             return ("the disk takes nothing: everything is stopped by the second place; who and why is lost",)
-        return ("the state could not be written; a file stands for the stop", *filter(None, (lost,)))
+        return ("the state could not be written; a file stands for the stop",)
 
     def forked(self) -> None:
         self._looking = RLock()
         files.forked()
 
     def close(self) -> None:
-        if self._open >= 0:
-            os.close(self._open)
-        self._open, self._identity = -1, _NONE
+        old, self._open = self._open, -1
+        self._identity = _NONE
+        if old >= 0:
+            os.close(old)
+
+    def _glance(self) -> tuple[tuple[int, ...], marks.Names]:
+        """The state and the names at one moment.  Raises OSError."""
+        identity = self._stat()
+        names = marks.listed(self._folders)
+        for _ in range(_STILL):
+            # Files that stop something make a moment only with the state that was there before and after.
+            if not any(names) or (now := self._stat()) == identity:
+                break
+            identity, names = now, marks.listed(self._folders)
+        return identity, names
 
     def _stat(self) -> tuple[int, ...]:
         try:
@@ -155,9 +185,11 @@ class Folder:
         except BaseException:
             os.close(opened)
             raise
-        if self._open >= 0:
-            os.close(self._open)
-        self._open, self._identity = opened, _identity(found)
+        # In this order, so that a fork in between leaves no number behind that is closed or another's.
+        old, self._open = self._open, opened
+        self._identity = _identity(found)
+        if old >= 0:
+            os.close(old)
         return board
 
     def _witness(self, board: Board) -> None:
@@ -194,16 +226,19 @@ class Folder:
 
     def _beside(self, board: Board) -> tuple[Stop, ...]:
         """Stops by files, or by the second place, that are not on the board yet."""
-        on = {s.scope for s in board.stops}
         pairs = [(f, n) for f, names in zip(self._folders, self._names, strict=True) for n in names if is_mark(n)]
         found: list[Stop | None] = [marks.read(Path(folder), name) for folder, name in pairs[: marks.MOST]]
         if len(pairs) > marks.MOST:
             found.append(everything("file", "more files than are read", self._clock()))
-        new = sorted((s for s in (*found, self._cry) if s is not None and s.scope not in on), key=lambda s: s.at)
-        first: dict[Scope, Stop] = {}
-        for stop in new:
-            first.setdefault(stop.scope, stop)
-        return tuple(first.values())
+        there = sorted((s for s in (*found, self._cry) if s is not None), key=lambda s: s.at)
+        now = time.monotonic()
+        for stop in there:
+            self._held.setdefault(stop.scope, (stop, now))
+        # What was seen once holds until it is on the board, or was ended there, though its file be gone.
+        on, still = {s.scope for s in board.stops}, {s.scope for s in there}
+        held = self._held.items()
+        self._held = {c: (s, t) for c, (s, t) in held if c not in on and (c in still or s.id not in board.lifted)}
+        return tuple(stop for stop, _ in self._held.values())
 
     def _with(self, board: Board, found: Iterable[Stop]) -> Board:
         for one in found:

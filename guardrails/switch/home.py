@@ -34,15 +34,21 @@ class Home(Protocol):
     def silent(self) -> float:
         """Seconds since a store of several machines was last heard; 0 without one."""
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
         """Puts the board that `act` makes of the newest one in its place, one process at a time, and gives it.
 
-        `rebuild` begins anew where the state cannot be told; `here` does with this machine, for a stop.  Raises Unknown, Busy, StoreDown
-        or OSError with nothing changed.
+        `rebuild` begins anew where the state cannot be told; `here` is the stop that the act makes, for which this machine is enough.
+        Raises Unknown, Busy, StoreDown or OSError with nothing changed.
         """
 
     def mark(self, made: Stop) -> tuple[str, ...]:
-        """Leaves a stop by whatever means are left; gives what went wrong, in words.  Raises OSError where no means is left."""
+        """Lets everybody here see a stop at once, before it is written; gives what is lost, in words.  Raises OSError."""
+
+    def unmark(self, made: Stop) -> None:
+        """Takes the mark away when the stop is written."""
+
+    def keep(self, made: Stop) -> tuple[str, ...]:
+        """Holds a stop that could not be written by whatever means are left; gives what went wrong.  Raises OSError where none is left."""
 
     def forked(self) -> None:
         """Sorts itself out in a forked child."""
@@ -66,7 +72,7 @@ class Memory:
     def silent(self) -> float:
         return 0.0
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
         with self._lock:
             board = self._look.board
             made = act(board)
@@ -75,6 +81,12 @@ class Memory:
             return self._look.board
 
     def mark(self, made: Stop) -> tuple[str, ...]:
+        return ()
+
+    def unmark(self, made: Stop) -> None:
+        """There is none."""
+
+    def keep(self, made: Stop) -> tuple[str, ...]:
         raise OSError("memory has no second way")
 
     def forked(self) -> None:

@@ -57,10 +57,10 @@ def read(folder: Path, name: str) -> Stop | None:
     return Stop(id, scope, f"uid {found.st_uid}", said, datetime.fromtimestamp(found.st_mtime, UTC), "file")
 
 
-def write(folder: Path, made: Stop) -> str:
-    """Leaves a file for a stop where the state cannot be written, a full disk included; gives what was lost, in words, or nothing.
+def write(folder: Path, made: Stop) -> tuple[Path, str]:
+    """Leaves a file for a stop, which everybody sees at once, also on a full disk; gives it with what was lost, in words.
 
-    Raises OSError where not even that is possible.
+    It is not on the disk yet: `keep` does that.  Raises OSError where not even that is possible.
     """
     try:
         scope, lost = made.scope, ""
@@ -73,26 +73,36 @@ def write(folder: Path, made: Stop) -> str:
         folder.mkdir(mode=0o700)
     target = folder / name
     try:
-        files.replace(target, data)
+        files.replace(target, data, durable=False)
     except OSError:
         pass
     else:
-        return lost
+        return target, lost
     # The disk is full: a file that was set aside has room for the words, and changing its name takes none.
     try:
         spare = os.open(folder / SPARE, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             if len(data) <= SPARE_SIZE:
-                files.fill(spare, data.ljust(SPARE_SIZE, b"\0"))
+                files.fill(spare, data.ljust(SPARE_SIZE, b"\0"), durable=False)
         finally:
             os.close(spare)
         (folder / SPARE).replace(target)
     except OSError:
         pass
     else:
-        return lost
+        return target, lost
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    return "; ".join(filter(None, (lost, "who and why could not be kept")))
+    return target, "; ".join(filter(None, (lost, "who and why could not be kept")))
+
+
+def keep(path: Path) -> None:
+    """Brings a file to the disk.  Raises OSError."""
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+    files.sync(path.parent)
 
 
 def standing(folders: tuple[str, ...], names: Names) -> Standing:

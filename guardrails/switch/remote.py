@@ -59,17 +59,22 @@ class Shared:
     def silent(self) -> float:
         return time.monotonic() - self._heard
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False) -> Board:
-        if not here:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
+        if here is None:
             return self._everywhere(act, wait, rebuild)
-        board = self._local.change(act, wait=wait)
+        board = self._local.change(act, wait=wait, here=here)
         self._tell()
         return board
 
     def mark(self, made: Stop) -> tuple[str, ...]:
-        lost = self._local.mark(made)
-        self._tell()
-        return lost
+        return self._local.mark(made)
+
+    def unmark(self, made: Stop) -> None:
+        self._local.unmark(made)
+
+    def keep(self, made: Stop) -> tuple[str, ...]:
+        self._trouble("other machines are told when the state can be written")
+        return self._local.keep(made)
 
     def forked(self) -> None:
         self._local.forked()

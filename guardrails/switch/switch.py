@@ -162,19 +162,29 @@ class Switch:
         """
         person, why = acts.checked(by, reason)
         made = Stop(uuid7(), scope, person, why, self._now())
+        acts.stop(self._view.board, made)  # raises before anybody sees anything
         with self._lock:
             self._mine[made.id] = made
         self._again()
+        lost: tuple[str, ...] | None = None
+        with suppress(Exception):  # told below, if the state cannot be written either
+            lost = self._home.mark(made)
+        seen = monotonic_ns() + PERIOD_NS
         troubles: tuple[str, ...] = ()
         try:
-            self._home.change(lambda board: acts.stop(board, made), wait=STOP_WAIT, here=True)
+            self._home.change(lambda board: acts.stop(board, made), wait=STOP_WAIT, here=made)
         except Refusal:
+            self._home.unmark(made)
             self._mine.pop(made.id, None)
             self._again()
             raise
         except Exception as failure:  # noqa: BLE001  reason: whatever is in the way, there is a second way
-            troubles = self._marked(made, failure)
-        seen = monotonic_ns() + PERIOD_NS
+            troubles = self._kept(made, lost or (), failure)
+            seen = monotonic_ns() + PERIOD_NS
+        else:
+            self._home.unmark(made)
+            if lost is None:  # seen with the state, and not before
+                seen = monotonic_ns() + PERIOD_NS
         self._again()
         try:
             self._record(*acts.stopped(made))
@@ -357,9 +367,9 @@ class Switch:
             self._home.change(act, wait=START_WAIT)
             self._again()
 
-    def _marked(self, made: Stop, failure: Exception) -> tuple[str, ...]:
+    def _kept(self, made: Stop, lost: tuple[str, ...], failure: Exception) -> tuple[str, ...]:
         try:
-            return self._home.mark(made)
+            return (*self._home.keep(made), *lost)
         except Exception as second:  # noqa: BLE001  reason: told; the stop holds in this process
             names = " and ".join(dict.fromkeys((type(failure).__name__, type(second).__name__)))
             return (f"only this process is stopped: {names}",)

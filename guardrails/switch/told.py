@@ -71,6 +71,6 @@ class Adopted:
             return
         self._done.append(made.id)
         try:
-            self._record(*acts.stopped(made))
+            self._record(*acts.adopted(made))
         except Exception as failure:  # noqa: BLE001  reason: the stop stands, and the status tells
             self._troubles.add(f"a stop was not recorded: {type(failure).__name__}")

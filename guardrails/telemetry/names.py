@@ -52,7 +52,7 @@ ACTOR_TYPES: Final = ("human", "policy", "service")
 SCOPES: Final = ("all", "system", "destination", "tool")
 MODES: Final = ("running", "stopped", "bypassed", "stale", "unknown")
 FAIL_MODES: Final = ("closed", "open", "lease")
-PERIODS: Final = ("request", "hour", "day", "month", "session")
+PERIODS: Final = ("request", "session", "hour", "day", "week", "month")
 RELOADS: Final = ("installed", "refused")
 SIGNALS: Final = ("spans", "events", "durations", "gauges", "decision_log", "attributes")
 

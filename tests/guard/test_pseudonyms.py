@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -339,6 +341,27 @@ def test_a_stream_is_restored_wherever_it_is_cut(make_rails: Make, size: int, po
         assert "".join(c["choices"][0]["delta"]["content"] for c in chunks(NOTE)) == NOTE
 
 
+@pytest.mark.parametrize("policy", [SURROGATES, TOKENS], ids=["surrogate", "token"])
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_the_streamed_result_of_a_tool_goes_to_the_model_without_values(make_rails: Make, policy: str, size: int) -> None:
+    rails = make_rails(policy, BACK, detector=builtin())
+    read: list[str] = []
+
+    @rails.tool("lookup")
+    def lookup(q: str) -> Iterator[str]:
+        for i in range(0, len(NOTE), size):
+            yield NOTE[i : i + size]
+
+    @rails.guard(system="desk", destination="outside")
+    def ask(prompt: str) -> str:
+        read.append("".join(lookup("chart")))
+        return f"re: {read[-1]}"
+
+    with rails.session(actor="u-1"):
+        assert ask("hello") == f"re: {NOTE}"
+    assert clean(read[0])
+
+
 def test_two_styles_for_one_place_come_to_the_stricter(make_rails: Make) -> None:
     def policy(id_: str, style: str, types: str) -> str:
         return f"""
@@ -537,3 +560,30 @@ def test_one_engine_makes_one_vault_when_threads_ask_at_once(make_rails: Make) -
     engine: Engine = make_rails(TOKENS, BACK, detector=builtin()).engine
     with ThreadPoolExecutor(8) as pool:
         assert len({id(v) for v in pool.map(lambda i: engine.pseudonyms("s").vault, range(64))}) == 1
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "pseudonyms.md").read_text(encoding="utf-8")
+
+
+def test_the_policies_of_the_guide_load_and_do_what_it_says() -> None:
+    (policies,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    system = PUBLIC_TOOL.split("---")[0].replace("{id: agent,", "{id: letters,")
+    destination = "apiVersion: guardrails/v1\nkind: Destination\nmetadata: {id: outside, owner: it}\nspec: {zone: public, covered: false}\n"
+    texts = {"system.yaml": system, "destination.yaml": destination, "guide.yaml": policies}
+    rails = Guardrails.load(texts, clock=lambda: datetime(2026, 1, 5, tzinfo=UTC), detector=builtin())
+    seen: list[str] = []
+
+    @rails.guard(system="letters", destination="outside")
+    def ask(prompt: str) -> str:
+        seen.append(prompt)
+        return f"Draft: {prompt}"
+
+    with rails.session(actor="u-1"):
+        assert ask(NOTE) == f"Draft: {NOTE}"
+    assert clean(seen[0])
+    assert "[DATE_" in seen[0]
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL))
+def test_the_code_of_the_guide_runs(code: str) -> None:
+    exec(compile(code, "pseudonyms.md", "exec"), {})  # reason: the page's own example

@@ -13,7 +13,7 @@ from guardrails import stores
 from guardrails.signoff import Draft, People, Request, Signer, Signoffs
 from guardrails.signoff.keys import new_signer
 from guardrails.signoff.people import public_text
-from guardrails.stores.records import records_of
+from guardrails.stores.recorded import records_of
 from guardrails.verdict import Effect, Finding, Signers, Verdict
 
 KEY = bytes(range(32))
@@ -58,6 +58,14 @@ class Room:
         self.records = records_of(self.backend)
         self.signoffs = self.another()
 
+    @classmethod
+    def joined(cls, folder: Path, url: str) -> Room:
+        """The room of another process: its people and its store, without their keys."""
+        room = object.__new__(cls)
+        room.folder, room.url, room.key, room.clock, room.journal = folder, url, KEY, Clock(), []
+        room.file, room.backend = folder / "people.yaml", stores.open(url, timeout=30)
+        return room
+
     def another(self, **changed: Any) -> Signoffs:
         """The same sign-offs as another process would open them."""
         given = {"key": self.key, "identities": People(self.file), "clock": self.clock, "record": self.record, **changed}
@@ -75,6 +83,9 @@ class Room:
     def close(self) -> None:
         self.backend.close()
 
+    def milliseconds(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
     def told(self, kind: str) -> list[dict[str, Any]]:
         """What the journal was told of one kind of act."""
         return [body for name, body in self.journal if name == f"signoff.{kind}"]
@@ -83,10 +94,10 @@ class Room:
         value = {"tool": "sign_report", "args": {"text": "Clear lungs."}} if run is None else run
         return self.signoffs.open(hold(*(signers or (Signers(("radiologist",)),))), value, requester=requester, **more)
 
-    def sign(self, id: str, *names: str) -> Request:
+    def sign(self, request_id: str, *names: str) -> Request:
         """Shows it to each person and lets them sign."""
         for name in names:
-            request = self.signoffs.approve(self.signoffs.show(id, name), self.signers[name])
+            request = self.signoffs.approve(self.signoffs.show(request_id, name), self.signers[name])
         return request
 
 
@@ -96,7 +107,9 @@ def hold(*signers: Signers, system: str = "radiology-drafts", digest: str = "d" 
         Finding(Effect.HOLD, "radiology", f"sign-{n}", "A radiologist signs every report.", "radiology.yaml", 7 + n, signers=s)
         for n, s in enumerate(signers)
     )
-    return Verdict(Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers)
+    return Verdict(
+        Effect.HOLD, found, "0198f0a0-0000-7000-8000-000000000001", "tool_call", system, None, "sign_report", digest, signers=signers
+    )
 
 
 def still(draft: Draft) -> Verdict:

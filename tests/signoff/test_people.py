@@ -13,7 +13,8 @@ import pytest
 
 from guardrails.signoff import Claims, People, PeopleError, Person, SignoffError, load_key, new_key
 from guardrails.signoff.keys import is_locked, new_signer
-from guardrails.signoff.people import people_in, public_of, public_text
+from guardrails.signoff.people import public_of, public_text
+from guardrails.signoff.people_file import people_in
 
 from .room import START, Room, still
 
@@ -45,13 +46,19 @@ def test_a_file_says_who_may_sign_in_yaml_or_json() -> None:
         (b"[]", "people.yaml:1:1: expected a mapping with `version`, `people`"),
         (b"version: 2\npeople: []", "people.yaml:1:10: expected `version: 1`"),
         (b"version: 1\npeople: {}", "people.yaml:2:9: expected a list of people"),
-        (b"version: 1\npeople: &a []\nmore: *a", "people.yaml: aliases are not taken; write it out"),
+        (b"version: 1\npeople: &a []\nmore: *a", "people.yaml:3: aliases are not taken; write it out"),
         (b"version: 1\npeople: [", "people.yaml:2:10: this is neither YAML nor JSON"),
         (b"version: 1\n\xff", "people.yaml: expected UTF-8"),
         (file("id: dr-lee"), "people.yaml:3:5: `roles` is missing"),
-        (file(f"id: no, roles: [a], key: '{LEE}'"), "people.yaml:3:10: expected a text as `id`, in quotes where YAML would read something else"),
+        (
+            file(f"id: no, roles: [a], key: '{LEE}'"),
+            "people.yaml:3:10: expected a text as `id`, in quotes where YAML would read something else",
+        ),
         (file(f"id: a, roles: a, key: '{LEE}'"), "people.yaml:3:20: expected a list of texts as `roles`"),
-        (file(f"id: a, roles: [1], key: '{LEE}'"), "people.yaml:3:21: expected a text as `roles`, in quotes where YAML would read something else"),
+        (
+            file(f"id: a, roles: [1], key: '{LEE}'"),
+            "people.yaml:3:21: expected a text as `roles`, in quotes where YAML would read something else",
+        ),
         (file("id: a, roles: [r], key: abc"), "people.yaml:3:30: expected a key that starts with `ed25519:`"),
         (file("id: a, roles: [r], key: 'ed25519:abc'"), "people.yaml:3:30: expected base64 in the key"),
         (file("id: a, roles: [r], key: 'ed25519:YWJj'"), "people.yaml:3:30: expected a key of 32 bytes"),
@@ -59,13 +66,19 @@ def test_a_file_says_who_may_sign_in_yaml_or_json() -> None:
         (file(f"id: a, roles: [r], key: '{LEE}', not_after: soon"), "people.yaml:3:97: expected a day or a time, such as 2026-01-31"),
         (file(f"id: a, roles: [r], key: '{LEE}', role: x"), "people.yaml:3:86: unknown field `role`"),
         (file(f"id: a, id: b, roles: [r], key: '{LEE}'"), "people.yaml:3:13: `id` stands here twice"),
-        (file(f"id: a, roles: [r], key: '{LEE}'", f"id: A, roles: [r], key: '{ROY}'"), "people.yaml:4:5: the id is taken by somebody above"),
-        (file(f"id: a, roles: [r], key: '{LEE}'", f"id: b, roles: [r], key: '{LEE}'"), "people.yaml:4:5: the key is taken by somebody above"),
+        (
+            file(f"id: a, roles: [r], key: '{LEE}'", f"id: A, roles: [r], key: '{ROY}'"),
+            "people.yaml:4:5: the id is taken by somebody above",
+        ),
+        (
+            file(f"id: a, roles: [r], key: '{LEE}'", f"id: b, roles: [r], key: '{LEE}'"),
+            "people.yaml:4:5: the key is taken by somebody above",
+        ),
         (
             file(f"id: a, roles: [r], key: '{LEE}', also: [b]", f"id: b, roles: [r], key: '{ROY}'"),
             "people.yaml:4:5: the id is taken by somebody above",
         ),
-        (b"version: 1\npeople: " + b"[" * 5_000, "people.yaml:"),
+        (b"version: 1\npeople: " + b"[" * 5_000, "people.yaml:2: nested too deeply"),
         (b"x" * (1024 * 1024 + 1), "people.yaml: larger than 1,048,576 bytes"),
     ],
 )
@@ -125,11 +138,17 @@ PUBLIC = public_of(LEE)
 
 
 def claims(**changed: Any) -> dict[str, Any]:
-    return {"iss": "https://id.example", "sub": "u-1", "roles": ["radiologist"], "exp": START.timestamp() + 60, "email": "l@h.example"} | changed
+    return {
+        "iss": "https://id.example",
+        "sub": "u-1",
+        "roles": ["radiologist"],
+        "exp": START.timestamp() + 60,
+        "email": "l@h.example",
+    } | changed
 
 
 def person(given: dict[str, Any], **options: Any) -> Person | None:
-    return Claims(lambda id: given, public=PUBLIC, issuer="https://id.example", **options).person("u-1")
+    return Claims(lambda _: given, public=PUBLIC, issuer="https://id.example", **options).person("u-1")
 
 
 def test_claims_make_a_person_with_roles_until_they_expire() -> None:
@@ -155,7 +174,9 @@ def test_roles_are_read_where_the_provider_puts_them() -> None:
         assert found.roles == frozenset()
 
 
-@pytest.mark.parametrize("change", [{"iss": "https://evil.example"}, {"sub": "u-2"}, {"sub": ""}, {"sub": 7}, {"exp": "soon"}, {"nbf": True}, {"exp": 1e300}])
+@pytest.mark.parametrize(
+    "change", [{"iss": "https://evil.example"}, {"sub": "u-2"}, {"sub": ""}, {"sub": 7}, {"exp": "soon"}, {"nbf": True}, {"exp": 1e300}]
+)
 def test_claims_of_somebody_else_or_of_no_time_make_nobody(change: dict[str, Any]) -> None:
     assert person(claims(**change)) is None
 

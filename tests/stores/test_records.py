@@ -8,7 +8,8 @@ from threading import Barrier, Thread
 import pytest
 
 from guardrails import stores
-from guardrails.stores.records import Change, Note, Record, Records, records_of
+from guardrails.stores.recorded import records_of
+from guardrails.stores.records import Change, Note, Record, Records
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def test_records_are_listed_by_state_time_and_key_within_bounds(records: Records
     assert everything == sorted((100 + n // 4, f"k{n}") for n in range(1, 12, 2))
     assert [(r.due, r.key) for r in records.listed("open", due=101)] == [pair for pair in everything if pair[0] <= 101]
     assert [(r.due, r.key) for r in records.listed("open", after=everything[1], limit=2)] == everything[2:4]
+    assert records.listed("open", limit=1, bodies=False) == [Record("k1", 1, "open", 100)]
     assert records.listed("openly") == records.listed("ope") == []
     assert (records.count("open"), records.count("closed"), records.count("gone")) == (6, 6, 0)
     records.commit([put("k1", 2, "closed", 1)])

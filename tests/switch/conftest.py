@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -136,7 +137,14 @@ def said(child: subprocess.Popen[str]) -> str:
     return line.strip()
 
 
-def tell(child: subprocess.Popen[str], line: str) -> None:
-    assert child.stdin is not None
-    child.stdin.write(line + "\n")
-    child.stdin.flush()
+def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Asks until the answer is yes; fails when it is not in time."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.001)
+
+
+def figure(measured: str) -> None:
+    """Shows what a test measured, for `pytest -s`."""
+    sys.stdout.write(f"{measured}\n")

@@ -11,7 +11,7 @@ import pytest
 
 from guardrails.switch import EVERYTHING, Scope, Switch
 
-from .conftest import Log, Opened
+from .conftest import Log, Opened, until
 
 A = Scope("system", "a")
 
@@ -47,7 +47,7 @@ def test_whatever_the_file_is_it_stops_within_100_ms_and_is_sticky(
     while switch.stopped("a") is None:
         assert time.monotonic() < end
     assert switch.stopped("b") is None
-    assert log.kinds == ["switch.stop"]
+    until(lambda: switch.stopped("a") is not None and log.kinds == ["switch.stop"])
     assert log.rows[0][1]["way"] == "file"
     switch.close()
 
@@ -67,6 +67,7 @@ def test_a_start_takes_the_file_away(opened: Opened, state: Path, log: Log) -> N
     (state / "STOP.system.a").touch()
     switch._again()
     assert {s.scope for s in switch.status().stops} == {EVERYTHING, A}
+    until(lambda: switch.stopped() and len(log.rows) == 2)
     assert [s.reason for s in switch.status().stops if s.scope == EVERYTHING] == ["mad"]
     assert switch.start(reason="mended", by="ann").done
     assert not (state / "STOP").exists()
@@ -96,6 +97,20 @@ def test_a_file_touched_again_stops_again(opened: Opened, state: Path) -> None:
         assert switch.stopped() is not None
         switch.start(reason="mended", by="ann")
         assert switch.clear
+
+
+def test_a_file_that_was_there_for_a_moment_stays_in_force_where_it_was_seen(opened: Opened, state: Path) -> None:
+    switch, other = opened(), opened()
+    (state / "STOP").touch()
+    switch._again()
+    (state / "STOP").unlink()
+    assert switch.stopped() is not None
+    switch._again()
+    assert switch.stopped() is not None
+    until(lambda: switch.stopped() is not None and other.stopped() is not None)
+    assert other.start(reason="mended", by="ann").done
+    switch._again()
+    assert switch.clear
 
 
 def test_more_files_than_are_read_stop_everything(opened: Opened, state: Path) -> None:

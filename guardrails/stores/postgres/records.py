@@ -18,40 +18,31 @@ _SCHEMA: Final = (
   id text COLLATE "C" PRIMARY KEY, about text NOT NULL, at bigint NOT NULL, kind text NOT NULL, body bytea NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS guardrails_notes_by_about ON guardrails_notes (about, at, id)",
     "CREATE INDEX IF NOT EXISTS guardrails_notes_by_time ON guardrails_notes (at, id)",
-    # Locks come in the order of the keys, as the caller sorted them, so that two commits never wait for each other in a circle.
-    """CREATE OR REPLACE FUNCTION guardrails_commit(changes jsonb, notes jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
-DECLARE
-  one jsonb;
-  found bigint;
-  fits boolean := true;
+    # Rows are locked in the order of their keys, so that two commits never wait for each other in a circle.
+    """CREATE OR REPLACE FUNCTION guardrails_commit(changes jsonb, news jsonb) RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM guardrails_notes n WHERE n.id = notes->0->>0) THEN
+  IF EXISTS (SELECT 1 FROM guardrails_notes n WHERE n.id = news->0->>0) THEN
     RETURN;
   END IF;
-  FOR one IN SELECT value FROM jsonb_array_elements(changes) LOOP
-    SELECT r.version INTO found FROM guardrails_records r WHERE r.key = one->>0 FOR UPDATE;
-    IF (one->>1)::bigint >= 0 AND (one->>1)::bigint <> COALESCE(found, 0) THEN
-      fits := false;
-      RETURN NEXT one->>0;
-    END IF;
-  END LOOP;
-  IF NOT fits THEN
+  PERFORM 1 FROM guardrails_records r WHERE r.key IN (SELECT c->>0 FROM jsonb_array_elements(changes) c) ORDER BY r.key FOR UPDATE;
+  RETURN QUERY SELECT c->>0 FROM jsonb_array_elements(changes) c LEFT JOIN guardrails_records r ON r.key = c->>0
+    WHERE (c->>1)::bigint >= 0 AND (c->>1)::bigint <> COALESCE(r.version, 0);
+  IF FOUND THEN
     RETURN;
   END IF;
-  FOR one IN SELECT value FROM jsonb_array_elements(changes) LOOP
-    IF one->>2 IS NULL THEN
-      DELETE FROM guardrails_records r WHERE r.key = one->>0;
-    ELSIF (one->>1)::bigint = 0 THEN
-      INSERT INTO guardrails_records VALUES (one->>0, (one->>2)::bigint, one->>3, (one->>4)::bigint, decode(one->>5, 'base64'));
-    ELSE
-      INSERT INTO guardrails_records VALUES (one->>0, (one->>2)::bigint, one->>3, (one->>4)::bigint, decode(one->>5, 'base64'))
-      ON CONFLICT (key) DO UPDATE SET version = excluded.version, state = excluded.state, due = excluded.due, body = excluded.body;
-    END IF;
-  END LOOP;
+  DELETE FROM guardrails_records r USING jsonb_array_elements(changes) c WHERE r.key = c->>0 AND c->>2 IS NULL;
+  INSERT INTO guardrails_records
+    SELECT c->>0, (c->>2)::bigint, c->>3, (c->>4)::bigint, decode(c->>5, 'base64') FROM jsonb_array_elements(changes) c
+    WHERE c->>2 IS NOT NULL AND (c->>1)::bigint = 0;
+  INSERT INTO guardrails_records
+    SELECT c->>0, (c->>2)::bigint, c->>3, (c->>4)::bigint, decode(c->>5, 'base64') FROM jsonb_array_elements(changes) c
+    WHERE c->>2 IS NOT NULL AND (c->>1)::bigint <> 0
+    ON CONFLICT (key) DO UPDATE SET version = excluded.version, state = excluded.state, due = excluded.due, body = excluded.body;
   INSERT INTO guardrails_notes
-  SELECT n->>0, n->>1, (n->>2)::bigint, n->>3, decode(n->>4, 'base64') FROM jsonb_array_elements(notes) n;
+    SELECT n->>0, n->>1, (n->>2)::bigint, n->>3, decode(n->>4, 'base64') FROM jsonb_array_elements(news) n;
 END $$""",
 )
+BARE: Final = "''::bytea"
 _TAKEN: Final = "23505"  # SQLSTATE: two inserted one key at once
 
 
@@ -66,7 +57,7 @@ class PostgresRecords:
     def commit(self, changes: Sequence[Change], notes: Sequence[Note] = ()) -> frozenset[str]:
         """Makes all changes and keeps the notes; or does nothing and names the keys that are not at their version."""
         checked(changes, notes)
-        rows = [_row(change) for change in sorted(changes, key=lambda change: change.key)]
+        rows = [_row(change) for change in changes]
         news = [[n.id, n.about, n.at, n.kind, b64encode(n.body).decode()] for n in notes]
         sql = "SELECT guardrails_commit(CAST(:changes AS jsonb), CAST(:notes AS jsonb))"
         try:
@@ -83,10 +74,13 @@ class PostgresRecords:
         rows = self._server.run("SELECT key, version, state, due, body FROM guardrails_records WHERE key = :key", key=key)
         return Record(*rows[0]) if rows else None
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
         """Records in a state, by time and key."""
         rows = self._server.run(
-            "SELECT key, version, state, due, body FROM guardrails_records WHERE state = :state AND due <= CAST(:due AS bigint) "
+            f"SELECT key, version, state, due, {'body' if bodies else BARE} FROM guardrails_records "  # noqa: S608  reason: fixed words
+            "WHERE state = :state AND due <= CAST(:due AS bigint) "
             'AND (due, key) > (CAST(:at AS bigint), CAST(:key AS text) COLLATE "C") ORDER BY due, key LIMIT :limit',
             state=state,
             due=2**62 if due is None else due,

@@ -1,7 +1,6 @@
 """Records in Redis or Valkey: version checks, changes and notes in one script.
 
-Six keys hold everything: bodies and heads by key, an index by state and time, and the notes with their two indexes.  They share a hash
-tag, so that a cluster keeps them together.
+Six keys hold everything: bodies and heads by key, an index by state and time, and the notes with their two indexes.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Final
 from ..records import MAX_LIST, Change, Note, Record, bounded, checked
 from .server import Script, Server
 
-_KEYS: Final = [f"{{records}}:{name}" for name in ("bodies", "heads", "index", "notes", "notes-by-about", "notes-by-time")]
+_KEYS: Final = [f"records:{name}" for name in ("bodies", "heads", "index", "notes", "notes-by-about", "notes-by-time")]
 
 # A head is `version state due`; an index entry `state NUL due NUL key`, with the time in 16 digits so that text order is time order.
 _COMMIT: Final = Script("""
@@ -59,7 +58,7 @@ _LIST: Final = Script("""
 local found = {}
 for _, entry in ipairs(redis.call('ZRANGEBYLEX', KEYS[3], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])) do
   local key = string.match(entry, '^%Z*%z%Z*%z(.*)$')
-  found[#found + 1] = {key, redis.call('HGET', KEYS[2], key), redis.call('HGET', KEYS[1], key)}
+  found[#found + 1] = {key, redis.call('HGET', KEYS[2], key), ARGV[4] == '1' and redis.call('HGET', KEYS[1], key) or ''}
 end
 return found
 """)
@@ -100,18 +99,20 @@ class RedisRecords:
             for c in changes
         ]
         news = [[n.id, n.about, _time(n.at), json.dumps([n.id, n.about, n.at, n.kind, _text(n.body)])] for n in notes]
-        return frozenset(self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
+        return frozenset(key.decode() for key in self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
 
     def read(self, key: str) -> Record | None:
         """The record, or None."""
         found = self._server.run(_READ, _KEYS, [key])
         return _record(*found) if found else None
 
-    def listed(self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST) -> list[Record]:
+    def listed(
+        self, state: str, *, due: int | None = None, after: tuple[int, str] = (-1, ""), limit: int = MAX_LIST, bodies: bool = True
+    ) -> list[Record]:
         """Records in a state, by time and key."""
         low = f"({state}\0{_time(after[0])}\0{after[1]}" if after[0] >= 0 else f"[{state}\0"
         high = f"({state}\1" if due is None else f"({state}\0{_time(due)}\1"
-        return [_record(*row) for row in self._server.run(_LIST, _KEYS, [low, high, bounded(limit)])]
+        return [_record(*row) for row in self._server.run(_LIST, _KEYS, [low, high, bounded(limit), int(bodies)])]
 
     def count(self, state: str) -> int:
         """How many records are in a state."""
@@ -143,6 +144,6 @@ def _head(record: Record) -> str:
     return f"{record.version} {record.state} {_time(record.due)}"
 
 
-def _record(key: str, head: str, body: str) -> Record:
-    version, state, due = head.split(" ")
-    return Record(key, int(version), state, int(due), b64decode(body))
+def _record(key: bytes, head: bytes, body: bytes) -> Record:
+    version, state, due = head.decode().split(" ")
+    return Record(key.decode(), int(version), state, int(due), b64decode(body))

@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
-from ...errors import StoreDown
+from ...errors import StoreDown, StoreError
 from .turn import Turn, turn
 
 T = TypeVar("T")
@@ -33,13 +33,13 @@ _GONE: list[object] = []  # connections that a forked child inherited: neither u
 class _Job:
     """What one thread wants done in a transaction, and how it went."""
 
-    __slots__ = ("done", "error", "leads", "result", "taken", "wake", "work")
+    __slots__ = ("error", "leads", "result", "taken", "wake", "work")
 
     def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
         self.work = work
         self.wake = Lock()
         self.wake.acquire()
-        self.taken = self.done = self.leads = False
+        self.taken = self.leads = False
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -55,6 +55,7 @@ class _Process:
         self.writer: sqlite3.Connection | None = None
         self.turn: Turn | None = None
         self.log = -1
+        self.file = (0, 0)
         self.readers: list[sqlite3.Connection] = []
 
 
@@ -120,7 +121,9 @@ class Database:
             raise StoreDown(f"the database cannot be read: {_said(error)}") from error
         try:
             yield connection
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
+            if not _is_down(error):
+                raise
             raise StoreDown(f"the database cannot be read: {_said(error)}") from error
         finally:
             with suppress(sqlite3.Error):
@@ -156,14 +159,16 @@ class Database:
         try:
             self._serve(process, batch, deadline)
         except BaseException as error:
-            down = error if isinstance(error, StoreDown) else StoreDown(f"the database did not answer: {_said(error)}")
+            if _is_down(error):
+                down: BaseException = StoreDown(f"the database did not answer: {_said(error)}")
+                down.__cause__ = error
+            else:
+                # What the work of a thread that had the transaction for itself raised is its own; else all of them wait in vain.
+                down = error if isinstance(error, Exception) else StoreDown("the database was interrupted")
             for job in batch:
-                if not job.done:
-                    job.error = down
+                job.error = job.error or down
             if not isinstance(error, Exception):
                 raise
-            if down is not error:
-                down.__cause__ = error
         finally:
             with process.gate:
                 following = process.jobs.popleft() if process.jobs else None
@@ -179,14 +184,18 @@ class Database:
         if not ticket.take(deadline):
             raise StoreDown("the database did not answer in time: others are writing")
         try:
+            self._same(process)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 with process.gate:
                     while process.jobs and len(batch) < BATCH:
                         batch.append(process.jobs.popleft())
                         batch[-1].taken = True
-                for job in batch:
-                    self._one(connection, job, alone=len(batch) == 1)
+                if len(batch) == 1:
+                    batch[0].result = batch[0].work(connection)
+                else:
+                    for job in batch:
+                        self._one(connection, job)
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -199,19 +208,26 @@ class Database:
             ticket.leave()
         if self.durability == "full":
             self._sync(process)
-        for job in batch:
-            job.done = True
+
+    def _same(self, process: _Process) -> None:
+        """Somebody who deletes or replaces the file would give out every budget anew: what is open is not what others see."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            found = None
+        if found is None or (found.st_dev, found.st_ino) != process.file:
+            raise StoreDown("the database file was replaced or deleted while it was in use; start again to take what is there now")
 
     @staticmethod
-    def _one(connection: sqlite3.Connection, job: _Job, *, alone: bool) -> None:
+    def _one(connection: sqlite3.Connection, job: _Job) -> None:
         """One thread's work; its error undoes it and nobody else's."""
         connection.execute("SAVEPOINT one")
         try:
             job.result = job.work(connection)
-        except sqlite3.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  reason: it goes to the thread whose work this is
-            job.error = error
+        except Exception as error:
+            if _is_down(error):
+                raise
+            job.error = error  # it goes to the thread whose work this is
             connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
 
@@ -230,6 +246,8 @@ class Database:
                     process.turn = turn(self.path.with_name(f"{self.path.name}-turn"))
                 if process.writer is None:
                     process.writer = self._prepared(process.turn)
+                    found = self.path.stat()
+                    process.file = (found.st_dev, found.st_ino)
         return process.writer, process.turn
 
     def _prepared(self, ticket: Turn) -> sqlite3.Connection:
@@ -260,6 +278,13 @@ class Database:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         return connection
+
+
+def _is_down(error: BaseException) -> bool:
+    """Whether the file could not serve; what a statement itself had wrong, such as a key that is there already, is its author's."""
+    if isinstance(error, sqlite3.Error):
+        return not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError)
+    return isinstance(error, OSError) and not isinstance(error, StoreError)
 
 
 def _said(error: BaseException) -> str:
