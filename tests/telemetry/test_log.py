@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import stat
 import subprocess
@@ -175,7 +174,7 @@ def test_a_file_that_was_moved_away_is_made_anew(tmp_path: Path) -> None:
     judged = engine(telemetry=telemetry)
     judged.decide(prompt("hello"))
     assert telemetry.flush(20)
-    os.replace(path, tmp_path / "moved")
+    path.replace(tmp_path / "moved")
     judged.decide(prompt("hello"))
     assert telemetry.close(20)
     assert len(path.read_text().splitlines()) == len((tmp_path / "moved").read_text().splitlines()) == 1
@@ -196,7 +195,14 @@ def test_a_line_names_the_span_it_belongs_to(tmp_path: Path, sdk: Sdk) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"show": ["/input/content"]}, {"show": "/input/actor/team"}, {"key": b"short"}, {"sample": {"allow": -1}}, {"max_bytes": 0}, {"keep": 0}],
+    [
+        {"show": ["/input/content"]},
+        {"show": "/input/actor/team"},
+        {"key": b"short"},
+        {"sample": {"allow": -1}},
+        {"max_bytes": 0},
+        {"keep": 0},
+    ],
 )
 def test_options_of_the_log_are_checked_where_they_are_given(tmp_path: Path, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="expected"):

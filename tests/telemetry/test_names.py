@@ -78,7 +78,7 @@ def test_metrics_are_those_of_the_contract() -> None:
 
 
 def test_words_follow_the_engine() -> None:
-    assert names.EFFECTS == (*(e.word for e in sorted(Effect)), "error")
+    assert (*(e.word for e in sorted(Effect)), "error") == names.EFFECTS
     assert len(TABLE) == len(ATTRIBUTES)
 
 
@@ -118,12 +118,13 @@ def test_every_row_is_emitted_where_it_says_and_required_rows_always(sdk: Sdk) -
 def test_names_stand_in_one_file() -> None:
     """Elsewhere in the room, a name of the table is only ever spelled as the key of an attribute that is filled in."""
     used = set()
+    named = re.compile(r'"((?:gen_ai|guardrails|feature_flag|openinference|langfuse|error)\.[a-z_.]+)"')
     for path in (PACKAGE / "telemetry").glob("*.py"):
         if path.name != "names.py":
-            used |= set(re.findall(r'"((?:gen_ai|guardrails|feature_flag|openinference|langfuse|error)\.[a-z_.]+)"', path.read_text("utf-8")))
+            used |= set(named.findall(path.read_text("utf-8")))
     known = {*TABLE, *(m.name for m in METRICS), *(e.name for e in EVENTS)}
     assert used - {"guardrails.telemetry"} <= known
-    assert set(TABLE) - used <= {"guardrails.signal", "guardrails.reload.outcome"} | used
+    assert set(TABLE) <= used, "every row is filled in somewhere"
 
 
 def test_the_page_is_what_the_table_says() -> None:
