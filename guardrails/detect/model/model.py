@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from ..match import MAX_CHARS, Match, TextTooLong
 from ..normalize import fold
+from ..patterns.words import CODE_SYSTEM
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import plausible, spans, trimmed, widened
+from .spans import over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class Model:
         """Spans of a folded text by type; a state or country beside a place belongs to it, elsewhere it is nothing."""
         tagged = self.tag(plain)
         for index, (start, end, kind, score) in enumerate(tagged):
-            if kind != "REGION":
+            if kind == "AGE" and over_89(plain[start:end]):
+                yield start, end, "AGE_OVER_89", score
+            elif kind != "REGION":
                 yield start, end, TYPES[kind], score
             elif score >= _REGION and _beside_place(plain, tagged, index):
                 yield start, end, "LOCATION", score
@@ -88,7 +91,12 @@ class Model:
                 if plausible(words[first:after], kind, score, self.network.lexicon):
                     begin = starts[widened(words, gaps, first, kind)]
                     begin = begin if not found or begin >= found[-1][1] else starts[first]
-                    found.append((begin, starts[after - 1] + len(words[after - 1]), kind, score))
+                    end = starts[after - 1] + len(words[after - 1])
+                    if kind == "ID":
+                        if _CODE.search(plain, max(0, begin - 64), begin):
+                            continue  # the code of a thing, not the number of a person
+                        end = max(end, _JOINED.match(plain, end).end())  # type: ignore[union-attr]  # reason: it matches nothing, too
+                    found.append((begin, end, kind, score))
         return found
 
 
@@ -99,6 +107,8 @@ def _network(path: Path) -> Network:
     return Network(path)
 
 
+_CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
+_JOINED = re.compile(r"(?:[-/._][A-Za-z0-9]{1,12}){0,4}")  # the rest of an identifier that the network cut at a joint
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address
 _PLACES = frozenset({"ADDRESS", "LOCATION"})
 

@@ -23,14 +23,18 @@ _VOCABULARY = re.compile(
     r"example\.(?:com|org|net))(?:[/?#:].*)?"
 )
 _TLD = (
-    r"(?:com|org|net|edu|gov|mil|int|io|ai|app|dev|info|biz|health|care|clinic|hospital|doctor|med|me|us|uk|ca|au|nz|ie|de|fr|es|it|nl|be|ch|at|pt|pl|se|no|dk|fi|cz|hu|ro|gr|ru|ua|in|cn|jp|kr|br|mx|ar|cl|co|za|ng|ke|il|tr|ae|sg|hk|my|ph|id|vn|th|eu|xyz|online|site|cloud|live|link|page)"
+    r"(?:com|org|net|edu|gov|mil|int|io|ai|app|dev|info|biz|health|care|clinic|hospital|doctor|med|me|us|uk|ca|au|nz|ie|de|fr|es|it|nl|be|ch|at|pt|pl|se|no|dk|fi|cz|hu|ro|gr|ru|ua|in|cn|jp|kr|br|mx|ar|cl|co|za|ng|ke|il|tr|ae|sg|hk|my|ph|id|vn|th|eu|xyz|online|site|cloud|live|link|page|example)"
 )
+
+
+# Poison control and crisis lines, the same for everybody in the United States.
+_PUBLIC_LINES = frozenset({"8002221222", "8002738255", "8006624357", "8007997233", "8004224453", "8664887386"})
 
 
 def _phone(least: int) -> object:
     def valid(value: str) -> bool:
         number = checksums.digits(re.split(r"(?i)[ ,;]{0,2}(?:x|ext|#)", value)[0])
-        return least <= len(number) <= 15 and len(set(number)) > 2
+        return least <= len(number) <= 15 and len(set(number)) > 2 and number.lstrip("1") not in _PUBLIC_LINES
 
     return valid
 
@@ -72,7 +76,7 @@ ROWS = (
     Row("email-labelled", "EMAIL", 0.85, r"(?i)\be-?mail(?: address)?[ :=]{1,3}([\w._%+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{2,24}){0,3})", trigger="@", valid=lambda v: "@" in v),
     Row("email-inner", "EMAIL", 0.75, r"(?:^|[\s<(\[\"':,;])([\w._%+-]{2,64}@[A-Za-z0-9-]{2,63})(?:$|[\s>)\]\"',;.:])", trigger="@", unless_after=r"\.[A-Za-z]"),
     Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_]\w{2,29})(?:$|[^\w@.-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),
-    Row("username", "OTHER_ID", 0.7, r"(?i)\b(?:user ?name|user ?id|login|log-?in|screen ?name|handle|portal (?:id|login|user)|mychart (?:id|user ?name|login)|skype|venmo|snapchat|instagram|twitter|tiktok)(?: (?:name|id|is|was))*[ \t]?[:=#]?[ \t]*[\"'@]{0,2}([A-Za-z][\w.-]{0,28}[\d_][\w.-]{0,16})",
+    Row("username", "OTHER_ID", 0.7, r"(?i)\b(?:user ?name|user ?id|user|login|log-?in|screen ?name|handle|portal (?:id|login|user)|mychart (?:id|user ?name|login)|skype|venmo|snapchat|instagram|twitter|tiktok)(?: (?:name|id|is|was))*[ \t]?[:=#]?[ \t]*[\"'@]{0,2}([A-Za-z][\w.-]{0,28}[\d_][\w.-]{0,16})",
         trigger=r"(?i)\b(?:user|login|log|screen|handle|portal|mychart|skype|venmo|snapchat|instagram|twitter|tiktok)", valid=lambda v: len(v) >= 4),
     # ---- web
     Row("url", "URL", 0.9, r"(?i)((?:https?|hxxps?|ftps?|sftp|file|ssh|git|s3|gs|smb|ldap|fhir|dicom|mailto|tel|data)://[^\s<>\"'`{}|\\^\[\]]{2,512})", trigger="://", fit=lambda t, s, e: _url(t, s, e)),

@@ -106,7 +106,7 @@ ROWS = (
     ),
     Row(
         "ssn-last-four", "SSN", 0.85,
-        r"(?i)(?:\bssn|\bsocial(?: security)?(?: number)?|\bss ?#)[^\n\d]{0,24}?(?:last (?:4|four)|end(?:s|ing) (?:in|with)|x{3}[- ]?x{2}[- ]?|\*{3}[- ]?\*{2}[- ]?)[^\n\d]{0,24}(\d{4})\b",
+        r"(?i)(?:\bssn|\bsocial(?: security)?(?: number)?|\bss ?#)[^\n\d]{0,24}?(?:last (?:4|four)|end(?:s|ing)?(?: (?:in|with))?|x{3}[- ]?x{2}[- ]?|\*{3}[- ]?\*{2}[- ]?)[^\n\d]{0,24}(\d{4})\b",
         trigger=r"(?i)\bssn|\bsocial\b|\bss ?#",
     ),
     Row("ssn-last-four-of", "SSN", 0.85, r"(?i)\blast (?:4|four)(?: digits)? (?:of|on) (?:\w+ )?(?:ssn|social(?: security)?(?: number)?)[^\n\d]{0,12}(\d{4})\b", trigger=r"(?i)\blast (?:4|four)"),
@@ -140,7 +140,7 @@ ROWS = (
     # ---- licenses
     Row("npi", "LICENSE", 0.9, r"\b([12]\d{9})\b", valid=checksums.npi, need=r"\b(?:npi|provider|prescriber|physician|national provider|billing)\b"),
     Row("dea", "LICENSE", 0.9, r"\b([ABCDEFGHJKLMNPRSTUX][A-Z9]\d{7})\b", valid=checksums.dea),
-    Row("license-dl", "LICENSE", 0.85, r"\b(?:DL|D/L|OLN)[ :#]{1,3}([A-Z]{0,2}\d[\dA-Z-]{4,14})\b"),
+    Row("license-dl", "LICENSE", 0.85, r"\b(?:DL|D/L|OLN|CDL)[ :#]{1,3}((?:[A-Z]{2} )?[A-Z]{0,2}\d[\dA-Z-]{1,14}(?: \d{3,4}){0,3})\b", valid=lambda v: sum(c.isdigit() for c in v) >= 5),
     # ---- vehicles
     Row("vin", "VEHICLE", 0.9, r"(?i)\b([A-HJ-NPR-Z0-9]{17})\b", valid=lambda v: checksums.vin(v) and not v.isdigit() and not v.isalpha()),
     Row("vin-labelled", "VEHICLE", 0.9, r"(?i)\b(?:vin|vehicle (?:identification|id)(?: number)?)" + LINK + r"([A-HJ-NPR-Z0-9]{11,17})\b", trigger=r"(?i)\b(?:vin|vehicle)\b", valid=lambda v: any(c.isdigit() for c in v)),
@@ -174,7 +174,7 @@ ROWS = (
     Row("oid-extension", "MRN", 0.85, r"(?i)extension=[\"']([A-Za-z0-9-]{4,24})[\"']", valid=lambda v: any(c.isdigit() for c in v)),
     Row(
         "digit-run", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%#$+^-]|#)(\d{7,20})(?:$|[^\w%/^-])", trigger=r"(?:^|[^\w.,/%#$+^-]|#)\d{7}", fit=lambda t, s, e: _run(t, s, e),
-        unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
+        unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}|\b(?:snomed|loinc|rxcui|rxnorm|ndc)\b[^\n]{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
     ),
     Row(
         "letters-digits", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%$+-])([A-Z]{1,4}-?\d{6,12}(?:-\d{1,4})?|[A-Z]{2,4}-\d{4,6}-\d{2,6}|[A-Z]-\d{2,6}-\d{3,8}|\d{2,4}-[A-Z]{1,3}-?\d{4,8}|[A-Z]{1,3}\d{2,4}-\d{4,8})(?:$|[^\w%/-])",
