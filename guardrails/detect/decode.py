@@ -217,6 +217,8 @@ _SIZES = re.compile(r"[A-Za-z]?\d(?:\.\d)?(?:x\d(?:\.\d)?)+")  # 3.2 x 2.1 x 1.8
 def _apart(data: bytes) -> Iterator[Edit]:
     """Characters set apart one by one: `1 2 3 - 4 5 - 6 7 8 9`, `j o e @ x . c o m`; two blanks end a word."""
     for start, end, value, _ in _each(rf"(?:^|[^A-Za-z0-9])([A-Za-z0-9](?:{_JOINTS}[A-Za-z0-9]){{5,}})(?:$|[^A-Za-z0-9])", data):
+        if not re.search(r"[A-Za-z0-9] [A-Za-z0-9]", value):
+            value = value.replace("  ", " ")  # two blanks everywhere part characters, not words
         new = re.sub(r" {2,}", "\0", value).replace(" ", "").replace("\0", " ")
         if _SIZES.fullmatch(new):
             continue

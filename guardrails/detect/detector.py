@@ -59,7 +59,7 @@ class Patterns:
     def search(
         self, text: str, types: Iterable[str] | None = None, *, deadline: float | None = None
     ) -> tuple[list[Match], tuple[View | None, View] | None]:
-        """As `find`, with the view in which encoded parts were undone, behind the folded one that it was made from; None when nothing was."""
+        """As `find`, with the view in which encoded parts were undone, behind the folded one it was made from; None when none were."""
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else _known(types)

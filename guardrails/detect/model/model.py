@@ -93,9 +93,10 @@ class Model:
                     begin = begin if not found or begin >= found[-1][1] else starts[first]
                     end = starts[after - 1] + len(words[after - 1])
                     if kind == "ID":
-                        if _CODE.search(plain, max(0, begin - 64), begin):
-                            continue  # the code of a thing, not the number of a person
-                        end = max(end, _JOINED.match(plain, end).end())  # type: ignore[union-attr]  # reason: it matches nothing, too
+                        whole = _identifier(plain, begin, end)
+                        if whole is None:
+                            continue
+                        begin, end = whole
                     found.append((begin, end, kind, score))
         return found
 
@@ -108,7 +109,26 @@ def _network(path: Path) -> Network:
 
 
 _CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
-_JOINED = re.compile(r"(?:[-/._][A-Za-z0-9]{1,12}){0,4}")  # the rest of an identifier that the network cut at a joint
+# The rest of an identifier that the network cut at a joint.
+_AHEAD = re.compile(r"(?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{0,8}\Z")
+_BEHIND = re.compile(r"[A-Za-z0-9]{0,12}(?:[-/._][A-Za-z0-9]{1,12}){0,4}")
+_RUN = re.compile(r"[A-Za-z0-9+=]*")
+_DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
+
+
+def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
+    """All of an identifier; None for the code of a thing, a digest, or encoded data, which name nobody."""
+    if _CODE.search(plain, max(0, begin - 64), begin):
+        return None
+    # `search` and `match` always match something here.
+    begin = _AHEAD.search(plain, max(0, begin - 32), begin).start()  # type: ignore[union-attr]
+    end = _BEHIND.match(plain, end).end()  # type: ignore[union-attr]
+    run = plain[begin : _RUN.match(plain, begin).end()]  # type: ignore[union-attr]
+    encoded = len(run) >= 20 and any(map(str.islower, run)) and any(map(str.isupper, run))
+    digest = len(run) in _DIGESTS and not run.strip("0123456789abcdef")
+    return None if encoded or digest else (begin, end)
+
+
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address
 _PLACES = frozenset({"ADDRESS", "LOCATION"})
 

@@ -90,6 +90,8 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
         return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
     if len(words) == 1 and score < _ALONE and words[0].islower() and kind in ("NAME", "LOCATION", "ADDRESS"):
         return False
+    if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
+        return False  # another script: the network knows none of its words
     if kind == "NAME":
         if not letters or (max(map(len, letters)) < 2 and score < _SURE):
             return False
@@ -108,7 +110,7 @@ def _shift(words: list[str]) -> bool:
 
 
 def _numeric_date(words: list[str], score: float) -> bool:
-    """Three numbers, two with a slash of which one can be a month (with a dash where nothing else is likely), or eight digits with a year in them."""
+    """Three numbers, two of which one can be a month (with a dash only when the network is sure), or eight digits with a year in them."""
     numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
     if len(numbers) >= 3:
         return True

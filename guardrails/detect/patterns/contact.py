@@ -75,7 +75,7 @@ ROWS = (
     Row("email", "EMAIL", 0.95, r"([A-Za-z\d][A-Za-z\d._%+'&=-]{0,63}@[A-Za-z\d](?:[A-Za-z\d-]{0,62}\.)*[A-Za-z\d-]{1,63}\.[A-Za-z]{2,24})", trigger="@"),
     Row("email-labelled", "EMAIL", 0.85, r"(?i)\be-?mail(?: address)?[ :=]{1,3}([\w._%+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{2,24}){0,3})", trigger="@", valid=lambda v: "@" in v),
     Row("email-inner", "EMAIL", 0.75, r"(?:^|[\s<(\[\"':,;])([\w._%+-]{2,64}@[A-Za-z0-9-]{2,63})(?:$|[\s>)\]\"',;.:])", trigger="@", unless_after=r"\.[A-Za-z]"),
-    Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_]\w{2,29})(?:$|[^\w@.-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),
+    Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_][\w.]{1,28}\w)(?:$|[^\w@-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),
     Row("username", "OTHER_ID", 0.7, r"(?i)\b(?:user ?name|user ?id|user|login|log-?in|screen ?name|handle|portal (?:id|login|user)|mychart (?:id|user ?name|login)|skype|venmo|snapchat|instagram|twitter|tiktok)(?: (?:name|id|is|was))*[ \t]?[:=#]?[ \t]*[\"'@]{0,2}([A-Za-z][\w.-]{0,28}[\d_][\w.-]{0,16})",
         trigger=r"(?i)\b(?:user|login|log|screen|handle|portal|mychart|skype|venmo|snapchat|instagram|twitter|tiktok)", valid=lambda v: len(v) >= 4),
     # ---- web
