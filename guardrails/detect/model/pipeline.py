@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 # Names of entities as Presidio's analyzer expects them of a spaCy model.
 ENTITIES = {
-    **{"NAME": "PERSON", "DATE": "DATE", "LOCATION": "GPE", "ADDRESS": "LOC", "ORG": "ORG", "OTHER_ID": "ID"},
-    **dict.fromkeys(("AGE", "AGE_OVER_89"), "AGE"),
+    "NAME": "PERSON",
+    "DATE": "DATE",
+    "LOCATION": "GPE",
+    "ADDRESS": "LOC",
+    "ORG": "ORG",
+    "OTHER_ID": "ID",
+    "AGE": "AGE",
+    "AGE_OVER_89": "AGE",
 }
 
 
