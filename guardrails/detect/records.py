@@ -164,7 +164,7 @@ def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator
 
 _INSERT = re.compile(r"(?i)\binsert\s{1,8}into\s{1,8}[^\s()]{1,128}\s{0,8}\(([^()]{1,2048})\)\s{0,8}values\s{0,8}(?=\()")
 _ROW = re.compile(r"\s{0,8},?\s{0,8}\(((?:'(?:[^']|'')*'|[^()'])*)\)")
-_VALUE = re.compile(r"'((?:[^']|'')*)'|([^,']+)")
+_VALUE = re.compile(r"'((?:[^']|'')*)'|([^,'\s][^,']*)")
 
 
 def _inserts(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:

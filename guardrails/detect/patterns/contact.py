@@ -70,7 +70,7 @@ ROWS = (
     Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
-    Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: not v[6:].isdigit()),
+    Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: any(c.isalpha() for c in v)),
     # ---- e-mail
     Row("email", "EMAIL", 0.95, r"([A-Za-z\d][A-Za-z\d._%+'&=-]{0,63}@[A-Za-z\d](?:[A-Za-z\d-]{0,62}\.)*[A-Za-z\d-]{1,63}\.[A-Za-z]{2,24})", trigger="@"),
     Row("email-labelled", "EMAIL", 0.85, r"(?i)\be-?mail(?: address)?[ :=]{1,3}([\w._%+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{2,24}){0,3})", trigger="@", valid=lambda v: "@" in v),

@@ -49,8 +49,8 @@ _LONG_MONTH = r"(?:january|february|march|april|may|june|july|august|september|o
 _SAID_YEAR = r"(?:,? (?:nineteen|twenty|two thousand)(?:[- ](?:and )?(?:hundred|oh|[a-z]{0,7}teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)\b){0,3}|,? (?:19|20)\d\d)?"
 
 ROWS = (
-    Row("date-spoken", "DATE", 0.85, rf"(?i)\b({_LONG_MONTH}(?: the)? {_NTH}{_SAID_YEAR}|(?:the )?{_NTH}(?: of)? {_LONG_MONTH}{_SAID_YEAR})\b",
-        trigger=r"(?i)(?:(?:uary|march|april|may|june|july|august|ember|october) (?:the )?(?:f|s|t|e|n)|(?:st|nd|rd|th)(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"),
+    Row("date-spoken", "DATE", 0.85, rf"(?i)\b({_LONG_MONTH}(?: the)? {_NTH}{_SAID_YEAR}|(?:the )?{_NTH} of {_LONG_MONTH}{_SAID_YEAR})\b",
+        trigger=r"(?i)(?:(?:uary|march|april|may|june|july|august|ember|october) (?:the )?(?:f|s|t|e|n)|(?:st|nd|rd|th) of (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"),
     Row("date-numeric", "DATE", 0.9, r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])((?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d{4}|\d{2}))" + _TIME + r")(?:$|[^\d/A-Za-z-]|-(?:\D|$))",
         trigger=r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?\d{2}", valid=_plausible, unless_before=r"\b(?:version|ver|v|section|release|build|grades?|scores?|apgars?)\.?:?\s{0,2}", unless_after=_NOT_DATE),
     Row("date-range-tail", "DATE", 0.85, r"\d{1,2}/\d{1,2}/\d{2,4} ?(?:-|to|through|thru|until|and) ?(\d{1,2}/\d{1,2}/\d{2,4})\b", valid=_plausible),

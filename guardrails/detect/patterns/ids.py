@@ -14,6 +14,7 @@ _VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9
 # The same, with capitals apart in front: `H 77 41 02`.
 _APART = r"((?-i:[A-Z]{1,3} )?" + _VALUE[1:]
 _UNITS = re.compile(UNIT_AFTER, re.IGNORECASE)
+_PAIRS = re.compile(r"(?:[A-Z]{1,3} )?\d{2}(?: \d{2}){2,5}")
 _NOT_ID = re.compile(r"(?:19|20)\d\d|(?:0?\d|[12]\d|3[01])[/-](?:0?\d|[12]\d|3[01])[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
 
 # Prefixes of public registries, genes, transcripts, compounds, standards.
@@ -25,6 +26,8 @@ def _labelled(least: int) -> object:
 
     def fit(text: str, start: int, end: int) -> tuple[int, int] | None:
         value = text[start:end]
+        if _PAIRS.fullmatch(value):
+            return start, end
         # "MRN 483920 3 days ago": a short number behind a space, with a unit behind it, is the sentence going on.
         while " " in value:
             head, _, tail = value.rpartition(" ")
