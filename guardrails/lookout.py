@@ -236,8 +236,8 @@ def lookout(setting: Setting, facts: Facts, plan: Plan, place: Place, *, bypasse
             ended = rule.until is not None and facts.now > rule.until
             if (rule.finding.mode == "shadow" and not ended) or not _holds(compiled, facts):
                 continue
-            if rule.whole:
-                return None
+            if rule.whole or any(isinstance(test, Hits) and test.style not in STYLES for test in rule.tests):
+                return None  # a pseudonym must not be a word of what is still to come
             if rule.cap is not None:
                 caps.append(rule)
             rules += [(rule, test) for test in rule.tests if isinstance(test, Hits | TextHits)]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from ..journal.lines import Record
+from ..journal.lines import Record, encode
 from ..journal.proof import ProofRefused, check_proof, prove, read_proof
 from ..journal.reading import Wanted, records
 from ..journal.verify import Report, verify
@@ -213,15 +213,16 @@ def _plain(value: Any) -> str:
 
 
 def _json(record: Record) -> str:
-    row = {"sequence": record.sequence, "at": record.at, "kind": record.kind, "body": record.body, "hash": record.hash.hex()}
-    return json.dumps(row, separators=(",", ":")) + "\n"
+    # Texts stand as in the journal itself: JSON alone would make one character of two lone surrogates.
+    body = encode(record.body)
+    return f'{{"sequence":{record.sequence},"at":{record.at},"kind":"{record.kind}","body":{body},"hash":"{record.hash.hex()}"}}\n'
 
 
 def _write_rows(out: str, rows: Iterator[str]) -> None:
     target = Path(out)
     if not target.parent.is_dir():
         raise Stop(f"there is no folder `{printable(str(target.parent))}`", "make it first")
-    with target.open("w", encoding="ascii") as file:
+    with target.open("w", encoding="utf-8") as file:
         file.writelines(rows)
 
 

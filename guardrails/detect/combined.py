@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
 from .model import Model
+from .offsets import View, within
 from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
@@ -49,10 +50,44 @@ class Phi:
         wanted = IDENTIFIERS if types is None else frozenset(types)
         if not wanted <= NAMES:
             raise ValueError(f"unknown identifier type `{min(wanted - NAMES)[:64]}`")
-        found = [*self._patterns.find(text, wanted), *(m for m in self._model.find(text, wanted) if m.score >= self._least)]
+        views = None
+        if isinstance(self._patterns, Patterns):
+            found, views = self._patterns.search(text, wanted)
+        else:
+            found = self._patterns.find(text, wanted)
+        found += [m for m in self._model.find(text, wanted) if m.score >= self._least]
+        if views is not None:
+            found += [m for m in self._decoded(*views, wanted) if m.score >= self._least]
         if "NAME" in wanted:
             found += echoes(text, found)
         return merge(found)
+
+
+    def _decoded(self, folded: View | None, undone: View, wanted: frozenset[str]) -> Iterator[Match]:
+        """What the model finds where an encoding was undone, each such place with what stands around it."""
+        changed = undone.changed()
+        for low, high in _clusters(changed, len(undone.text)):
+            for match in self._model.find(undone.text[low:high], wanted):
+                if within(changed, low + match.start, low + match.end):
+                    start, end = undone.span(low + match.start, low + match.end)
+                    start, end = (start, end) if folded is None else folded.span(start, end)
+                    yield replace(match, start=start, end=end, stage="decoded")
+
+
+_AROUND = 160  # characters around an undone encoding that the model sees with it
+
+
+def _clusters(changed: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
+    """The places with their surroundings; those that meet are one."""
+    low = high = -1
+    for start, end in changed:
+        if start - _AROUND > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, start - _AROUND)
+        high = min(size, end + _AROUND)
+    if high >= 0:
+        yield low, high
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:

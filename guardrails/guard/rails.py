@@ -57,9 +57,13 @@ class Guardrails:
         which no other process shares; left out, `GUARDRAILS_STATE` or the user's state folder.  Other options are those of `Engine`:
         `counter`, `detector`, `vault`, `telemetry`.  Raises SetupError where the state cannot be used.
         """
-        engine = Engine.load(policies, clock=clock, **options)
-        engine.state = state if isinstance(state, State) else State.open(state, clock=clock)
-        return cls(engine)
+        kept = state if isinstance(state, State) else State.open(state, clock=clock)
+        try:
+            return cls(Engine.load(policies, clock=clock, state=kept, **options))
+        except BaseException:
+            if kept is not state:
+                kept.close()
+            raise
 
     @property
     def engine(self) -> Engine:

@@ -41,6 +41,7 @@ class State:
     ) -> None:
         self.where, self.switch = place, switch
         self._clock, self._journal, self._key, self._people = clock, journal, key, people
+        self._listeners: tuple[Callable[[str, Mapping[str, Any]], object], ...] = ()
 
     def __repr__(self) -> str:
         return f"<state in {self.where.name}>"
@@ -105,6 +106,13 @@ class State:
         """Records an act of one of the rooms; returns when it is on the disk, and raises where it does not get there."""
         if self.journal is not None:
             told(self.journal, kind, body)
+        for listener in self._listeners:
+            with suppress(Exception):  # it is on record; who only listens keeps nothing from happening
+                listener(kind, body)
+
+    def listen(self, listener: Callable[[str, Mapping[str, Any]], object]) -> None:
+        """Tells `listener` of each act of the rooms that is on record.  What it raises is dropped."""
+        self._listeners = (*self._listeners, listener)
 
     @cached_property
     def store(self) -> Any:

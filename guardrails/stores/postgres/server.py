@@ -200,8 +200,8 @@ def _parsed(url: str) -> dict[str, Any]:
     mode = asked.get("sslmode", "disable")
     if mode not in ("disable", "require", "verify-full"):
         raise ValueError("`sslmode` is `disable`, `require` or `verify-full`")
-    if mode != "disable":
-        given["ssl_context"] = ssl.create_default_context()
+    # Without `False`, pg8000 asks for TLS first, and would take it without looking at the certificate.
+    given["ssl_context"] = ssl.create_default_context() if mode != "disable" else False
     return given
 
 

@@ -50,7 +50,7 @@ for i = 1, #KEYS - 2 do
   if row[1] and tonumber(start) < tonumber(row[1]) and tonumber(row[1]) <= now + BACK then start = row[1] end
   local count = call('HMGET', key, start .. 'u', start .. 'e')
   local used = tonumber(count[1] or '0')
-  if row[2] then limit = tonumber(row[2]) end
+  if row[2] and limit < LARGEST then limit = tonumber(row[2]) end
   if used + amount > limit and ARGV[6] == '0' then return {'exhausted', i - 1, text(used), text(limit)} end
   pots[i] = {key, start, used + amount, tonumber(ARGV[at + 3]), tonumber(count[2] or '-1'), row, ARGV[at + 1]}
 end
@@ -87,10 +87,10 @@ if not hold[1] then return {'unknown'} end
 local _, breaks = string.gsub(hold[1], '\\n', '')
 local count, releases, actuals = (breaks + 1) / 3, #ARGV == 3, {}
 for i = 1, count do actuals[i] = ARGV[#ARGV == 4 and 4 or i + 3] end
+if not releases and #ARGV ~= 4 and #ARGV - 3 ~= count then return {'number'} end
 local closes = releases and 'released' or table.concat(actuals, ',')
 if hold[3] then return {(releases or hold[3] == closes) and 'same' or 'conflict'} end
 if releases and now >= tonumber(hold[2]) then return {'same'} end
-if not releases and #ARGV ~= 4 and #ARGV - 3 ~= count then return {'number'} end
 local i, key, start = 0, nil, nil
 for word in string.gmatch(hold[1], '[^\\n]+') do
   local place = i % 3
@@ -144,12 +144,12 @@ class Counters:
         for line in lines:
             args += (line.limit, line.amount, line.start, line.ends)
         word, *rest = self._server.run(_RESERVE, [_LIFE, _HOLD + id, *[_POT + line.key for line in lines]], args)
-        if word == b"ok":
-            born, seen = rest[0].decode(), int(rest[1])
+        if word == "ok":
+            born, seen = rest[0], int(rest[1])
             # Answers may overtake each other; within one life only what is further counts.
             self._seen = max(self._seen, seen) if born == self._born else seen
             self._born = born
-        elif word == b"exhausted":
+        elif word == "exhausted":
             raise Exhausted(int(rest[0]), int(rest[1]), int(rest[2]))
         else:
             raise _refused(word)
@@ -171,7 +171,7 @@ class Counters:
 
     def history(self, key: str, most: int = 100) -> list[Count]:
         """As the protocol says."""
-        words = [word.decode() for word in self._server.command("HGETALL", self._server.prefix + _POT + key)]
+        words = self._server.command("HGETALL", self._server.prefix + _POT + key)
         row = dict(zip(words[::2], words[1::2], strict=True))
         latest = int(row.get("start", 0))
         starts = {int(f[:-1]) for f in row if f[:-1].isdigit()} | ({latest} if row else set())
@@ -184,11 +184,11 @@ class Counters:
         head = self._server.prefix + _POT
         pattern = "".join(f"\\{c}" if c in "*?[]\\^" else c for c in head + prefix) + "*"
         found: set[str] = set()
-        cursor = b"0"
+        cursor = "0"
         while True:
             cursor, names = self._server.command("SCAN", cursor, "MATCH", pattern, "COUNT", 1000)
-            found |= {name.decode().removeprefix(head) for name in names}
-            if cursor == b"0":
+            found |= {name.removeprefix(head) for name in names}
+            if cursor == "0":
                 return sorted(found)[:most]
 
     def set_ceiling(self, key: str, ceiling: int | None) -> None:
@@ -203,16 +203,16 @@ class Counters:
 
     def _close(self, id: str, actuals: Sequence[int], now: int) -> bool:  # noqa: A002  reason: as in the protocol
         word = self._server.run(_CLOSE, [_LIFE, _HOLD + id], [self._born, self._seen, now, *actuals])[0]
-        if word in (b"done", b"same"):
-            return bool(word == b"done")
+        if word in ("done", "same"):
+            return bool(word == "done")
         raise _refused(word)
 
 
-def _refused(word: bytes) -> Exception:
-    if word == b"lost":
+def _refused(word: str) -> Exception:
+    if word == "lost":
         return StoreDown("the server lost what it held; an operator has to accept that")
-    if word == b"unknown":
+    if word == "unknown":
         return UnknownId("nothing is held under this id")
-    if word == b"number":
+    if word == "number":
         return ValueError("expected one amount for each charge")
     return Conflict("this id was used with other amounts, or is released")

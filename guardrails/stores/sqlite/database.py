@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
-from ...errors import StoreDown
+from ...errors import StoreDown, StoreError
 from .turn import Turn, turn
 
 T = TypeVar("T")
@@ -33,13 +33,13 @@ _GONE: list[object] = []  # connections that a forked child inherited: neither u
 class _Job:
     """What one thread wants done in a transaction, and how it went."""
 
-    __slots__ = ("done", "error", "leads", "result", "taken", "wake", "work")
+    __slots__ = ("error", "leads", "result", "taken", "wake", "work")
 
     def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
         self.work = work
         self.wake = Lock()
         self.wake.acquire()
-        self.taken = self.done = self.leads = False
+        self.taken = self.leads = False
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -121,7 +121,9 @@ class Database:
             raise StoreDown(f"the database cannot be read: {_said(error)}") from error
         try:
             yield connection
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
+            if not _is_down(error):
+                raise
             raise StoreDown(f"the database cannot be read: {_said(error)}") from error
         finally:
             with suppress(sqlite3.Error):
@@ -157,14 +159,16 @@ class Database:
         try:
             self._serve(process, batch, deadline)
         except BaseException as error:
-            down = error if isinstance(error, StoreDown) else StoreDown(f"the database did not answer: {_said(error)}")
+            if _is_down(error):
+                down: BaseException = StoreDown(f"the database did not answer: {_said(error)}")
+                down.__cause__ = error
+            else:
+                # What the work of a thread that had the transaction for itself raised is its own; else all of them wait in vain.
+                down = error if isinstance(error, Exception) else StoreDown("the database was interrupted")
             for job in batch:
-                if not job.done:
-                    job.error = down
+                job.error = job.error or down
             if not isinstance(error, Exception):
                 raise
-            if down is not error:
-                down.__cause__ = error
         finally:
             with process.gate:
                 following = process.jobs.popleft() if process.jobs else None
@@ -187,8 +191,11 @@ class Database:
                     while process.jobs and len(batch) < BATCH:
                         batch.append(process.jobs.popleft())
                         batch[-1].taken = True
-                for job in batch:
-                    self._one(connection, job, alone=len(batch) == 1)
+                if len(batch) == 1:
+                    batch[0].result = batch[0].work(connection)
+                else:
+                    for job in batch:
+                        self._one(connection, job)
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -201,8 +208,6 @@ class Database:
             ticket.leave()
         if self.durability == "full":
             self._sync(process)
-        for job in batch:
-            job.done = True
 
     def _same(self, process: _Process) -> None:
         """Somebody who deletes or replaces the file would give out every budget anew: what is open is not what others see."""
@@ -214,15 +219,15 @@ class Database:
             raise StoreDown("the database file was replaced or deleted while it was in use; start again to take what is there now")
 
     @staticmethod
-    def _one(connection: sqlite3.Connection, job: _Job, *, alone: bool) -> None:
+    def _one(connection: sqlite3.Connection, job: _Job) -> None:
         """One thread's work; its error undoes it and nobody else's."""
         connection.execute("SAVEPOINT one")
         try:
             job.result = job.work(connection)
-        except sqlite3.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  reason: it goes to the thread whose work this is
-            job.error = error
+        except Exception as error:
+            if _is_down(error):
+                raise
+            job.error = error  # it goes to the thread whose work this is
             connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
 
@@ -273,6 +278,13 @@ class Database:
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         return connection
+
+
+def _is_down(error: BaseException) -> bool:
+    """Whether the file could not serve; what a statement itself had wrong, such as a key that is there already, is its author's."""
+    if isinstance(error, sqlite3.Error):
+        return not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError)
+    return isinstance(error, OSError) and not isinstance(error, StoreError)
 
 
 def _said(error: BaseException) -> str:
