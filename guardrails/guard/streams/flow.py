@@ -60,7 +60,7 @@ class Flow:
             self._collect()
             return False
         self._waiting.append(waiting)
-        return due or self._tokens is not None
+        return due or (self._tokens is not None and self._tokens.due(self._fields.size))
 
     def look(self) -> None:
         """Says what is certain.  Raises a refusal that is, where nothing that follows could change it."""
