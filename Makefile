@@ -5,6 +5,7 @@
 #   make bench    run the benchmarks, beside those peers that can be installed
 #   make lint     look for mistakes in style        make type    check the types
 #   make docs     write the generated pages again   make clean   remove what these tasks made
+#   make soak     mixed load with a fault each second, for ten minutes (ARGS=60 for one)
 #   make model    train the shipped model again, from generated text (some ten minutes)
 #
 # PYTHON=/path/to/python chooses the interpreter; ARGS="..." is handed on to the command of a task.
@@ -20,7 +21,7 @@ PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
 # Only paths from here are used, so that the folder above may have any name.
 export PIP_NO_INPUT = 1
 
-.PHONY: help run test bench lint type docs model clean
+.PHONY: help run test bench lint type docs soak model clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -43,6 +44,9 @@ type: .venv/.lint
 
 docs: .venv/.run
 	@$(PY) -m guardrails.workbench.reference docs/reference $(ARGS)
+
+soak: .venv/.test
+	@$(PY) -W ignore -m tests.faults.soak $(ARGS)
 
 model: .venv/.train
 	@$(PY) -m training $(ARGS)

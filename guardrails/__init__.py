@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Problem,
         Refused,
         SetupError,
+        Stopped,
     )
     from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
     from .guard import Guardrails, Session
@@ -54,6 +55,7 @@ __all__ = [
     "SetupError",
     "Signers",
     "Status",
+    "Stopped",
     "ToolCall",
     "ToolResult",
     "Verdict",
@@ -64,7 +66,7 @@ _ROOMS = {
     "engine": ("Engine", "Reload", "Status"),
     "errors": (
         "Blocked", "CelError", "CelFailure", "CelProblem", "EventError", "GuardrailsError", "Halted", "Held", "LimitExceeded",
-        "PolicyError", "Problem", "Refused", "SetupError",
+        "PolicyError", "Problem", "Refused", "SetupError", "Stopped",
     ),
     "events": ("Actor", "Call", "Decision", "Event", "Prompt", "Response", "ToolCall", "ToolResult"),
     "guard": ("Guardrails", "Session"),

@@ -248,15 +248,25 @@ def _framing(item: str | int) -> bool:
     return _plain(item) if isinstance(item, str) else item in range(10_000)
 
 
-def rewrite(value: Any, texts: Mapping[Path, str]) -> Any:
-    """A copy of `value` in which the part at each path is replaced.  Raises Unwritable where that cannot be done."""
+def at(value: Any, path: Path) -> Any:
+    """What stands at the path of a part.  Raises LookupError or TypeError where there is nothing."""
+    for step in path:
+        value = value[list(value)[step]] if isinstance(value, Mapping) and isinstance(step, int) else value[step]
+    return value
+
+
+def rewrite(value: Any, texts: Mapping[Path, Any]) -> Any:
+    """A copy of `value` in which the part at each path is replaced: a text, or another value of the class that stands there.
+
+    Raises Unwritable where that cannot be done.
+    """
     if not texts:
         return value
     if () in texts:
-        if isinstance(value, str) and len(texts) == 1:
+        if len(texts) == 1 and ((isinstance(value, str) and isinstance(texts[()], str)) or type(value) is type(texts[()])):
             return texts[()]
         raise Unwritable("this value is not a text")
-    below: dict[str | int, dict[Path, str]] = {}
+    below: dict[str | int, dict[Path, Any]] = {}
     for path, text in texts.items():
         below.setdefault(path[0], {})[path[1:]] = text
     if KEY in below:
@@ -270,7 +280,7 @@ def rewrite(value: Any, texts: Mapping[Path, str]) -> Any:
     raise Unwritable("this value cannot be changed in place")
 
 
-def _by_key(value: Mapping[Any, Any], below: Mapping[str | int, dict[Path, str]]) -> dict[Any, dict[Path, str]]:
+def _by_key(value: Mapping[Any, Any], below: Mapping[str | int, dict[Path, Any]]) -> dict[Any, dict[Path, Any]]:
     """What is below each key: a step is an ordinary key, or the number of an entry."""
     keys = list(value)
     found = {keys[step] if isinstance(step, int) and step < len(keys) else step: texts for step, texts in below.items()}

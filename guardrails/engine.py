@@ -2,93 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Event as Flag
-from threading import RLock, Thread
-from time import perf_counter_ns
-from types import TracebackType
-from typing import Any, Self
+from functools import partial
+from threading import RLock
+from time import monotonic, perf_counter_ns
+from typing import TYPE_CHECKING, Any, Self
 
-from . import content, detect, vocabulary
+from . import detect, observing, recording, vocabulary
 from .conversations import Conversations
-from .detect import Match
-from .errors import Blocked, CelFailure, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused
+from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
 from .ids import uuid7
+from .lookout import Lookout, lookout
 from .policy import watching
 from .policy.compile import kind
-from .policy.documents import DestinationSpec, SystemSpec, Tool
 from .policy.fold import fold, settle
 from .policy.load import Given, load
-from .policy.plan import ENDED, FAILED
+from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOPPED
 from .policy.policyset import PolicySet
+from .policy.weaker import weaker
+from .pseudonyms import Pseudonyms
+from .setting import MODEL_SECONDS, Clock, Counter, Seen, Setting
+from .state import State
+from .telemetry import Telemetry, default
 from .tokens import count
-from .verdict import Effect, Finding, Path, Verdict
+from .verdict import Effect, Finding, Verdict
 from .vocabulary import TERMS, Facts
+from .watch import Watch
+
+if TYPE_CHECKING:
+    from .detect.pseudonyms import Vault
 
 _PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a moment later though no file changes
 
-Clock = Callable[[], datetime]
-Counter = Callable[[str], int]
-
-
-MODEL_CHARS = 50_000
-"""Code points of one text above which the model counts as late, and a rule's `late` says what follows."""
-
-
-class Setting:
-    """One policy set with what its facts need: a clock, a token counter, detectors.  Never changes, so one decision sees one set."""
-
-    def __init__(self, policies: PolicySet, clock: Clock, counter: Counter, detector: detect.Detector | None) -> None:
-        self.policies = policies
-        self.now = clock
-        self.count = counter
-        self._find = detect.Cached(detector or detect.whole()).find
-        self._model = detector is None
-        signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
-        self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
-
-    def detect(self, text: str) -> list[Match]:
-        """All identifiers in a text.  Raises CelFailure of kind `model_late` for one that is too long for the model."""
-        if self.late(text):
-            raise CelFailure("model_late", "the text is longer than the model reads in time")
-        return self._beside(text, self._find(text, self._wanted))
-
-    def late(self, text: str) -> bool:
-        """Whether a text is too long for the model, which reads some fifty thousand characters a second."""
-        return self._model and len(text) > MODEL_CHARS
-
-    def detect_late(self, text: str) -> list[Match]:
-        """Identifiers by patterns alone in a text that is too long for the model; all of them in another."""
-        return self.detect_plain(text) if self.late(text) else self.detect(text)
-
-    def detect_plain(self, text: str) -> list[Match]:
-        """Identifiers by patterns alone; by the application's own detector, where it gave one."""
-        find = detect.builtin().find if self._model else self._find
-        return self._beside(text, find(text, self._wanted))
-
-    def _beside(self, text: str, found: list[Match]) -> list[Match]:
-        """What the set's own detectors find stands beside the rest: no built-in type swallows it."""
-        own = [m for find in self.policies.detectors for m in find(text)]
-        return [*found, *own] if own else found
-
-    def identifies(self, kind: str) -> bool:
-        """Whether a type is an identifier, and not only a signal."""
-        return kind not in detect.SIGNALS
-
-    def system(self, id: str | None) -> SystemSpec | None:  # noqa: A002  reason: the word policies use
-        """A registered system."""
-        return self.policies.systems.get(id or "")
-
-    def destination(self, id: str | None) -> DestinationSpec | None:  # noqa: A002  reason: as above
-        """A registered destination."""
-        return self.policies.destinations.get(id or "")
-
-    def tool(self, event: Event) -> Tool | None:
-        """The registered tool that an event is about."""
-        return self.policies.tool(event.system, event.tool)
+# Ways in which nobody can tell whether something was stopped.
+_DOUBTS = frozenset({"unknown", "stale", "closed"})
+_STOPS = frozenset({STOPPED.rule, STOP_UNKNOWN.rule})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +67,10 @@ class Engine:
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
+    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
+    of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
+    `state` holds the red button, budgets, sign-offs and the journal; left out, it is in memory and nobody else shares it.
+    `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
     """
 
     def __init__(
@@ -125,13 +81,28 @@ class Engine:
         counter: Counter = count,
         detector: detect.Detector | None = None,
         source: Given | None = None,
+        vault: Vault | None = None,
+        telemetry: Telemetry | None = None,
+        state: State | None = None,
+        model_seconds: float = MODEL_SECONDS,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._clock, self._counter, self._detector, self._source = clock, counter, detector, source
-        self._setting = Setting(policies, clock, counter, detector)
+        self._clock, self._source = clock, source
+        self._vault = vault
+        self._state = state or State.memory(clock)
+        known = detect.Known(clock=timer)
+        self._setting_of = partial(
+            Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
+        )
+        self._setting = self._setting_of(policies)
         self._status = Status(policies.digest, clock())
+        self.telemetry = telemetry or default()
+        self.telemetry.installed(self, policies.digest, policies.policies)
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
+        if state is not None:
+            observing.connect(self.telemetry, state, lambda: self.policies)
 
     @classmethod
     def load(cls, given: Given, *, clock: Clock = vocabulary.now, **options: Any) -> Self:
@@ -141,6 +112,11 @@ class Engine:
         engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine
+
+    @property
+    def state(self) -> State:
+        """The red button, budgets, sign-offs and the journal."""
+        return self._state
 
     @property
     def policies(self) -> PolicySet:
@@ -156,29 +132,92 @@ class Engine:
         """The facts of an event under the set in force."""
         return Facts(event, self._setting)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a decision waits for a disk or a server."""
+        return self.state.shared
+
     def decide(self, event: Event) -> Verdict:
-        """The verdict on an event.  Raises EventError for what is no event; a failure while judging blocks and is named in the finding."""
+        """The verdict on an event, recorded.
+
+        Raises EventError for what is no event; a failure while judging blocks and is named in the finding.
+        """
+        return self.record(event, self.judge(event))
+
+    def record(self, event: Event, verdict: Verdict) -> Verdict:
+        """The verdict once it is on record; a refusal where the record could not be taken."""
+        policies, journal = self.policies, self.state.journal
+        if journal is not None:
+            try:
+                recording.decision(journal, policies, event, verdict)
+            except Exception as failure:  # noqa: BLE001  reason: what cannot be recorded does not happen, and the finding names the failure
+                verdict = _unrecorded(verdict, failure)
+        telemetry = self.telemetry
+        if perf_counter_ns() >= telemetry.wake:
+            telemetry.decided(verdict, event, policies)
+        return verdict
+
+    def ended(self, verdict: Verdict, outcome: str, prompt: int | None = None, response: int | None = None) -> None:
+        """Records how what a verdict let happen ended, with the tokens that the provider counted."""
+        if self.state.journal is not None:
+            # What happened has happened: the verdict on it is on record, and while the journal fails nothing further begins.
+            with suppress(Exception):
+                recording.outcome(self.state.journal, verdict, outcome, prompt=prompt, response=response)
+
+    def lookout(self, event: Event) -> Lookout | None:
+        """Who can judge what this event is about while it comes, with nothing said yet; None where it has to be collected first."""
+        setting = self._setting
+        if event.session is not None and self.conversations.halted(event.session):
+            return None
+        policies, switch = setting.policies, self.state.switch
+        bypassed = not switch.clear and switch.bypassed is not None
+        facts = Facts(event, setting, None if event.session is None else self._saw(event.session, event))
+        try:
+            places = policies.places(event)
+            settled = settle(zip(places, _judge(policies, event, facts), strict=False), policies, event, facts.now, bypassed=bypassed)
+            if fold(settled, Verdict(Effect.BLOCK)).effect > Effect.WARN:
+                return None
+            return lookout(setting, facts, policies.plan(event), places[0], bypassed=bypassed)
+        except Exception:  # noqa: BLE001  reason: what fails is judged whole, where the failure is named
+            return None
+
+    def sees(self, seen: Lookout) -> bool:
+        """Whether the policies in force are those that a lookout looks by."""
+        return seen.setting is self._setting
+
+    def judge(self, event: Event, seen: Seen | None = None) -> Verdict:
+        """The verdict on an event that nobody records.  Raises EventError, as `decide` does.
+
+        `seen` holds the identifiers that were found in texts of it while they came.
+        """
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()
-        setting = self._setting
+        setting = self._setting if seen is None else self._setting.seeing(seen)
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))
-        if session is not None and self.conversations.halted(session):
-            judged: Sequence[Sequence[Finding]] = ((ENDED,),)
+        switch, bypass = self.state.switch, None
+        stopped: Finding | None = None
+        if not switch.clear:
+            stopped, bypass = self._stop(event), switch.bypassed
+        if stopped is not None:
+            judged: Sequence[Sequence[Finding]] = ((stopped,),)
+        elif session is not None and self.conversations.halted(session):
+            judged = ((ENDED,),)
         else:
             judged = _judge(policies, event, facts)
             if session is not None:
                 self._label(session, setting, facts)
         names = (uuid7(), event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
+        under = None if bypass is None else bypass.id
         if not any(judged):
-            return Verdict(Effect.ALLOW, (), *names, elapsed=(perf_counter_ns() - started) / 1e9)
+            return Verdict(Effect.ALLOW, (), *names, bypass=under, elapsed=(perf_counter_ns() - started) / 1e9)
         try:
-            settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now)
+            settled = settle(zip(policies.places(event), judged, strict=False), policies, event, facts.now, bypassed=bypass is not None)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be settled is refused, and the finding names the failure
             settled = (*(f for findings in judged for f in findings), replace(FAILED, error=kind(failure)))
-        verdict = fold(settled, Verdict(Effect.BLOCK, (), *names))
+        verdict = fold(settled, Verdict(Effect.BLOCK, (), *names, bypass=under))
         if verdict.effect is Effect.HALT and session is not None:
             self.conversations.halt(session)
         return replace(verdict, elapsed=(perf_counter_ns() - started) / 1e9, cause=facts.__dict__.get("failure"))
@@ -189,20 +228,55 @@ class Engine:
         raise_for(verdict)
         return verdict
 
-    def apply(self, value: Any, verdict: Verdict) -> Any:
-        """`value` after the verdict's redactions.  Raises Blocked when one of them cannot be carried out."""
+    def pseudonyms(self, session: str | None = None) -> Pseudonyms:
+        """The pseudonyms of a session; without one, those of a single call, which go with the object."""
+        if session is None:
+            return Pseudonyms(_own_vault, "call")
+        return Pseudonyms(self._vault_of, session)
+
+    def _vault_of(self) -> Vault:
+        """The vault of all sessions, made with the first pseudonym."""
+        if self._vault is None:
+            self.__dict__.setdefault("_own", _own_vault())  # one thread wins
+            self._vault = self.__dict__["_own"]
+        return self._vault
+
+    def restore(self, event: Event, pseudonyms: Pseudonyms) -> Event:
+        """The event with real values in place of pseudonyms, where policies let them come back.  What is judged is what comes out."""
+        setting = self._setting
+        plan = setting.policies.plan(event)
+        types = plan.restorable(Facts(event, setting)) if plan.restores else frozenset()
+        return pseudonyms.back(event, types) if types else event
+
+    def apply(self, value: Any, verdict: Verdict, pseudonyms: Pseudonyms | None = None) -> Any:
+        """`value` after the verdict's redactions.  Raises Blocked when one of them cannot be carried out.
+
+        Without `pseudonyms`, those that a rule asks for can never be put back.
+        """
         if not verdict.redactions:
             return value
-        ranges: dict[Path, list[Any]] = {}
-        for redaction in verdict.redactions:
-            ranges.setdefault(redaction.path, []).append(redaction)
         try:
-            texts = {part.path: part.text for part in content.read(value).parts}
-            return content.rewrite(value, {path: _redacted(texts[path], rows) for path, rows in ranges.items()})
+            return (pseudonyms or self.pseudonyms()).redact(value, verdict.redactions)
         except Exception as failure:  # noqa: BLE001  reason: what cannot be redacted does not pass, whatever the cause
             finding = replace(FAILED, rule="redaction-failed", message="a redaction could not be carried out", error=kind(failure))
         # Outside of the `except`, so that no exception that may quote the value hangs on this one.
         raise Blocked(replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings)))
+
+    def stopped(self, event: Event) -> Verdict | None:
+        """The refusal of an event that the red button covers; None while it may go on.  Nothing else is judged."""
+        if self.state.switch.clear or (finding := self._stop(event)) is None:
+            return None
+        policies = self.policies
+        place = (event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
+        return Verdict(Effect.BLOCK, (finding,), uuid7(), *place)
+
+    def _stop(self, event: Event) -> Finding | None:
+        """What the red button says to an event."""
+        tool = self.policies.tool(event.system, event.tool)
+        stop = self.state.switch.stopped(event.system, event.destination, event.tool if tool is None else tool.name)
+        if stop is None:
+            return None
+        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope}")
 
     def _saw(self, session: str, event: Event) -> frozenset[str]:
         """What the session saw, by what is remembered and by what the event tells: labels stick."""
@@ -234,9 +308,13 @@ class Engine:
             problems = _unlocked(self.policies, policies)
             if problems:
                 return self._kept(problems, now)
-            since = self._status.since if policies.digest == self.policies.digest else now
-            self._setting = Setting(policies, self._clock, self._counter, self._detector)
+            before = self.policies
+            self._record_reload(before, policies)
+            since = self._status.since if policies.digest == before.digest else now
+            self._setting = self._setting_of(policies)
             self._status = Status(policies.digest, since, now)
+            self.telemetry.installed(self, policies.digest, policies.policies)
+            self.telemetry.reloaded("installed")
             return Reload(True, policies.digest)
 
     def reload(self) -> Reload:
@@ -258,8 +336,17 @@ class Engine:
                 self._print = None
             return self._kept(problems, now)
 
+    def _record_reload(self, before: PolicySet, after: PolicySet) -> None:
+        """Records that `after` is about to come into force, and what it may permit that `before` refused."""
+        if self.state.journal is not None and before.digest != after.digest:
+            recording.reload(self.state.journal, before, after, weaker(before, after))
+
     def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
         self._status = replace(self._status, last_reload=now, problems=problems)
+        self.telemetry.reloaded("refused")
+        if self.state.journal is not None:
+            with suppress(Exception):  # nothing changed, and the status says why
+                recording.reload(self.state.journal, self.policies, self.policies, (), problems=len(problems))
         return Reload(False, self.policies.digest, problems)
 
     def changed(self) -> bool:
@@ -271,41 +358,6 @@ class Engine:
         if self._source is None:
             raise ValueError("this engine was not loaded from files")
         return Watch(self, interval)
-
-
-class Watch:
-    """Reloads an engine when its policy files change, until it is closed."""
-
-    def __init__(self, engine: Engine, interval: float) -> None:
-        if not interval > 0:
-            raise ValueError("expected an `interval` above zero")
-        self._engine, self._interval = engine, interval
-        self._stop = Flag()
-        self._thread = Thread(target=self._run, name="guardrails-watch", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._interval):
-            self.poll()
-
-    def poll(self) -> Reload | None:
-        """Looks once; the reload that followed, or None where nothing changed.  Raises nothing: what fails stands in the status."""
-        try:
-            changed = self._engine.changed()
-        except Exception:  # noqa: BLE001  reason: a look that fails is taken for a change, and the reload says what is wrong
-            changed = True
-        return self._engine.reload() if changed else None
-
-    def close(self) -> None:
-        """Stops watching."""
-        self._stop.set()
-        self._thread.join(timeout=5)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 def raise_for(verdict: Verdict) -> None:
@@ -320,6 +372,8 @@ def _exception(verdict: Verdict) -> Refused:
         return Halted(verdict)
     if verdict.effect is Effect.HOLD:
         return Held(verdict)
+    if any(f.policy == ENGINE and f.rule in _STOPS for f in verdict.deciding):
+        return Stopped(verdict)
     return LimitExceeded(verdict) if any(f.limit for f in verdict.deciding) else Blocked(verdict)
 
 
@@ -349,10 +403,17 @@ def _judge(policies: PolicySet, event: Event, facts: Facts) -> list[list[Finding
     return judged
 
 
-def _redacted(text: str, rows: Iterable[Any]) -> str:
-    rows = list(rows)
-    masked = all(r.style == "mask" for r in rows)
-    return detect.redact(text, [Match(r.start, r.end, r.type, 1.0) for r in rows], "mask" if masked else "label")
+def _unrecorded(verdict: Verdict, failure: Exception) -> Verdict:
+    if verdict.effect >= Effect.BLOCK:
+        return verdict
+    finding = replace(NOT_RECORDED, error=kind(failure))
+    return replace(verdict, effect=Effect.BLOCK, findings=(finding, *verdict.findings))
+
+
+def _own_vault() -> Vault:
+    from .detect.pseudonyms import Vault  # with the first pseudonym
+
+    return Vault()
 
 
 def _unlocked(old: PolicySet, new: PolicySet) -> tuple[Problem, ...]:

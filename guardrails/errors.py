@@ -4,11 +4,17 @@
     ├── PolicyError (ValueError)      a policy set that cannot load; carries every problem
     ├── SetupError (TypeError)        a function or client that could not be judged; raised when it is set up
     ├── EventError (ValueError)       an event that is not well formed
+    ├── StoreError (RuntimeError)      what a store was asked cannot be
+    │   ├── StoreDown (ConnectionError) a store did not answer in time, or will not serve
+    │   ├── Conflict (ValueError)     the same id again, and something else is asked
+    │   └── UnknownId (LookupError)   nothing is held under this id
+    ├── Exhausted (RuntimeError)      a budget does not hold what was asked; carries which, what is used, and its limit
     ├── CelError (ValueError)
     │   ├── CelProblem                an expression that does not parse or type-check; carries its problems
     │   └── CelFailure                an expression that failed while it ran
     └── Refused                       a verdict that stops the call; carries the verdict, never the text
         ├── Blocked (PermissionError) a rule forbids it
+        │   └── Stopped               somebody pressed the red button
         ├── Halted (PermissionError)  the session ended
         ├── Held (PermissionError)    a human has to sign
         └── LimitExceeded (RuntimeError)
@@ -99,6 +105,36 @@ class EventError(GuardrailsError, ValueError):
     """An event that is not well formed, such as one of an unknown kind."""
 
 
+class StoreError(GuardrailsError, RuntimeError):
+    """What a store was asked cannot be, or cannot be done now."""
+
+
+class StoreDown(StoreError, ConnectionError):
+    """A store did not answer within its timeout, or will not serve; what was asked of it may have happened or not."""
+
+
+class Conflict(StoreError, ValueError):
+    """The id is known, and what is asked now is something else than what was done under it."""
+
+
+class UnknownId(StoreError, LookupError):
+    """Nothing is held under this id: it never was, or it is forgotten by now."""
+
+
+class Exhausted(GuardrailsError, RuntimeError):
+    """A budget does not hold what was asked, and nothing was taken from any.
+
+    `index` says which of the charges it was; `used` of `limit` is gone.
+    """
+
+    def __init__(self, index: int, used: int, limit: int) -> None:
+        self.index, self.used, self.limit = index, used, limit
+        super().__init__(index, used, limit)
+
+    def __str__(self) -> str:
+        return f"the budget is used up: {self.used} of {self.limit}"
+
+
 class CelError(GuardrailsError, ValueError):
     """Root of what the expression language raises."""
 
@@ -140,12 +176,21 @@ class Blocked(Refused, PermissionError):
     """A rule forbids it."""
 
 
+class Stopped(Blocked):
+    """Somebody pressed the red button, or nobody can tell whether they did."""
+
+
 class Halted(Refused, PermissionError):
     """A rule ended the session; nothing more passes in it."""
 
 
 class Held(Refused, PermissionError):
-    """A human has to sign before it may happen; `verdict.signers` says who."""
+    """A human has to sign before it may happen; `verdict.signers` says who, and `request` names the request that waits for them."""
+
+    @property
+    def request(self) -> str | None:
+        """The id of the sign-off request, for `rails.resume` and `guardrails signoff show`; None where nothing can be signed."""
+        return self.verdict.request
 
 
 class LimitExceeded(Refused, RuntimeError):

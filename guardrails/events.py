@@ -54,6 +54,7 @@ class Event:
     tool: ClassVar[str | None] = None
     args: ClassVar[Mapping[str, Any] | None] = None
     kind: ClassVar[str | None] = None
+    altered: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         # What is not of its kind would make conditions fail, or worse, hold: a role is in the text `clerks`, too.
@@ -107,23 +108,29 @@ class Prompt(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response(Event):
-    """What came back from the model.  `tokens` is the provider's own count, if it gave one; `known` what the session held before."""
+    """What came back from the model.
+
+    `tokens` is the provider's own count, if it gave one; `known` what the session held before; `altered` the types of pseudonyms in it
+    that are not as they were given out.
+    """
 
     checkpoint: ClassVar[Checkpoint] = "response"
 
     content: Any = field(repr=False)
     tokens: int | None = None
     known: Any = field(default=None, repr=False)
+    altered: tuple[str, ...] = ()  # type: ignore[misc]  # reason: every event has it; only what comes from a model sets it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall(Event):
-    """A tool about to run.  Calling a tool that commits a decision is that decision."""
+    """A tool about to run.  Calling a tool that commits a decision is that decision.  `altered` as in `Response`."""
 
     checkpoint: ClassVar[Checkpoint] = "tool_call"
 
     tool: str = field(repr=False)  # type: ignore[misc]  # reason: every event has `tool`; only these two kinds set it
     args: Mapping[str, Any] = field(default_factory=dict, repr=False)  # type: ignore[misc]  # reason: as above
+    altered: tuple[str, ...] = ()  # type: ignore[misc]  # reason: as in Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +145,10 @@ class ToolResult(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Event):
-    """A decision the AI proposes: its kind, how far the AI goes, and the amount at stake, if any, in `currency` (ISO 4217)."""
+    """A decision the AI proposes: its kind, how far the AI goes, and the amount at stake, if any, in `currency` (ISO 4217).
+
+    `content` is what is decided, such as the text of a report: it is what a person signs.
+    """
 
     checkpoint: ClassVar[Checkpoint] = "decision"
 
@@ -146,6 +156,7 @@ class Decision(Event):
     level: Level = "decide"
     amount: Any = field(default=None, repr=False)
     currency: str | None = None
+    content: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)

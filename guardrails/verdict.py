@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from typing import Any, Literal
 
-Mode = Literal["enforce", "shadow"]
+Mode = Literal["enforce", "shadow", "bypassed"]
 Reply = Literal["raise", "model"]
 Path = tuple[str | int, ...]
 
@@ -56,6 +56,7 @@ class Redaction:
 class Finding:
     """What one rule said about one event.
 
+    `mode` is `bypassed` where two people stopped enforcement and the rule would else have been enforced.
     `error` names the kind of failure when judging failed and the stricter reading was taken.  `exemption` names the exemption
     that lifted the finding; it then counts as allow.  `detail` holds numbers and fixed words only, such as `{"count": 2}`.
     """
@@ -79,7 +80,7 @@ class Finding:
 
     @property
     def enforced(self) -> bool:
-        """True when the finding changes what happens: neither shadow nor lifted by an exemption."""
+        """True when the finding changes what happens: neither shadow, nor bypassed, nor lifted by an exemption."""
         return self.mode == "enforce" and self.exemption is None
 
     @property
@@ -98,8 +99,9 @@ class Verdict:
     """The fold of all findings about one event: the strictest enforced effect and the union of all redactions.
 
     `id` is the decision id (UUIDv7) that joins verdict, exception, journal and telemetry; `digest` names the policy set.  `tool` is a
-    registered name, or `_other`: a name that only a model wrote is content.  `elapsed` is in seconds.  `cause` is the exception of a
-    detector, counter or clock of the application that made judging fail; it is shown only as the cause of the refusal.
+    registered name, or `_other`: a name that only a model wrote is content.  `request` is the sign-off request that a hold opened, or
+    whose signatures released it; `bypass` names the bypass under which the event was judged.  `elapsed` is in seconds.  `cause` is the
+    exception of a detector, counter or clock of the application that made judging fail; it is shown only as the cause of the refusal.
     """
 
     effect: Effect
@@ -113,6 +115,8 @@ class Verdict:
     redactions: tuple[Redaction, ...] = ()
     clamp: int | None = None
     signers: tuple[Signers, ...] = ()
+    request: str | None = None
+    bypass: str | None = None
     elapsed: float = field(default=0.0, compare=False)
     cause: BaseException | None = field(default=None, compare=False, repr=False)
 

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import inf, nextafter
@@ -19,13 +18,12 @@ from .cel.env import Variable
 from .cel.types import parse_type
 from .content import Content, Part
 from .detect import Cached, CustomRow, Match, custom, profiles, resolve
+from .detect.language import unmeasured
+from .detect.width import Reach, farthest
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
 from .ids import uuid7
-from .verdict import Path
-
-Found = tuple[Path, str, Match]
-"""A match, the path of the part it stands in, and that part's text."""
+from .searching import Found, Further, search
 
 
 class World(Protocol):
@@ -34,9 +32,10 @@ class World(Protocol):
     def now(self) -> datetime: ...
     def count(self, text: str) -> int: ...
     def detect(self, text: str) -> list[Match]: ...
-    def late(self, text: str) -> bool: ...
-    def detect_late(self, text: str) -> list[Match]: ...
     def detect_plain(self, text: str) -> list[Match]: ...
+    def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]: ...
+    @property
+    def languages(self) -> frozenset[str]: ...
     def identifies(self, kind: str) -> bool: ...
     def system(self, id: str | None) -> Any: ...  # noqa: A002  reason: the word policies use
     def destination(self, id: str | None) -> Any: ...  # noqa: A002  reason: as above
@@ -57,6 +56,7 @@ class Fact:
     at: frozenset[Checkpoint] = frozenset(CHECKPOINTS)
     size: int | None = None
     trusted: bool = True
+    whole: bool = False  # it speaks of all that is said, so of a stream it is known at the end
 
     @property
     def attribute(self) -> str:
@@ -164,55 +164,37 @@ def _text(f: Facts) -> str:
 
 
 def _found(f: Facts) -> list[Found]:
-    """Every match in every part.  A field's name is context for its value: it is shown to the detector in front of the value."""
-    return list(_scan(f.parts, f.world.detect, f.world.detect_plain))
+    """Every match in every part."""
+    return search(f.parts, f.world.detect, f.world.detect_plain, _further(f))
+
+
+def _further(f: Facts) -> Further | None:
+    session = f.event.session
+    return None if session is None else lambda texts: f.world.further(texts, session)
 
 
 def _found_late(f: Facts) -> list[Found]:
-    """As `found`; what is too long for the model is searched by patterns alone, and the event is marked for it."""
-    if not any(f.world.late(part.text) for part in f.parts):
-        found: list[Found] = f.found
-        return found
-    f.__dict__["model_was_late"] = True
-    return list(_scan(f.parts, f.world.detect_late, f.world.detect_plain))
+    """As `found`; what the model does not read in time is searched by patterns alone, and the event is marked for it."""
+    if "found" in f.__dict__:
+        return f.__dict__["found"]  # type: ignore[no-any-return]  # reason: set by `found`
 
+    def said(text: str) -> list[Match]:
+        try:
+            return f.world.detect(text)
+        except CelFailure as failure:
+            if failure.kind != "model_late":
+                raise
+        f.__dict__["model_was_late"] = True
+        return f.world.detect_plain(text)
 
-def _scan(parts: Iterable[Part], said: Callable[[str], list[Match]], other: Callable[[str], list[Match]]) -> Iterable[Found]:
-    """Matches in what is said, and in other parts: keys, numbers and ids are no sentences, and a model would guess."""
-    for part in parts:
-        detect = said if part.kind == "text" else other
-        lead = f"{part.near}: " if part.near else ""
-        shift = len(lead)
-        for m in detect(lead + part.text):
-            if not 0 <= m.start < m.end <= shift + len(part.text):
-                raise CelFailure("unsupported_value", "the detector found something outside the text")
-            if m.end > shift:
-                moved = Match(max(0, m.start - shift), m.end - shift, m.type, m.score, m.stage) if shift else m
-                yield part.path, part.text, moved
+    return search(f.parts, said, f.world.detect_plain, _further(f))
 
 
 def _unscanned(f: Facts) -> tuple[str, ...]:
     kinds: tuple[str, ...] = f.content.unscanned
-    if "language" not in kinds and any(_unmeasured(p.text) for p in f.content.parts):
+    if "language" not in kinds and unmeasured("\n".join(p.text for p in f.content.parts), f.world.languages):
         kinds = tuple(sorted((*kinds, "language")))
     return kinds
-
-
-# Letters of scripts in which no detector was measured: Latin, with its extensions and full-width forms, ends at U+024F.
-_OTHER = r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff21-\uff5a]"
-_FOREIGN = re.compile(rf"{_OTHER}+")
-_STRETCH = re.compile(rf"(?:{_OTHER}[\W\d_]{{0,3}}){{24}}")
-
-
-def _unmeasured(text: str) -> bool:
-    """Whether a text is of a script in which no detector was measured: most letters of a short one, or a stretch like a sentence."""
-    if text.isascii():
-        return False
-    if _STRETCH.search(text):
-        return True
-    letters = sum(c.isalpha() for c in text[:2_000])
-    foreign = sum(map(len, _FOREIGN.findall(text[:2_000])))
-    return letters >= 8 and foreign * 2 > letters
 
 
 def _types(f: Facts) -> tuple[str, ...]:
@@ -224,11 +206,10 @@ def _count(f: Facts) -> int:
 
 
 def _novel(f: Facts) -> tuple[str, ...]:
-    """Types of identifiers in a response whose letters and digits stand in nothing that was known before."""
+    """Types of identifiers in a response whose letters and digits stand in nothing known before, and of pseudonyms that it made up."""
     before = "\n".join(_squeezed(p.text) for p in content.read(getattr(f.event, "known", None)).parts)
-    return tuple(
-        sorted({m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before})
-    )
+    new = {m.type for _, text, m in f.found if f.world.identifies(m.type) and _squeezed(text[m.start : m.end]) not in before}
+    return tuple(sorted(new.union(f.event.altered)))
 
 
 def _squeezed(text: str) -> str:
@@ -325,10 +306,18 @@ FACTS: tuple[Fact, ...] = (
         lambda f: _saw(f),
         size=100,
     ),
-    Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE),
-    Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20),
-    Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40),
-    Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI),
+    Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE, whole=True),
+    Fact(
+        "content.unscanned",
+        "list<string>",
+        "Kinds of content that could not be read, such as `image`.",
+        _unscanned,
+        _PHI,
+        size=20,
+        whole=True,
+    ),
+    Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40, whole=True),
+    Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI, whole=True),
     Fact(
         "phi.novel",
         "list<string>",
@@ -336,10 +325,11 @@ FACTS: tuple[Fact, ...] = (
         _novel,
         frozenset({"response"}),
         size=40,
+        whole=True,
     ),
     Fact("tokens.prompt", "int", "Size of the prompt in tokens.", _counted, frozenset({"prompt"})),
     Fact("tokens.max_response", "int", "Requested cap of the response in tokens.", lambda f: f.requested, _ASKED, trusted=False),
-    Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False),
+    Fact("tokens.response", "int", "Size of the response in tokens.", _response_tokens, frozenset({"response"}), trusted=False, whole=True),
     Fact("tool.name", "string", "Registered name of the tool.", lambda f: f.tool_registered, _TOOL, size=500),
     Fact("tool.args", "dyn", "Arguments of the call.", lambda f: f.event.args, _ARGS, trusted=False),
     Fact("tool.zone", "string", "Trust zone that the arguments reach.", lambda f: _tool_zone(f), _TOOL, size=64),
@@ -410,28 +400,46 @@ class _Terms:
     def attribute(self, name: str) -> str:
         return BY_NAME[name].attribute
 
+    def whole(self, name: str) -> bool:
+        return BY_NAME[name].whole
+
     def profile(self, names: Iterable[str], own: frozenset[str]) -> profiles.Profile:
         names = list(names)
         built_in = [n for n in names if n not in own]
         base = profiles.resolve(built_in) if built_in else profiles.Profile("", frozenset())
         return profiles.Profile("+".join(names), base.types | (own & frozenset(names)))
 
-    def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
-    ) -> Callable[[str], list[Match]]:
+    def matcher(self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]) -> Search:
         rows = list(patterns)
         plain = [CustomRow(f"p{i}", label, pattern=p, score=score) for i, (p, score, near) in enumerate(rows) if not near]
         listed = [CustomRow("words", label, words=tuple(words), score=1.0)] if words else []
-        finds: list[Callable[[str], list[Match]]] = [custom([*plain, *listed]).find] if plain or listed else []
-        finds += [_beside(custom([CustomRow("p", label, pattern=p, score=score)]).find, near) for p, score, near in rows if near]
-        if len(finds) == 1:
-            return finds[0]
-        return lambda text: resolve(m for find in finds for m in find(text))
+        together = [custom([*plain, *listed])] if plain or listed else []
+        apart = [(custom([CustomRow("p", label, pattern=p, score=score)]), near) for p, score, near in rows if near]
+        finds = [*(c.find for c in together), *(_beside(c.find, near) for c, near in apart)]
+        find = finds[0] if len(finds) == 1 else lambda text: resolve(m for find in finds for m in find(text))
+        near = farthest(
+            [
+                *(c.reach for c in together),
+                *(c.reach and Reach(c.reach.far + _NEAR, c.reach.beside and c.reach.beside + _NEAR) for c, _ in apart),
+            ]
+        )
+        return Search(find, near)
 
-    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Callable[[str], list[Match]]:
+    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Search:
         from .detect.plugins import load  # on first use: only policies that ask for it need it
 
-        return Cached(load(kind, settings, folder)).find
+        return Search(Cached(load(kind, settings, folder)).find)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an author looks for in a text, and how far one hit reaches; None where it may be any part of the text."""
+
+    find: Callable[[str], list[Match]] = field(repr=False)
+    reach: Reach | None = None
+
+    def __call__(self, text: str) -> list[Match]:
+        return self.find(text)
 
 
 _NEAR = 64  # code points on each side of a hit in which a context word counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -23,8 +24,17 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "scan": ("scan", "Find identifiers of people in files and folders."),
     "redact": ("redact", "Take identifiers of people out of a file."),
     "detect": ("detect", "Measure the detection of identifiers."),
+    "stop": ("stop", "Press the red button: everything, a system, a destination or a tool."),
+    "start": ("start", "Start again what was stopped."),
+    "status": ("status", "Show what is stopped, by whom, and who has seen it."),
+    "drill": ("drill", "Measure the time to stop, and stop nobody."),
+    "bypass": ("bypass", "Stop enforcing policies that are not locked, by two people and for a time."),
+    "signoff": ("signoff", "See what waits for a signature, and sign, edit, reject or answer it."),
     "init": ("init", "Start a policy folder from the strict baseline."),
+    "journal": ("journal", "Check, show and export the journal, and prove what is in it."),
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
+    "budget": ("budget", "Show what is used of every budget, and set a limit."),
+    "dashboard": ("dashboard", "Write the Grafana dashboard, alert rules and collector configuration."),
     "facts": ("facts", "List what a condition may ask about an event."),
     "problem": ("problem", "Say what a code such as GR104 means and what to try."),
 }
@@ -82,6 +92,8 @@ def app() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command and ends the process with its exit code."""
     _streams()
+    # It is for who runs an application; a command comes and goes.
+    warnings.filterwarnings("ignore", "SQLite .* has the WAL-reset race", RuntimeWarning)
     try:
         with app.make_context("guardrails", sys.argv[1:] if arguments is None else arguments) as context:
             code = app.invoke(context)

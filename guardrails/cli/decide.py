@@ -14,23 +14,29 @@ from ..verdict import Finding, Signers, Verdict
 from ..workbench.inputs import MAX_TEXT, read_event
 from . import exits
 from .options import existing, form, policies, read_bytes, unreadable
+from .sending import sending, traceparent
 from .terminal import STYLES, console, line
 
 
 @click.command("decide")
 @click.argument("event", metavar="EVENT.json")
 @policies
+@traceparent
 @form("text", "json")
-def command(event: str, policies: str, form: str) -> int:
+def command(event: str, policies: str, traceparent: str | None, form: str) -> int:
     """Judge one event, a JSON file or `-` for standard input.
 
     The exit code tells the effect: 0 allow, warn or redact, 3 hold, 4 block, 5 halt. The text of the event is never printed.
+    With OTEL_EXPORTER_OTLP_ENDPOINT set, the decision is sent there as telemetry.
     """
     judged = read(event)
     existing(policies)
-    verdict = Engine.load(policies).decide(judged)
+    with sending("decide", traceparent) as told:
+        engine = Engine.load(policies, telemetry=told.telemetry)
+        verdict = engine.decide(judged)
     if form == "json":
-        click.echo(json.dumps(as_json(verdict), indent=2))
+        more = {} if told.traceparent is None else {"traceparent": told.traceparent}
+        click.echo(json.dumps(as_json(verdict) | more, indent=2))
     else:
         write(console(), verdict)
     return exits.of_effect(verdict.effect)
@@ -67,7 +73,7 @@ def how(finding: Finding) -> str:
     """Why a finding does not count, if it does not."""
     if finding.exemption is not None:
         return f" (lifted by {finding.exemption})"
-    return " (shadow)" if finding.mode == "shadow" else ""
+    return "" if finding.mode == "enforce" else f" ({finding.mode})"
 
 
 def _more(f: Finding) -> list[str]:

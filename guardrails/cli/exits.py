@@ -18,10 +18,11 @@ BROKEN_PIPE: Final = 141
 
 EXITS: Final[dict[int, str]] = {
     OK: "fine: nothing wrong, all cases passed, or the event may pass (allow, warn, redact)",
-    PROBLEMS: "problems in policy files, failed cases, uncovered rules, or bad lines in the input; `scan`: something found or not scanned",
+    PROBLEMS: "problems in policy files, failed cases, uncovered rules, or bad lines in the input; `scan`: something found or not scanned; "
+    "`drill`: too slow",
     USAGE: "the command was used wrongly, or what it was given cannot be read",
     HELD: "`decide`: a human has to sign (hold)",
-    BLOCKED: "`decide`: a rule forbids it (block)",
+    BLOCKED: "`decide`: a rule forbids it (block); `signoff`: it was refused, and nothing was done",
     HALTED: "`decide`: the session ends (halt)",
     INTERNAL: "a mistake in guardrails itself",
     INTERRUPTED: "stopped by Ctrl-C",

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 import click
 
-from ..engine import Clock, Engine
+from ..engine import Engine
+from ..setting import Clock
 from ..source import printable
 from ..vocabulary import now
 from ..workbench import shipped
@@ -25,6 +26,7 @@ from .failures import Stop
 from .options import POLICIES, existing, form
 from .progress import Advance
 from .report import as_json, write
+from .sending import sending, traceparent
 from .terminal import console, count
 
 _SHOWN = 20
@@ -53,19 +55,22 @@ class Work:
 @click.option(
     "--at", "at", metavar="TIME", help="Judge as of this time, such as 2026-01-01; now when left out, 2026-01-01 for the shipped file."
 )
+@traceparent
 @form("table", "json")
-def command(policies: str | None, given: str | None, limit: int | None, at: str | None, form: str) -> int:
+def command(policies: str | None, given: str | None, limit: int | None, at: str | None, traceparent: str | None, form: str) -> int:
     """Guard every recorded exchange of a file: prompt, tool calls with their results, and response.
 
     The recorded answers stand for the model, so the same file and policies give the same outcome. No text of an exchange is printed. A
-    bad line is reported with its place; the others are still judged, and the exit code is 1.
+    bad line is reported with its place; the others are still judged, and the exit code is 1. With OTEL_EXPORTER_OTLP_ENDPOINT set, the
+    decisions are sent there as telemetry.
     """
     folder = existing(policies or (POLICIES if given else str(shipped.policies())))
     work = Work(given or "shipped exchanges", policies or (POLICIES if given else "shipped policies"), _time(at, given))
-    engine = Engine.load(folder, clock=_clock(work.when))
-    work.digest = engine.policies.digest
-    with _open(given) as (file, name, size):
-        _judge(engine, file, name, size, limit, work)
+    with sending("run", traceparent) as told:
+        engine = Engine.load(folder, clock=_clock(work.when), telemetry=told.telemetry)
+        work.digest = engine.policies.digest
+        with _open(given) as (file, name, size):
+            _judge(engine, file, name, size, limit, work)
     if form == "json":
         click.echo(as_json(work.tally, work.wrong, work.digest, work.when))
     else:

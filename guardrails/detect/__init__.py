@@ -4,7 +4,8 @@ from . import profiles
 from .cache import Cached
 from .custom import Custom, CustomRow, RowProblem, custom
 from .detector import Patterns, builtin
-from .match import MAX_CHARS, Detector, Match, TextTooLong, TextTooSlow, resolve
+from .known import Known
+from .match import MAX_CHARS, Detector, Match, ModelTooSlow, TextTooLong, TextTooSlow, resolve
 from .redact import redact
 from .types import IDENTIFIERS, SIGNALS, TYPES
 from .whole import find, whole
@@ -18,7 +19,9 @@ __all__ = [
     "Custom",
     "CustomRow",
     "Detector",
+    "Known",
     "Match",
+    "ModelTooSlow",
     "Patterns",
     "RowProblem",
     "TextTooLong",

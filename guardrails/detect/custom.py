@@ -15,7 +15,8 @@ import re2
 from .match import MAX_CHARS, Deadline, Hit, Match, TextTooLong, settle
 from .normalize import fold
 from .row import Row, options
-from .scan import Scanner
+from .scan import TAIL, Scanner
+from .width import Reach, farthest, reach
 
 MAX_ROWS = 500
 MAX_PATTERN = 1_000  # code points of one pattern
@@ -61,10 +62,20 @@ class Custom:
     """A detector of an author's rows.  Its types are the author's own; matches carry the stage `custom`."""
 
     def __init__(
-        self, name: str, rows: Sequence[Row], *, languages: Iterable[str] = ("en",), lookahead: int = 384, max_chars: int = MAX_CHARS
+        self,
+        name: str,
+        rows: Sequence[Row],
+        *,
+        languages: Iterable[str] = ("en",),
+        lookahead: int = 384,
+        max_chars: int = MAX_CHARS,
+        reaches: Sequence[Reach | None] = (),
     ) -> None:
         self._name, self._languages, self._lookahead, self._max_chars = name, frozenset(languages), lookahead, max_chars
-        self._scanner = Scanner([rows])
+        # What an author looks for may be longer than what is seen around a block.
+        self._scanner = Scanner([rows], wide=[i for i, r in enumerate(reaches) if r is None or r.beside or r.far > TAIL])
+        self.reach = farthest(reaches) if reaches else None
+        """How far the rows reach; None where one has no bound."""
 
     @property
     def name(self) -> str:
@@ -112,7 +123,12 @@ def custom(rows: Iterable[CustomRow], name: str = "custom", languages: Iterable[
         if words > MAX_WORDS:
             raise RowProblem(f"more than {MAX_WORDS} words in all lists together", index)
         made.append(_row(row, index))
-    return Custom(name, made, languages=languages)
+    return Custom(name, made, languages=languages, reaches=[_far(row, one) for row, one in zip(given, made, strict=True)])
+
+
+def _far(row: CustomRow, made: Row) -> Reach | None:
+    # What folding makes of a word may be longer than the word, and an edge stands on each side.
+    return Reach(2 * max(map(len, row.words)) + 2) if row.words else reach(made.pattern)
 
 
 def _row(row: CustomRow, index: int) -> Row:

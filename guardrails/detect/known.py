@@ -12,12 +12,12 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import zip_longest
 from threading import Lock
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from .match import Hit, Match, settle
 from .normalize import fold
@@ -26,6 +26,7 @@ from .patterns.names import EPONYM, STOP
 from .patterns.words import MONTH, NAME_WORDS, UNIT_AFTER
 
 STAGE = "known"
+Mention = tuple[int, int, str, float]
 _LEARN = 0.7  # from this score on a match is remembered
 _WORD_SCORE, _NUMBER_SCORE = 0.8, 0.85
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -51,18 +52,27 @@ _PARTICLES = frozenset(
 
 
 class Known:
-    """A memory of `sessions` conversations at most, `words` entries each, that forgets a conversation `ttl_s` seconds after its last text.
+    """A memory of `sessions` conversations at most, `words` entries each and `entries` in all, and of the mentions in `texts` texts.
 
-    Safe to share between threads.
+    A conversation is forgotten `ttl_s` seconds after its last text.  Safe to share between threads.
     """
 
     def __init__(
-        self, *, sessions: int = 10_000, words: int = 512, ttl_s: float = 3600, clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        sessions: int = 10_000,
+        words: int = 512,
+        entries: int = 100_000,
+        texts: int = 4096,
+        ttl_s: float = 3600,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._key = os.urandom(32)
         self._lock = Lock()
-        self._words = words
-        self._sessions: TTLCache[bytes, dict[bytes, str]] = TTLCache(sessions, ttl_s, timer=clock)
+        self._words = min(words, entries)
+        least = entries / sessions  # what a conversation counts at least, so that there are no more than `sessions`
+        self._sessions: TTLCache[bytes, dict[bytes, str]] = TTLCache(entries, ttl_s, clock, lambda held: max(least, len(held)))
+        self._answers: LRUCache[tuple[bytes, bytes, bytes], tuple[Mention, ...]] = LRUCache(texts)
 
     def __len__(self) -> int:
         with self._lock:
@@ -79,23 +89,43 @@ class Known:
         Of `types` only; sorted and free of overlaps, in time linear in the text.
         """
         given = list(matches)
-        view = fold(text)
-        plain = text if view is None else view.text
+        wanted = None if types is None else frozenset(types)
+        further = [m for m in self.further([(text, given)], session)[0] if wanted is None or m.type in wanted]
+        hits: list[Hit] = [(m.start, m.end, m.type, m.score, m.stage) for m in (*given, *further)]
+        return settle(hits) if further else given
+
+    def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]:
+        """For each text with its matches, the further mentions alone: of what was found in the session before, and in any of the texts."""
         key = _hasher(self._key)(session)
         hashed = _hasher(key)
-        held = self._learn(key, {hashed(value): kind for value, kind in _values(text, given)})
+        held = self._learn(key, {hashed(value): kind for text, given in texts for value, kind in _values(text, given)})
         if not held:
-            return given
+            return [[] for _ in texts]
+        # What is held decides the answer for a text, so its fingerprint stands beside the text's.
+        state = hashed("".join(f"{value.hex()}{kind}" for value, kind in sorted(held.items())))
+        return [self._beside(text, given, (key, state), held, hashed) for text, given in texts]
+
+    def _beside(
+        self, text: str, given: Sequence[Match], state: tuple[bytes, bytes], held: dict[bytes, str], hashed: Callable[[str], bytes]
+    ) -> list[Match]:
+        """The mentions in one text that no given match covers."""
+        if len(text) < 2:
+            return []
+        place = (*state, hashed(text))
+        with self._lock:
+            found = self._answers.get(place)
+        if found is None:
+            view = fold(text)
+            rows = _mentions(text if view is None else view.text, held, hashed)
+            found = tuple(rows if view is None else ((*view.span(start, end), kind, score) for start, end, kind, score in rows))
+            with self._lock:
+                self._answers[place] = found
+        if not found:
+            return []
         taken = bytearray(len(text))
         for match in given:
             taken[match.start : match.end] = b"\x01" * (match.end - match.start)
-        hits: list[Hit] = [(m.start, m.end, m.type, m.score, m.stage) for m in given]
-        wanted = None if types is None else frozenset(types)
-        for start, end, kind, score in _mentions(plain, held, hashed):
-            start, end = (start, end) if view is None else view.span(start, end)
-            if (wanted is None or kind in wanted) and 0 in taken[start:end]:
-                hits.append((start, end, kind, score, STAGE))
-        return settle(hits) if len(hits) > len(given) else given
+        return [Match(start, end, kind, score, STAGE) for start, end, kind, score in found if 0 in taken[start:end]]
 
     def _learn(self, session: bytes, values: dict[bytes, str]) -> dict[bytes, str]:
         """Everything that is remembered of the session, `values` included."""
@@ -111,7 +141,7 @@ class Known:
             return held
 
 
-def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[tuple[int, int, str, float]]:
+def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[Mention]:
     kinds = set(held.values())
     if "NAME" in kinds:
         # Each different word is hashed once; most texts hold none that is known and end here.
@@ -122,7 +152,7 @@ def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]
         yield from _numbers(plain, held, hashed)
 
 
-def _numbers(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[tuple[int, int, str, float]]:
+def _numbers(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[Mention]:
     seen: dict[str, str | None] = {}
     for match in _NUMBER.finditer(plain):
         start, end = match.span()

@@ -34,8 +34,8 @@ class Match:
 class Detector(Protocol):
     """Finds identifiers in a text.
 
-    `languages` are those it was measured on.  `lookahead` is how many code points behind the end of a match it may need to see
-    before the match is certain; streams hold back that much.
+    `languages` are those it was measured on.  `lookahead` is how many code points it may need to see from the beginning of a match on, and
+    in front of it, before the match is certain; streams hold back that much.
     """
 
     @property
@@ -72,6 +72,10 @@ class TextTooSlow(GuardrailsError, TimeoutError):
 
     def __str__(self) -> str:
         return f"a text of {self.length} code points was not judged before its deadline"
+
+
+class ModelTooSlow(TextTooSlow):
+    """A text that the model did not read to its end in the time it has; the patterns had their say, or will."""
 
 
 @dataclass(frozen=True, slots=True)

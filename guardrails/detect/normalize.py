@@ -117,3 +117,27 @@ def _latin(text: str) -> str:
     if latin or re.search(f"[A-Za-z0-9@]{_SCRIPTS}|{_SCRIPTS}[A-Za-z0-9@]", text):
         return _swap(text, {char: new for char, new in _LOOKALIKES.items() if char in text})
     return text
+
+
+def unseen(text: str) -> list[str]:
+    """The different characters of `text` that folding drops, because nobody sees them."""
+    return [char for char in set(text) if char > "\x7f" and not _new(char)]
+
+
+def parts(char: str) -> bool:
+    """Whether a character keeps what stands on its two sides apart: a blank, or one that reads as nothing that is encoded in ASCII."""
+    new = _new(char)
+    return bool(new) and not (new.isascii() and not new.isspace()) and char not in _LOOKALIKES
+
+
+def alike(text: str) -> tuple[int, int, bool]:
+    """How many letters of `text` are Latin and how many only look so, and whether the two mix within a word."""
+    if text.isascii():
+        return len(re.findall("[A-Za-z]", text)), 0, False
+    mixed = re.search(f"[A-Za-z0-9@]{_SCRIPTS}|{_SCRIPTS}[A-Za-z0-9@]", text) is not None
+    return len(re.findall("[A-Za-z]", text)), len(re.findall(_SCRIPTS, text)), mixed
+
+
+def latin_of(text: str) -> str:
+    """`text` with each look-alike as the Latin letter it looks like; places stay as they are."""
+    return text if text.isascii() else _swap(text, {char: new for char, new in _LOOKALIKES.items() if char in text})

@@ -45,6 +45,7 @@ _FIELDS: dict[str, dict[int, str]] = {
 }  # fmt: skip
 _SEGMENT = re.compile(r"\b(" + "|".join(_FIELDS) + r")\|")
 _LINE = 8192  # code points of one segment or row that are read
+_HEADING = 2048  # code points of a heading row that is read
 
 
 def records(text: str, flags: Mapping[int, Sequence[tuple[int, int]]], types: frozenset[str]) -> Iterator[Hit]:
@@ -128,7 +129,7 @@ def _line_end(text: str, at: int) -> int:
 
 def _heading(line: str) -> tuple[list[str | None], str]:
     """The types of the columns, if this line names at least two kinds of fields that say whom the rows are about."""
-    if len(line) > 2048:
+    if len(line) > _HEADING:
         return [], ""
     for mark in ("\t", "|", ",", ";"):
         if line.count(mark) >= 1:
@@ -194,3 +195,40 @@ def _quoted(line: str) -> list[str]:
         else:
             cell += char
     return [*cells, cell]
+
+
+def begins(text: str, low: int) -> int:
+    """From where on `text` is to be read so that no line of which the beginning is left out passes for a heading: `low`, or in front."""
+    start = text.rfind("\n", 0, low) + 1
+    if start == low or re2.search(FLAGS[1], text[low : _line_end(text, low)]) is None:
+        return low
+    return max(start, low - _HEADING - 1)
+
+
+def unfinished(text: str) -> tuple[int, int]:
+    """What of `text` more text may still change: where the record begins that goes on at its end, and where its heading begins.
+
+    Both are the length of the text where no record does.  A row is read by its heading, which need not be held back itself.
+    """
+    end = len(text)
+    last = max(text.rfind("\n"), text.rfind("\r")) + 1
+    segment = _SEGMENT.search(text, last)
+    hold = segment.start() if segment is not None and end - segment.end() <= _LINE else end
+    heading = re2.compile(FLAGS[1])
+    data = text.encode("ascii", "replace")
+    at = 0
+    while (found := heading.search(data, at)) is not None:
+        start = text.rfind("\n", 0, found.start() + 1) + 1
+        stop = _line_end(text, max(start, found.end() - 1))
+        if stop == end:
+            return hold, min(hold, start) if end - start <= _HEADING else hold
+        columns, mark = _heading(text[start:stop])
+        at = stop
+        while columns:
+            row = at + 1
+            at = _line_end(text, row)
+            if at == end:
+                return min(hold, stop + 1), min(hold, start)
+            if mark not in text[row : min(at, row + _LINE)]:
+                break
+    return hold, hold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import re2
@@ -15,7 +15,7 @@ Gate = Callable[[bytes], bool]
 Check = Callable[[], None]
 
 _BLOCK = 1024  # code points asked about at once; small, so that a hit wakes its rows for its own surroundings only
-_TAIL = 128  # code points behind a block that are asked about with it; INVARIANT: no trigger needs more
+TAIL = 128  # code points behind a block that are asked about with it; INVARIANT: no trigger needs more
 _BEFORE = 128  # code points in front of a block in which a match may begin whose trigger lies in the block
 _AFTER = 384  # code points behind it in which such a match may end; INVARIANT: no row matches more than this
 _SEGMENT = 256  # blocks that are taken through lanes and rows together: what is held at once, and how often a deadline is looked at
@@ -28,7 +28,8 @@ class Scanner:
     of a block without which no trigger of the lane can be in it.
 
     With `native=False` each trigger is searched by itself: the same result, slower.  With `folded=True` the patterns see a question mark
-    for each character outside of ASCII, so that bytes and code points count alike.  Safe to share between threads.
+    for each character outside of ASCII, so that bytes and code points count alike.  `wide` rows, by number, may match more than is
+    looked at around a block, and are searched in the whole text.  Safe to share between threads.
     """
 
     def __init__(
@@ -39,8 +40,10 @@ class Scanner:
         gates: Mapping[int, Gate] | None = None,
         native: bool = True,
         folded: bool = False,
+        wide: Collection[int] = (),
     ) -> None:
         self._folded = folded
+        self._wide = frozenset(wide)
         self.rows = tuple(row for lane in lanes for row in lane)
         self._rows = [compile_row(row) for row in self.rows]
         groups = [*([row.trigger or row.pattern for row in lane] for lane in lanes), list(flags)]
@@ -103,7 +106,7 @@ class Scanner:
         # Bytes and code points differ only where a text outside of ASCII is searched as it is.
         places = None if size == len(text) else _places(data)
         rows = self._rows
-        if size <= _BLOCK + _TAIL:
+        if size <= _BLOCK + TAIL:
             whole = [(0, size)]
             flags: dict[int, list[Span]] = {}
             for index in self.awake([data], types):
@@ -114,17 +117,20 @@ class Scanner:
             if check is not None:
                 check()
             return flags
+        for index in self._wide:
+            if types is None or not types.isdisjoint(rows[index].kinds):
+                _exact(rows[index], text, data, 0, size, types, stage, found, places)
         seen: dict[int, list[int]] = {}
         starts = list(_starts(size, regions))
         for at in range(0, len(starts), _SEGMENT):
             segment = starts[at : at + _SEGMENT]
-            awake = self.awake([data[start : start + _BLOCK + _TAIL] for start in segment], types)
+            awake = self.awake([data[start : start + _BLOCK + TAIL] for start in segment], types)
             for index, numbers in awake.items():
                 if check is not None:
                     check()
                 if index >= len(rows):
                     seen.setdefault(index - len(rows), []).extend(segment[n] for n in numbers)
-                elif types is None or not types.isdisjoint(rows[index].kinds):
+                elif index not in self._wide and (types is None or not types.isdisjoint(rows[index].kinds)):
                     for low, high in _joined([segment[n] for n in numbers], size):
                         _exact(rows[index], text, data, low, high, types, stage, found, places)
         return {flag: _joined(blocks, size) for flag, blocks in seen.items()}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 from .detector import builtin
 from .match import Detector, Match
 
 
-@functools.cache
-def whole() -> Detector:
-    """Patterns and model as one detector, made once in a process.  numpy and the weights are read here, and not at import."""
-    from .combined import Phi
+@functools.lru_cache(maxsize=16)
+def whole(seconds: float | None = None, clock: Callable[[], float] = time.monotonic) -> Detector:
+    """Patterns and model as one detector, made once in a process.  numpy and the weights are read here, and not at import.
 
-    return Phi(builtin())
+    `seconds` bounds the model's time for one text, by `clock`; `ModelTooSlow` is raised behind it.
+    """
+    from .combined import Phi
+    from .model import Model
+
+    return Phi(builtin(), None if seconds is None else Model(seconds=seconds, clock=clock))
 
 
 def find(text: str, types: Iterable[str] | None = None) -> list[Match]:

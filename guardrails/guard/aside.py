@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import is_dataclass
+from threading import Lock
 from typing import Any
 
 OFF_LOOP = 16_384
@@ -13,17 +14,57 @@ OFF_LOOP = 16_384
 _MAX_LOOKS = 2000
 
 
-async def near(weighed: Any, work: Callable[..., Any], *args: Any) -> Any:
-    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on."""
+async def near(
+    weighed: Any, work: Callable[..., Any], *args: Any, waits: bool = False, undo: Callable[[Any], None] | None = None
+) -> Any:
+    """Runs `work` here when little is to be judged, else in a thread, so that the event loop goes on.
+
+    `waits` says that it waits for a disk or a server. `undo` takes what it returned where the task was canceled meanwhile.
+    """
     # Looked up, not imported: who runs no asyncio loop does not pay for it, and large texts are judged where they are.
     asyncio = sys.modules.get("asyncio")
-    if asyncio is None or not heavy(weighed):
+    if asyncio is None or not (waits or heavy(weighed)):
         return work(*args)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return work(*args)
-    return await asyncio.to_thread(work, *args)
+    if undo is None:
+        return await asyncio.to_thread(work, *args)
+    aside = _Aside(work, undo)
+    try:
+        return await asyncio.to_thread(aside.run, *args)
+    except asyncio.CancelledError:
+        aside.abandon()
+        raise
+
+
+class _Aside:
+    """Work in a thread, which nobody can cancel: what it did for nobody is undone, by whoever comes last."""
+
+    __slots__ = ("_abandoned", "_done", "_lock", "_undo", "_work")
+
+    def __init__(self, work: Callable[..., Any], undo: Callable[[Any], None]) -> None:
+        self._work, self._undo = work, undo
+        self._lock = Lock()
+        self._abandoned = False
+        self._done: list[Any] = []
+
+    def run(self, *args: Any) -> Any:
+        result = self._work(*args)
+        with self._lock:
+            self._done.append(result)
+            abandoned = self._abandoned
+        if abandoned:
+            self._undo(result)
+        return result
+
+    def abandon(self) -> None:
+        with self._lock:
+            self._abandoned = True
+            done = list(self._done)
+        for result in done:
+            self._undo(result)
 
 
 def heavy(value: Any) -> bool:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from inspect import BoundArguments
 from typing import Any
 
 from ..engine import Engine
-from ..errors import Blocked
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
-from .chunks import Stream
-from .door import changed, judge, put_back, refusal
+from .charging import Charging
+from .door import changed, judge, ongoing, put_back, put_real, refusal
+from .ongoing import Ongoing
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape
-from .usage import count_of, tokens_of
+from .streams.flow import Flow
+from .streams.judging import Judging
+from .usage import Usage, count_of, usage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Passage:
     kwargs: Mapping[str, Any] = field(repr=False)
     frame: Frame
     scene: Scene
+    ongoing: Ongoing
     known: Any = field(default=None, repr=False)
 
 
@@ -43,6 +47,11 @@ class ModelCall:
     usage: Callable[[Any], Any] | None = None
     talks_to_model = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether judging waits for a disk or a server."""
+        return self.engine.waits
+
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call and its prompt.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
         bound = self.shape.bind(args, kwargs)
@@ -52,7 +61,7 @@ class ModelCall:
         values = self.shape.content_of(bound)
         caps = {name: n for name in self.roles.caps if (n := count_of(values.get(name))) is not None}
         asked = max(caps.values(), default=None)
-        verdicts = [judge(self.engine, Call(**now.common, max_response=asked), now.session)]
+        verdicts = [judge(now, Call(**now.common, max_response=asked))]
         values = {name: value for name, value in values.items() if name not in caps}
         forms = self._forms(values, now)
         main = self.roles.prompt
@@ -61,37 +70,36 @@ class ModelCall:
         said = {name: form for name, form in forms.items() if form is not None and not isinstance(form, bool)}
         bare = said.keys() <= {main}
         content = forms[main] if bare else said
-        verdict = judge(self.engine, Prompt(**now.common, content=content, max_response=asked), now.session)
-        verdicts.append(verdict)
-        sent = changed(self.engine, content, verdict)
-        if sent is not content:
-            new = {main: sent} if bare else sent
-            for name, form in said.items():
-                if new[name] is not form:
-                    self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
-        self._clamp(bound, verdicts)
-        frame = Frame(self.engine, None, self.system, self.destination)
-        return Passage(bound.args, bound.kwargs, frame, now, sent)
+        event = Prompt(**now.common, content=content, max_response=asked)
+        charging = Charging(self.engine, event, lambda v: _least(asked, *(w.clamp for w in (*verdicts, v))), _model(values))
+        try:
+            verdict = judge(now, event, charging.reserve)
+            sent = changed(self.engine, content, verdict, now.pseudonyms)
+            if sent is not content:
+                new = {main: sent} if bare else sent
+                for name, form in said.items():
+                    if new[name] is not form:
+                        self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
+            self._clamp(bound, [*verdicts, verdict])
+        except BaseException:
+            charging.release()  # nothing is sent
+            raise
+        frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
+        to_come = Response(**now.common, content=None)
+        running = ongoing(now, verdict, to_come, settle=charging.settle, release=charging.release)
+        return Passage(bound.args, bound.kwargs, frame, now, running, sent)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
         form = self._read(passage, result)
-        verdict = self._judge(passage, form, self._tokens(passage, result, form))
-        return put_back(result, form, changed(self.engine, form, verdict), verdict)
+        said, verdict = self._judge(passage, form, self._used(passage, result, form))
+        return put_back(result, form, changed(self.engine, said, verdict, passage.scene.pseudonyms), verdict)
 
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
-        """Judges all chunks of a stream, and what the generator returned at its end, as one response."""
-        try:
-            stream = Stream.of(chunks, value)
-        except Unreadable as error:
-            message = "the stream holds a chunk that cannot be read"
-            raise refusal(passage.scene, "response", "unreadable-chunk", message, cause=error) from error
-        verdict = self._judge(passage, stream.content, self._tokens(passage, list(chunks), stream.forms))
-        return stream.redacted(changed(self.engine, stream.content, verdict), verdict)
-
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
-        """What the gate itself refuses."""
-        return refusal(passage.scene, "response", rule, message)
+    def stream(self, passage: Passage) -> Flow:
+        """What judges a response that comes as a stream."""
+        event = Response(**passage.scene.common, content="", known=passage.known)
+        used = partial(self._used, passage)
+        return Flow(Judging(self.engine, passage.scene, event, used, self.usage is not None))
 
     def _forms(self, values: Mapping[str, Any], now: Scene) -> dict[str, Any]:
         """Every argument as JSON, the prompt first."""
@@ -130,18 +138,37 @@ class ModelCall:
             message = "the result is an object that shows no text; return its text, or a dict, dataclass or pydantic model"
             raise refusal(passage.scene, "response", "unreadable-result", message, cause=error) from error
 
-    def _tokens(self, passage: Passage, result: Any, form: Any) -> int | None:
-        """The provider's count.  None where it gives none: the size of the text counts then."""
-        if self.usage is None:
-            return tokens_of(form)
+    def _used(self, passage: Passage, result: Any, form: Any) -> int | None:
+        """The provider's count of response tokens, all of its usage noted.  None where it gives none: the size of the text counts then."""
+        used = usage_of(form) if self.usage is None else self._told(passage, result)
+        passage.ongoing.used(used.prompt, used.response)
+        return used.response
+
+    def _told(self, passage: Passage, result: Any) -> Usage:
+        """What the application's own `usage` reads."""
+        assert self.usage is not None
         try:
             told = self.usage(result)
         except Exception as failure:
             raise refusal(passage.scene, "response", "usage-failed", "reading the usage failed", cause=failure) from failure
-        if told is not None and count_of(told) is None:
+        prompt, response = told if isinstance(told, tuple) and len(told) == 2 else (None, told)
+        if any(n is not None and count_of(n) is None for n in (prompt, response)):
             raise refusal(passage.scene, "response", "usage-failed", "the usage that was read is no count of tokens")
-        return count_of(told)
+        return Usage(prompt, response)
 
-    def _judge(self, passage: Passage, content: Any, tokens: int | None) -> Verdict:
+    def _judge(self, passage: Passage, content: Any, tokens: int | None) -> tuple[Any, Verdict]:
+        """What the application gets, with real values where they may come back, and the verdict on that."""
         event = Response(**passage.scene.common, content=content, tokens=tokens, known=passage.known)
-        return judge(self.engine, event, passage.scene.session)
+        if passage.scene.pseudonyms is not None:
+            event = put_real(self.engine, event, passage.scene.pseudonyms)
+        return event.content, judge(passage.scene, event)
+
+
+def _least(*caps: int | None) -> int | None:
+    return min((cap for cap in caps if cap is not None), default=None)
+
+
+def _model(values: Mapping[str, Any]) -> str | None:
+    """The model that the call names, which chooses its price."""
+    model = values.get("model")
+    return model if isinstance(model, str) else None

@@ -1,6 +1,6 @@
 """The chunks of a stream as one content, and a redacted content put back over the chunks.  Judging is elsewhere.
 
-A stream is collected whole, within bounds, before its first chunk is released: an identifier that two chunks share is one identifier.
+An identifier that two chunks share is one identifier: what chunks say in one field is one text.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from .. import content
@@ -18,7 +19,8 @@ from .readable import Unreadable, plain
 MAX_CHUNKS = 1_000_000
 """Chunks of one stream; more is refused."""
 
-_FRAME = 16  # code points: a longer text that every chunk repeats is a frame, such as an id or a model's name
+FRAME = 16
+"""Code points: a longer text that every chunk repeats is a frame, such as an id or a model's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +53,58 @@ class Stream:
                 else:
                     others[part.near, part.text, part.kind == "key"] = None
         joined = {path: _joined(found) for path, found in texts.items()}
-        rest = [{text: None} if key else {near: _number(text)} for near, text, key in others]
+        rest = [{text: None} if key else {near: number(text)} for near, text, key in others]
         return cls(tuple(chunks), forms, value, [*joined.values(), rest], tuple(joined))
 
-    def redacted(self, changed: Any, verdict: Verdict) -> tuple[Sequence[Any], Any]:
-        """The chunks and the returned value, saying what `changed` says.  Raises Blocked when one does not take its text."""
-        if changed is self.content:
-            return self.chunks, self.value
+    @property
+    def texts(self) -> dict[Path, str]:
+        """What was said in each field; a stream of texts has one, without a name."""
+        return {(): self.content} if isinstance(self.content, str) else dict(zip(self.paths, self.content, strict=False))
+
+    def path_of(self, path: Path) -> Path | None:
+        """The field to which a path of the content leads; None for what is said in no field."""
         if isinstance(self.content, str):
-            return (changed,), None
-        new = {path: text for path, old, text in zip(self.paths, self.content, changed, strict=False) if old != text}
+            return ()
+        place = path[0]
+        return self.paths[place] if isinstance(place, int) and place < len(self.paths) else None
+
+    def redacted(self, changed: Any, verdict: Verdict, gone: Sequence[Any] = ()) -> tuple[Sequence[Any], Any]:
+        """The chunks behind those that are `gone`, and the returned value, saying with them what `changed` says.
+
+        Raises Blocked when one does not take its text, or has said something else already.
+        """
+        if isinstance(self.content, str):
+            left = "".join(gone)
+            if not changed.startswith(left):
+                raise unredacted(verdict, "Changed")
+            return (self.chunks[len(gone) :] if changed is self.content else tuple(filter(None, (changed[len(left) :],)))), None
+        new = self._new(changed, verdict) if changed is not self.content else {}
+        for chunk in gone:
+            for part in content.read(plain(chunk)).parts:
+                if part.path in new:
+                    if not new[part.path].startswith(part.text):
+                        raise unredacted(verdict, "Changed")
+                    new[part.path] = new[part.path][len(part.text) :]
+        rest = zip((*self.chunks, {"returned": self.value}), self.forms, strict=True)
+        out = [put_back(chunk, form, rewritten(form, new), verdict) for chunk, form in islice(rest, len(gone), None)]
+        return out[:-1], out[-1]["returned"]
+
+    def returned(self, changed: Any, verdict: Verdict) -> Any:
+        """The returned value alone, saying what `changed` says.  Raises Blocked when it does not take its text."""
+        if changed is self.content or isinstance(self.content, str):
+            return self.value
+        new = self._new(changed, verdict)
+        return put_back({"returned": self.value}, self.forms[-1], rewritten(self.forms[-1], new), verdict)["returned"]
+
+    def _new(self, changed: Any, verdict: Verdict) -> dict[Path, str]:
+        """The texts that became others."""
         if changed[-1] != self.content[-1]:
             # A date or the name of a field: no chunk can be told to say something else there.
             raise unredacted(verdict, "Unwritable")
-        out = [
-            put_back(chunk, form, _rewritten(form, new), verdict)
-            for chunk, form in zip((*self.chunks, {"returned": self.value}), self.forms, strict=True)
-        ]
-        return out[:-1], out[-1]["returned"]
+        return {path: text for path, old, text in zip(self.paths, self.content, changed, strict=False) if old != text}
 
 
-def _rewritten(form: Any, new: dict[Path, str]) -> Any:
+def rewritten(form: Any, new: dict[Path, str]) -> Any:
     """A chunk with its new texts: the first one that has a field says all of it, the others nothing."""
     here: dict[Path, str] = {}
     for part in content.read(form).parts:
@@ -80,7 +113,7 @@ def _rewritten(form: Any, new: dict[Path, str]) -> Any:
     return content.rewrite(form, here) if here else form
 
 
-def _number(text: str) -> Decimal | str:
+def number(text: str) -> Decimal | str:
     """A number again, so that it is judged as one and not as something said."""
     try:
         return Decimal(text)
@@ -89,6 +122,6 @@ def _number(text: str) -> Decimal | str:
 
 
 def _joined(found: list[str]) -> str:
-    if len(found) > 1 and len(found[0]) > _FRAME and found.count(found[0]) == len(found):
+    if len(found) > 1 and len(found[0]) > FRAME and found.count(found[0]) == len(found):
         return found[0]
     return "".join(found)

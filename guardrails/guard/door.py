@@ -2,45 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from ..engine import Engine, raise_for
 from ..errors import Blocked, GuardrailsError
-from ..events import Event
+from ..events import Call, Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
+from ..pseudonyms import Pseudonyms
+from ..setting import Seen
 from ..verdict import Effect, Finding, Verdict
+from .ongoing import Ongoing, Usage
 from .readable import restored
-from .sessions import Scene, Session
+from .sessions import Scene
+from .signing import held
+
+E = TypeVar("E", bound=Event)
 
 
-def judge(engine: Engine, event: Event, session: Session | None = None) -> Verdict:
-    """The verdict on an event that may happen.  Raises Blocked, Held, Halted or LimitExceeded for one that may not."""
+def judge(now: Scene, event: Event, then: Callable[[Verdict], Verdict] | None = None, seen: Seen | None = None) -> Verdict:
+    """The verdict on an event that may happen, recorded.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
+
+    `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.  `seen` holds what was found in texts
+    of the event while they came.
+    """
+    engine = now.engine
     try:
-        verdict = engine.decide(event)
+        verdict = engine.judge(event, seen)
+        if verdict.effect is Effect.HOLD:
+            verdict = held(engine, event, verdict, now.signed, now.pseudonyms)
+        if then is not None and verdict.allowed:
+            verdict = then(verdict)
+        verdict = engine.record(event, verdict)
     except GuardrailsError:
         raise
     except Exception as failure:
         finding = replace(FAILED, error=type(failure).__name__)
         raise Blocked(_verdict(engine, finding, event.checkpoint, event.system, event.destination, event.tool)) from failure
-    if session is not None:
-        session.pass_on()
+    if now.session is not None:
+        now.session.pass_on()
     raise_for(verdict)
     return verdict
+
+
+def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoing:
+    """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
+    engine = now.engine
+
+    def check() -> None:
+        stopped = engine.stopped(to_come)
+        if stopped is not None:
+            raise_for(engine.record(to_come, stopped))
+
+    def end(outcome: str, usage: Usage) -> None:
+        engine.ended(verdict, outcome, *usage)
+
+    return Ongoing(check=check, end=end, **more)
 
 
 def refusal(
     scene: Scene, checkpoint: str, rule: str, message: str, *, tool: str | None = None, cause: BaseException | None = None
 ) -> Blocked:
-    """What a door itself refuses, because it cannot be put before the engine."""
+    """What a door itself refuses, because it cannot be put before the engine; recorded like every verdict."""
     finding = own(rule, message, error=None if cause is None else type(cause).__name__)
-    return Blocked(_verdict(scene.engine, finding, checkpoint, scene.system, scene.destination, tool))
+    verdict = _verdict(scene.engine, finding, checkpoint, scene.system, scene.destination, tool)
+    return Blocked(scene.engine.record(Call(**scene.common), verdict))
 
 
-def changed(engine: Engine, form: Any, verdict: Verdict) -> Any:
+def put_real(engine: Engine, event: E, pseudonyms: Pseudonyms) -> E:
+    """The event with real values where policies let them come back.  A failure is a refusal; without its cause, which may quote them."""
+    try:
+        return cast(E, engine.restore(event, pseudonyms))
+    except Exception as failure:  # noqa: BLE001  reason: whatever fails, nothing passes
+        finding = replace(FAILED, rule="restoring-failed", message="pseudonyms could not be put back", error=type(failure).__name__)
+    raise Blocked(_verdict(engine, finding, event.checkpoint, event.system, event.destination, None))
+
+
+def changed(engine: Engine, form: Any, verdict: Verdict, pseudonyms: Pseudonyms | None = None) -> Any:
     """`form` after the verdict's redactions.  Raises Blocked when one cannot be carried out."""
-    return engine.apply(form, verdict) if verdict.redactions else form
+    return engine.apply(form, verdict, pseudonyms) if verdict.redactions else form
 
 
 def put_back(original: Any, form: Any, new: Any, verdict: Verdict) -> Any:

@@ -6,18 +6,18 @@ What is judged is the business of `calls.py` and `tools.py`; this module never l
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from types import FunctionType
 from typing import Any, Literal, Protocol
 
-from ..content import MAX_SIZE
 from ..errors import Blocked, LimitExceeded, SetupError
 from ..verdict import Effect, Verdict
 from .aside import near
 from .calls import Passage
-from .chunks import MAX_CHUNKS
+from .ongoing import Ending
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error
+from .streams.flow import Flow
 
 _DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
 Fallback = Any
@@ -29,10 +29,11 @@ class Checks(Protocol):
 
     @property
     def talks_to_model(self) -> bool: ...
+    @property
+    def waits(self) -> bool: ...
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage: ...
     def after(self, passage: Passage, result: Any) -> Any: ...
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]: ...
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked: ...
+    def stream(self, passage: Passage) -> Flow: ...
 
 
 class Gate:
@@ -49,123 +50,163 @@ class Gate:
             passage = self._checks.before(args, kwargs)
         except (Blocked, LimitExceeded) as refused:
             return self._refused(refused)
-        with inside(passage.frame):
-            result = self._run(*passage.args, **passage.kwargs)
-        match _later(result):
-            case "awaitable":
-                return self._await(passage, result)
-            case "iterator":
-                return self._iterate(passage, result)
-            case "async_iterator":
-                return self._aiterate(passage, result)
-        try:
-            return self._checks.after(passage, result)
-        except (Blocked, LimitExceeded) as refused:
-            return self._refused(refused)
+        with Ending(passage.ongoing) as ending:
+            with inside(passage.frame):
+                result = self._run(*passage.args, **passage.kwargs)
+            later = _later(result)
+            if later is not None:
+                ending.hand_on()
+                return self._later(passage, result, later)
+            try:
+                return self._checks.after(passage, result)
+            except (Blocked, LimitExceeded) as refused:
+                ending.outcome = "refused"
+                return self._refused(refused)
 
     async def acall(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """One call of an async function."""
         try:
-            passage = await near((args, kwargs), self._checks.before, args, kwargs)
+            passage = await self._before(args, kwargs)
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
-        return await self._await(passage, self._run(*passage.args, **passage.kwargs))
+        with Ending(passage.ongoing) as ending:
+            running = self._run(*passage.args, **passage.kwargs)
+            ending.hand_on()
+        return await self._await(passage, running)
 
-    def collect(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Sequence[Any], Any]:
-        """All chunks of a generator function, judged, and its return value."""
+    def generate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Generator[Any, Any, Any]:
+        """The judged stream of a generator function, with its return value."""
         try:
             passage = self._checks.before(args, kwargs)
         except (Blocked, LimitExceeded) as refused:
-            return (self._refused(refused),), None
-        with inside(passage.frame):
-            chunks = self._run(*passage.args, **passage.kwargs)
-        return self._drain(passage, chunks)
+            yield self._refused(refused)
+            return None
+        with Ending(passage.ongoing) as ending:
+            with inside(passage.frame):
+                chunks = self._run(*passage.args, **passage.kwargs)
+            ending.hand_on()
+        return (yield from self._iterate(passage, chunks))
 
-    async def acollect(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Sequence[Any]:
-        """All chunks of an async generator function, judged."""
+    async def agenerate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> AsyncGenerator[Any, Any]:
+        """The judged stream of an async generator function."""
         try:
-            passage = await near((args, kwargs), self._checks.before, args, kwargs)
+            passage = await self._before(args, kwargs)
         except (Blocked, LimitExceeded) as refused:
-            return (await self._arefused(refused),)
-        with inside(passage.frame):
-            chunks = self._run(*passage.args, **passage.kwargs)
-        return await self._adrain(passage, chunks)
+            yield await self._arefused(refused)
+            return
+        with Ending(passage.ongoing) as ending:
+            with inside(passage.frame):
+                chunks = self._run(*passage.args, **passage.kwargs)
+            ending.hand_on()
+        stream = self._aiterate(passage, chunks)
+        try:
+            async for chunk in stream:
+                yield chunk
+        finally:
+            await stream.aclose()
 
     @staticmethod
     def sent() -> SetupError:
         """For `send` on a guarded stream."""
-        return setup_error("a guarded stream takes no values: it was collected and judged before its first chunk", "pass them as arguments")
+        return setup_error("a guarded stream takes no values: what would come of them is judged by nobody", "pass them as arguments")
 
-    async def _await(self, passage: Passage, awaitable: Awaitable[Any]) -> Any:
-        with inside(passage.frame):
-            result = await awaitable
-        match _later(result):
+    async def _before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
+        passage: Passage = await near((args, kwargs), self._checks.before, args, kwargs, waits=self._checks.waits, undo=_unsent)
+        return passage
+
+    def _later(self, passage: Passage, result: Any, later: Later) -> Any:
+        match later:
+            case "awaitable":
+                return self._await(passage, result)
             case "iterator":
                 return self._iterate(passage, result)
             case "async_iterator":
                 return self._aiterate(passage, result)
-            case "awaitable":
-                return self._await(passage, result)
-        try:
-            return await near(result, self._checks.after, passage, result)
-        except (Blocked, LimitExceeded) as refused:
-            return await self._arefused(refused)
 
-    def _iterate(self, passage: Passage, chunks: Iterator[Any]) -> Generator[Any, Any, Any]:
-        """The judged stream of a function that returned an iterator."""
-        released, value = self._drain(passage, chunks)
-        for chunk in released:
-            if (yield chunk) is not None:
-                raise self.sent()
+    async def _await(self, passage: Passage, awaitable: Awaitable[Any]) -> Any:
+        with Ending(passage.ongoing) as ending:
+            with inside(passage.frame):
+                result = await awaitable
+            later = _later(result)
+            if later is not None:
+                ending.hand_on()
+                return self._later(passage, result, later)
+            try:
+                return await near(result, self._checks.after, passage, result, waits=self._checks.waits)
+            except (Blocked, LimitExceeded) as refused:
+                ending.outcome = "refused"
+                return await self._arefused(refused)
+
+    def _iterate(self, passage: Passage, chunks: Any) -> Generator[Any, Any, Any]:
+        """The judged stream of a function that returned an iterator.  Each chunk leaves once what it says is certain."""
+        with Ending(passage.ongoing) as ending:
+            flow, value = self._checks.stream(passage), None
+            try:
+                more = True
+                while more:
+                    try:
+                        with inside(passage.frame):
+                            chunk = next(chunks)
+                    except StopIteration as end:
+                        more, value = False, end.value
+                    if not more:
+                        chunks = _closed(chunks)
+                    passage.ongoing.check()
+                    try:
+                        if not more:
+                            released, value = flow.finish(value)
+                        else:
+                            if flow.add(chunk):
+                                flow.look()
+                            released = flow.ready()
+                    except (Blocked, LimitExceeded) as refused:
+                        chunks = _closed(chunks)
+                        ending.outcome, more = "refused", False
+                        released, value = (self._refused(refused),), None
+                    if not more:
+                        passage.ongoing.end(ending.outcome or "done")
+                    for ready in released:
+                        passage.ongoing.check()
+                        if (yield ready) is not None:
+                            raise self.sent()
+            finally:
+                _closed(chunks)
         return value
 
-    async def _aiterate(self, passage: Passage, chunks: AsyncIterator[Any]) -> AsyncGenerator[Any, Any]:
-        for chunk in await self._adrain(passage, chunks):
-            if (yield chunk) is not None:
-                raise self.sent()
-
-    def _drain(self, passage: Passage, chunks: Iterator[Any]) -> tuple[Sequence[Any], Any]:
-        kept, value = _Kept(), None
-        try:
-            with inside(passage.frame):
-                while True:
+    async def _aiterate(self, passage: Passage, chunks: Any) -> AsyncGenerator[Any, Any]:
+        """The same for an async iterator."""
+        with Ending(passage.ongoing) as ending:
+            flow = self._checks.stream(passage)
+            try:
+                more = True
+                while more:
                     try:
-                        chunk = next(chunks)
-                    except StopIteration as end:
-                        value = end.value
-                        break
-                    if not kept.add(chunk):
-                        break
-        finally:
-            _close(chunks)
-        try:
-            self._check_size(passage, kept)
-            return self._checks.after_stream(passage, kept.chunks, value)
-        except (Blocked, LimitExceeded) as refused:
-            return (self._refused(refused),), None
-
-    async def _adrain(self, passage: Passage, chunks: AsyncIterator[Any]) -> Sequence[Any]:
-        kept = _Kept()
-        try:
-            with inside(passage.frame):
-                async for chunk in chunks:
-                    if not kept.add(chunk):
-                        break
-        finally:
-            # Clients call it by either name, and some of them are plain functions.
-            close = getattr(chunks, "aclose", None) or getattr(chunks, "close", None)
-            if callable(close) and inspect.isawaitable(closing := close()):
-                await closing
-        try:
-            self._check_size(passage, kept)
-            judged: tuple[Sequence[Any], Any] = await near(kept.chunks, self._checks.after_stream, passage, kept.chunks, None)
-        except (Blocked, LimitExceeded) as refused:
-            return (await self._arefused(refused),)
-        return judged[0]
-
-    def _check_size(self, passage: Passage, kept: _Kept) -> None:
-        if kept.full:
-            raise self._checks.stop(passage, "stream-too-long", "the stream is longer than what is collected before it is judged")
+                        with inside(passage.frame):
+                            chunk = await anext(chunks)
+                    except StopAsyncIteration:
+                        more = False
+                    if not more:
+                        chunks = await _aclosed(chunks)
+                    passage.ongoing.check()
+                    try:
+                        if not more:
+                            released, _ = await near(flow.chunks, flow.finish, None, waits=self._checks.waits or flow.slow)
+                        else:
+                            if flow.add(chunk):
+                                await near(chunk, flow.look, waits=flow.slow)
+                            released = flow.ready()
+                    except (Blocked, LimitExceeded) as refused:
+                        chunks = await _aclosed(chunks)
+                        ending.outcome, more = "refused", False
+                        released = (await self._arefused(refused),)
+                    if not more:
+                        passage.ongoing.end(ending.outcome or "done")
+                    for ready in released:
+                        passage.ongoing.check()
+                        if (yield ready) is not None:
+                            raise self.sent()
+            finally:
+                await _aclosed(chunks)
 
     def _refused(self, refused: Blocked | LimitExceeded) -> Any:
         """What stands in for a refused call; raises the refusal where nothing does."""
@@ -199,27 +240,6 @@ class Gate:
             raise failure from refused
 
 
-class _Kept:
-    """Chunks collected so far, within bounds."""
-
-    __slots__ = ("chunks", "full", "size")
-
-    def __init__(self) -> None:
-        self.chunks: list[Any] = []
-        self.size = 0
-        self.full = False
-
-    def add(self, chunk: Any) -> bool:
-        self.size += len(chunk) if isinstance(chunk, str) else 1
-        if self.size > MAX_SIZE or len(self.chunks) >= MAX_CHUNKS:
-            self.full = True
-            # What cannot be judged is not kept either.
-            self.chunks.clear()
-        else:
-            self.chunks.append(chunk)
-        return not self.full
-
-
 def guarded(shape: Shape, checks: Checks, on_block: Fallback) -> Any:
     """The guarded form of a function, of the same kind, with its name and signature.  Raises SetupError for a fallback that cannot work."""
     if shape.kind in ("plain", "generator") and inspect.iscoroutinefunction(on_block):
@@ -248,20 +268,20 @@ def _async(gate: Gate) -> FunctionType:
 
 def _generator(gate: Gate) -> FunctionType:
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        chunks, value = gate.collect(args, kwargs)
-        for chunk in chunks:
-            if (yield chunk) is not None:
-                raise gate.sent()
-        return value
+        return (yield from gate.generate(args, kwargs))
 
     return guarded  # type: ignore[return-value]  # reason: as above
 
 
 def _async_generator(gate: Gate) -> FunctionType:
     async def guarded(*args: Any, **kwargs: Any) -> Any:
-        for chunk in await gate.acollect(args, kwargs):
-            if (yield chunk) is not None:
-                raise gate.sent()
+        stream = gate.agenerate(args, kwargs)
+        try:
+            async for chunk in stream:
+                if (yield chunk) is not None:
+                    raise gate.sent()
+        finally:
+            await stream.aclose()
 
     return guarded  # type: ignore[return-value]  # reason: as above
 
@@ -279,7 +299,23 @@ def _later(result: Any) -> Later | None:
     return "iterator" if hasattr(kind, "__next__") else None
 
 
-def _close(chunks: Any) -> None:
+def _unsent(passage: Passage) -> None:
+    """For a call that was canceled while it was judged: nothing was sent."""
+    passage.ongoing.end("unsent")
+
+
+def _closed(chunks: Any) -> Any:
+    """Closes a source; nothing stands in its place then, which can be closed again."""
     close = getattr(chunks, "close", None)
     if callable(close):
         close()
+    return None
+
+
+async def _aclosed(chunks: Any) -> Any:
+    """The same for an async source."""
+    # Clients call it by either name, and some of them are plain functions.
+    close = getattr(chunks, "aclose", None) or getattr(chunks, "close", None)
+    if callable(close) and inspect.isawaitable(closing := close()):
+        await closing
+    return None

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
+from inspect import isawaitable
+from os import PathLike
 from typing import Any, Self, TypeVar
 
-from ..engine import Engine, Reload, Status, Watch
+from .. import vocabulary
+from ..engine import Engine, Reload, Status
 from ..errors import EventError
 from ..events import LEVELS, Actor, Decision, Event, Level
 from ..policy.load import Given
 from ..policy.policyset import PolicySet
 from ..policy.scope import Place
+from ..setting import Clock
+from ..state import State
+from ..switch import EVERYTHING, Act, Scope
 from ..verdict import Verdict
+from ..watch import Watch
 from .calls import ModelCall
 from .door import judge, refusal
 from .gate import guarded
 from .parameters import roles_of
-from .sessions import Session, actor_of, scene
+from .resuming import Tools
+from .sessions import Frame, Session, Signed, actor_of, inside, scene
 from .shapes import setup_error, shape_of
+from .signing import ending, held_for, use
 from .tools import ToolUse, check_declared
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,14 +45,25 @@ class Guardrails:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._tools = Tools()
 
     @classmethod
-    def load(cls, policies: Given, **options: Any) -> Self:
+    def load(
+        cls, policies: Given, *, state: str | PathLike[str] | State | None = None, clock: Clock = vocabulary.now, **options: Any
+    ) -> Self:
         """Policies from a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem.
 
-        Options are those of `Engine`: `clock`, `counter`, `detector`.
+        `state` says where the red button, budgets, sign-offs and the journal are kept: a folder, `redis://`, `postgresql://`, or `memory:`,
+        which no other process shares; left out, `GUARDRAILS_STATE` or the user's state folder.  Other options are those of `Engine`:
+        `counter`, `detector`, `vault`, `telemetry`.  Raises SetupError where the state cannot be used.
         """
-        return cls(Engine.load(policies, **options))
+        kept = state if isinstance(state, State) else State.open(state, clock=clock)
+        try:
+            return cls(Engine.load(policies, clock=clock, state=kept, **options))
+        except BaseException:
+            if kept is not state:
+                kept.close()
+            raise
 
     @property
     def engine(self) -> Engine:
@@ -108,13 +129,14 @@ class Guardrails:
         destination: str,
         prompt: str | None = None,
         max_tokens: str | None = None,
-        usage: Callable[[Any], int | None] | None = None,
+        usage: Callable[[Any], int | tuple[int | None, int | None] | None] | None = None,
         on_block: Any = None,
         opaque: Iterable[str] = (),
     ) -> Callable[[F], F]:
         """Guards a function that calls a model: every argument and the result are judged, and refusals raise.
 
-        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens from the result.
+        `prompt` and `max_tokens` name parameters, where their names do not tell.  `usage` reads response tokens, or a pair of prompt and
+        response tokens, from the result.
         `on_block` is returned, or called with the verdict, instead of raising Blocked or LimitExceeded; Held and Halted always raise.
         `opaque` names parameters that take objects which are no content, such as a client.  Raises SetupError for what cannot be judged.
         """
@@ -158,20 +180,73 @@ class Guardrails:
             for missing in sorted(hidden - parameters.keys() if shape.keywords is None else ()):
                 raise setup_error(f"`{shape.name}` has no parameter `{missing}`", f"its parameters are {', '.join(parameters) or 'none'}")
             result: F = guarded(shape, ToolUse(self._engine, shape, name, hidden, decision), on_block)
+            self._tools.add(name, result, shape)
             return result
 
         return decorate
 
-    def propose(self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None) -> Verdict:
-        """Judges a decision that the AI proposes, inside a session or guarded call.  Raises like a guarded call."""
+    def propose(
+        self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None, content: Any = None
+    ) -> Verdict:
+        """Judges a decision that the AI proposes, inside a session or guarded call.  Raises like a guarded call.
+
+        `content` is what is decided, such as the text of a report: a person who has to sign sees it and signs exactly that.
+        """
         if level not in LEVELS:
             raise EventError(f"expected one of {', '.join(LEVELS)} as the level of a decision")
         now = scene(self._engine)
         if now.system is None:
             message = "a proposal takes its system from the session or guarded call around it, and there is none, or several"
             raise refusal(now, "decision", "no-session", message)
-        event = Decision(**now.common, kind=kind, level=level, amount=amount, currency=currency)
-        return judge(self._engine, event, now.session)
+        event = Decision(**now.common, kind=kind, level=level, amount=amount, currency=currency, content=content)
+        return judge(now, event)
+
+    @contextmanager
+    def signed(self, request: str) -> Iterator[None]:
+        """Lets the first held action inside run, if it is exactly what was signed; another one raises Blocked.
+
+        >>> with rails.signed(held.request):                                    # doctest: +SKIP
+        ...     issue_payment(claim="A-17", amount=1200)
+        """
+        signed = Signed(request)
+        with inside(Frame(self._engine, signed=signed)), ending(self._engine, signed):
+            yield
+
+    def resume(self, request: str) -> Any:
+        """Runs what was held and signed, and gives its result: a tool by its name, with the arguments that were signed.
+
+        Of a held response, tool result or proposal it gives what was signed; a held prompt is sent by calling the guarded function
+        inside `signed`.  It runs in the session that is open, or else for the system that asked.  Raises Blocked where it does not run.
+        """
+        frame, run = held_for(self._engine, request)
+        if "args" not in run:
+            return use(self._engine, request)
+        with inside(frame), self.signed(request):
+            return self._tools.call(run["tool"], run["args"])
+
+    async def aresume(self, request: str) -> Any:
+        """`resume` for async tools."""
+        frame, run = held_for(self._engine, request)
+        if "args" not in run:
+            return use(self._engine, request)
+        with inside(frame), self.signed(request):
+            result = self._tools.call(run["tool"], run["args"], waits=True)
+            return await result if isawaitable(result) else result
+
+    def stop(self, *, reason: str, by: str, system: str | None = None, destination: str | None = None, tool: str | None = None) -> Act:
+        """Presses the red button for a system, a destination, a tool (of a system), or for everything where none is named.
+
+        When it returns, nothing that it covers begins any more, and running streams stop at their next chunk.
+        """
+        return self._engine.state.switch.stop(_scope(system, destination, tool), reason=reason, by=by)
+
+    def start(self, *, reason: str, by: str, system: str | None = None, destination: str | None = None, tool: str | None = None) -> Act:
+        """Starts again what was stopped with exactly this scope, once as many different people as declared have said so."""
+        return self._engine.state.switch.start(_scope(system, destination, tool), reason=reason, by=by)
+
+    def close(self) -> None:
+        """Gives back the files, connections and threads of the state.  Everything is stopped afterwards."""
+        self._engine.state.close()
 
     def _check_known(self, system: str, destination: str | None) -> None:
         """Raises SetupError for a system or destination that is not registered, unless a sandbox may cover it."""
@@ -187,3 +262,13 @@ class Guardrails:
             near = get_close_matches(name, known, n=1) if isinstance(name, str) else []
             hint = f"did you mean `{near[0]}`?" if near else f"register it in a `{word.capitalize()}` document"
             raise setup_error(f"unknown {word} `{name}`", hint)
+
+
+def _scope(system: str | None, destination: str | None, tool: str | None) -> Scope:
+    if destination is not None and (system is not None or tool is not None):
+        raise setup_error("a stop covers one system, one destination or one tool", "stop them one by one")
+    if tool is not None:
+        return Scope("tool", tool, system)
+    if destination is not None:
+        return Scope("destination", destination)
+    return EVERYTHING if system is None else Scope("system", system)

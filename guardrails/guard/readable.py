@@ -149,7 +149,9 @@ def _object(original: Any, held: Mapping[str, Any], form: Mapping[str, Any]) -> 
 
 
 def _other(original: Any, form: Any) -> Any:
-    """Scalars and paths stay as they are; what shows itself by `model_dump` is made anew by `model_validate`."""
+    """Paths stay as they are; a number or date gives way to one of its class, and what shows itself by `model_dump` is made anew."""
+    if isinstance(original, _SCALARS) and type(original) is type(form):
+        return form
     validate = getattr(type(original), "model_validate", None)
     if not callable(validate):
         return original

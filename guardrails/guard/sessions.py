@@ -9,16 +9,30 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..engine import Engine
 from ..events import Actor
+from ..pseudonyms import Pseudonyms
 from .shapes import setup_error
 
+if TYPE_CHECKING:
+    from ..signoff import Release
+
 _MAX_ID = 200
+
+
+class Signed:
+    """A request whose signatures let one held action run, once.  `release` is what ran."""
+
+    __slots__ = ("id", "release")
+
+    def __init__(self, id: str) -> None:  # noqa: A002  reason: the word people use
+        self.id = id
+        self.release: Release | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +43,8 @@ class Frame:
     session: Session | None = None
     system: str | None = None
     destination: str | None = None
+    pseudonyms: Pseudonyms | None = None
+    signed: Signed | None = None
 
 
 _frames: ContextVar[tuple[Frame, ...]] = ContextVar("guardrails_frames", default=())
@@ -154,6 +170,8 @@ class Scene:
     destination: str | None = None
     turn: int | None = None
     emergency: bool = False
+    pseudonyms: Pseudonyms | None = field(default=None, compare=False)
+    signed: Signed | None = None
 
     @property
     def common(self) -> dict[str, Any]:
@@ -178,14 +196,22 @@ def scene(engine: Engine) -> Scene:
     session: Session | None = None
     system: str | None = None
     destination: str | None = None
+    pseudonyms: Pseudonyms | None = None
+    signed: Signed | None = None
     for frame in reversed(_frames.get()):
         if frame.engine is engine:
             session = session or frame.session
             system = system or frame.system
             destination = destination or frame.destination
+            pseudonyms = pseudonyms or frame.pseudonyms
+            signed = signed or frame.signed
     if system is None and session is not None:
         system = session.system
-    return Scene(engine, session, system, destination, emergency=session is not None and session.take_emergency())
+    if session is not None or pseudonyms is None:
+        # Outside of a session, those of the guarded call around this one go on; else they are made for this one alone.
+        pseudonyms = engine.pseudonyms(None if session is None else session.id)
+    emergency = session is not None and session.take_emergency()
+    return Scene(engine, session, system, destination, emergency=emergency, pseudonyms=pseudonyms, signed=signed)
 
 
 @contextmanager

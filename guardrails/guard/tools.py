@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import BoundArguments
 from typing import Any
 
 from ..engine import Engine
-from ..errors import Blocked
 from ..events import Decision, ToolCall, ToolResult
 from ..policy.policyset import PolicySet
 from ..verdict import Verdict
 from .calls import Passage
-from .chunks import Stream
-from .door import changed, judge, put_back, refusal
+from .door import changed, judge, ongoing, put_back, put_real, refusal
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
+from .streams.flow import Flow
+from .streams.judging import Judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class ToolUse:
     decision: str | None = None
     talks_to_model = True
 
+    @property
+    def waits(self) -> bool:
+        """Whether judging waits for a disk or a server."""
+        return self.engine.waits
+
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call, and the decision it commits.  Raises TypeError for arguments that do not fit, and every kind of refusal."""
         bound = self.shape.bind(args, kwargs)
@@ -40,17 +45,22 @@ class ToolUse:
             raise refusal(now, "tool_call", "no-session", message, tool=self.tool)
         values = self._values(bound)
         forms = self._forms(values, now)
-        verdict = judge(self.engine, ToolCall(**now.common, tool=self.tool, args=forms), now.session)
+        event = ToolCall(**now.common, tool=self.tool, args=forms)
+        if now.pseudonyms is not None:
+            event = put_real(self.engine, event, now.pseudonyms)
+        verdict = judge(now, event)
         registered = self.engine.policies.tool(now.system, self.tool)
         if self.decision is not None and (registered is None or registered.decision != self.decision):
             # The engine knows only decisions of registered tools.
-            judge(self.engine, Decision(**now.common, kind=self.decision), now.session)
-        sent = changed(self.engine, forms, verdict)
+            judge(now, Decision(**now.common, kind=self.decision))
+        sent = changed(self.engine, event.args, verdict, now.pseudonyms)
         if sent is not forms:
             for name, form in forms.items():
                 if sent[name] is not form:
                     self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
-        return Passage(bound.args, bound.kwargs, Frame(self.engine, None, now.system, now.destination), now)
+        frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
+        to_come = ToolResult(**now.common, tool=self.tool)
+        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, to_come))
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""
@@ -60,21 +70,11 @@ class ToolUse:
             message = "the result is an object that shows no text; return its text, or a dict, dataclass or pydantic model"
             raise refusal(passage.scene, "tool_result", "unreadable-result", message, tool=self.tool, cause=error) from error
         verdict = self._judge(passage, form)
-        return put_back(result, form, changed(self.engine, form, verdict), verdict)
+        return put_back(result, form, changed(self.engine, form, verdict, passage.scene.pseudonyms), verdict)
 
-    def after_stream(self, passage: Passage, chunks: Sequence[Any], value: Any) -> tuple[Sequence[Any], Any]:
-        """Judges all chunks of a stream, and what the generator returned at its end, as one result."""
-        try:
-            stream = Stream.of(chunks, value)
-        except Unreadable as error:
-            message = "the stream holds a chunk that cannot be read"
-            raise refusal(passage.scene, "tool_result", "unreadable-chunk", message, tool=self.tool, cause=error) from error
-        verdict = self._judge(passage, stream.content)
-        return stream.redacted(changed(self.engine, stream.content, verdict), verdict)
-
-    def stop(self, passage: Passage, rule: str, message: str) -> Blocked:
-        """What the gate itself refuses."""
-        return refusal(passage.scene, "tool_result", rule, message, tool=self.tool)
+    def stream(self, passage: Passage) -> Flow:
+        """What judges a result that comes as a stream."""
+        return Flow(Judging(self.engine, passage.scene, ToolResult(**passage.scene.common, tool=self.tool, content="")))
 
     def _values(self, bound: BoundArguments) -> dict[str, Any]:
         """The arguments as a model writes them: by name, those of `**keywords` among the others."""
@@ -94,7 +94,7 @@ class ToolUse:
         return forms
 
     def _judge(self, passage: Passage, content: Any) -> Verdict:
-        return judge(self.engine, ToolResult(**passage.scene.common, tool=self.tool, content=content), passage.scene.session)
+        return judge(passage.scene, ToolResult(**passage.scene.common, tool=self.tool, content=content))
 
 
 def check_declared(policies: PolicySet, tool: str, decision: str | None, zone: str | None) -> None:

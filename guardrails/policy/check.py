@@ -44,6 +44,7 @@ class Checker:
         for item in self.of["PolicyTest"].values():
             self.cases(item)
         self.tools(lowered, lists, registry)
+        self.streams(lowered)
 
     def report(self, code: str, message: str, located: Located, *path: str | int, hint: str = "", note: bool = False) -> None:
         """Adds a problem at a field."""
@@ -203,14 +204,29 @@ class Checker:
                 "time_zone",
                 hint="use an IANA name such as `America/New_York`",
             )
-        self.report(
-            "GR319",
-            "budgets over time need a store, and none is connected: this budget is not enforced",
-            item,
-            *at,
-            hint="caps per request are enforced",
-            note=True,
-        )
+        if budget.currency is not None:
+            self.priced(item, at, budget.currency)
+
+    def priced(self, item: Located, at: tuple[str | int, ...], currency: str) -> None:
+        """A budget in money counts only what has a price."""
+        match = item.document.spec.match  # type: ignore[union-attr]  # reason: called for policies
+        free = [
+            name
+            for name, located in sorted(self.of["Destination"].items())
+            if not any(price.currency == currency for price in located.document.spec.prices.values())  # type: ignore[union-attr]  # reason: destinations
+            and (match.destinations is None or any(fits(pattern, name) for pattern in match.destinations))
+            and (match.zones is None or located.document.spec.zone in match.zones)  # type: ignore[union-attr]  # reason: destinations
+        ]
+        if free:
+            shown = ", ".join(f"`{name}`" for name in free[:3]) + (", ..." if len(free) > 3 else "")
+            self.report(
+                "GR333",
+                f"calls to {shown} have no price in {currency}, so this budget does not count them",
+                item,
+                *at,
+                hint="add `prices` to the destination",
+                note=True,
+            )
 
     def authority(self, item: Located, at: tuple[str | int, ...], form: rules.Authority) -> None:
         kinds = {t.decision for s in self.of["System"].values() for t in s.document.spec.tools or () if t.decision}  # type: ignore[union-attr]  # reason: systems
@@ -269,6 +285,22 @@ class Checker:
         for allowed in lists:
             for entry in allowed.entries:
                 self.had(registry, allowed, (entry.pattern,))
+
+    def streams(self, lowered: Sequence[Rule]) -> None:
+        """A rule that needs the whole text makes streams wait, which is worth one note a policy; it is a slip where they must not."""
+        noted: set[str] = set()
+        for rule in lowered:
+            item = self.of["Policy"].get(rule.policy)
+            buffer = item.document.spec.buffer if item is not None else None  # type: ignore[union-attr]  # reason: a policy
+            if not rule.whole or buffer == "whole":
+                continue
+            if buffer == "stream":
+                hint = "leave `buffer: stream` out, or say it of the other rules in a policy of their own"
+                self.problems.append(Problem("GR334", f"this rule cannot judge a stream: {rule.whole}", rule.span, hint))
+            elif rule.policy not in noted:
+                noted.add(rule.policy)
+                message = f"streams are collected whole where `{rule.id}` applies: {rule.whole}"
+                self.problems.append(Problem("GR334", message, rule.span, "`buffer: whole` on the policy says that this is meant", "note"))
 
     def had(self, registry: Registry, rule: Rule | AllowList, group: Sequence[str]) -> None:
         """Some system in scope must have one of these tools."""

@@ -238,7 +238,11 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "time_zone: EST5",
         "time_zone: America/New_York",
     ),
-    Code("GR319", "budget is not enforced", "Budgets over time need a store. Without one only the caps per request are enforced. A note."),
+    Code(
+        "GR319",
+        "budget is not enforced",
+        "No longer reported. It said that budgets over time need a store; they are enforced where the application names a `state`.",
+    ),
     Code(
         "GR320",
         "no tool commits this decision",
@@ -293,5 +297,20 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "gets past a rule. A pattern that begins with one would fit no tool.",
         'tools: ["mcp__claims__*"]',
         'tools: ["issue_*", "pay_*"]',
+    ),
+    Code(
+        "GR333",
+        "call without a price",
+        "A budget in money counts what calls cost, and a destination that it applies to has no price in its currency. A note.",
+    ),
+    Code(
+        "GR334",
+        "needs the whole text",
+        "Streams leave as they come, and only what could still become part of a finding is held back. A rule that asks how many "
+        "identifiers there are or how long the text is, or whose pattern has no bound, knows its answer only at the end. Where it applies, "
+        "streams are collected and judged whole before their first chunk. A note, which `buffer: whole` on the policy answers; a problem "
+        "in a policy that says `buffer: stream`.",
+        "spec: {buffer: stream, rules: [{id: long, text: {patterns: ['BEGIN.*END']}, then: block}]}",
+        "spec: {buffer: stream, rules: [{id: long, text: {patterns: ['BEGIN.{0,200}END']}, then: block}]}",
     ),
 )

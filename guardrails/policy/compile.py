@@ -113,7 +113,7 @@ def compile_rules(rules: Iterable[Rule], terms: Terms, *, at_once: int = 2000) -
     groups: dict[tuple[Scope, str], list[Compiled]] = {}
     for rule in sorted(rules, key=lambda r: r.order):
         members = groups.setdefault((rule.scope, rule.span.file), [])
-        members.append(_compiled(rule, f"_{len(members)}", terms))
+        members.append(compile_one(rule, f"_{len(members)}", terms))
     blocks = sorted((Block(scope, tuple(members), terms) for (scope, _), members in groups.items()), key=lambda b: b.rules[0].rule.order)
     for source in {id(s): s for s in (block.rules[0].rule.span.root.source for block in blocks)}.values():
         # Lets tracebacks show the author's lines, also when the file is elsewhere by then.
@@ -126,7 +126,7 @@ def compile_rules(rules: Iterable[Rule], terms: Terms, *, at_once: int = 2000) -
     return tuple(blocks)
 
 
-def _compiled(rule: Rule, tag: str, terms: Terms) -> Compiled:
+def compile_one(rule: Rule, tag: str, terms: Terms) -> Compiled:
     """A rule with its tests as callables; names carry the same tag as in the generated function."""
     file = rule.span.file
     tests: list[tuple[Test, Answer]] = []

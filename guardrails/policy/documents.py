@@ -29,7 +29,7 @@ from .fields import (
     TypeName,
     Zone,
 )
-from .rules import Rule
+from .rules import Restore, Rule
 from .wire import EventForm
 
 API_VERSION = "guardrails/v1"
@@ -180,6 +180,11 @@ class PolicySpec(Form):
         | None
     ) = None
     """Kinds of content that cannot be read and may still go to public zones where the policy applies."""
+    restore: Restore | None = None
+    """Pseudonyms that are put back where the policy applies.  Into a public zone only where `match` names that zone."""
+    buffer: Literal["whole", "stream"] | None = None
+    """How streams leave where the policy applies: `whole` judges all of it before the first chunk, `stream` refuses rules that need that.
+    Left out, streams leave as they come, but for places with such a rule."""
     rules: ListOf[Rule] = ()
     """The rules; their order never matters."""
 
@@ -189,9 +194,12 @@ class PolicySpec(Form):
             raise ValueError("`mode: shadow` and `until` go together")
         if self.locked and (self.mode == "shadow" or any(r.mode == "shadow" for r in self.rules)):
             raise ValueError("`locked: true` and `mode: shadow` exclude each other")
-        if self.mode == "shadow" and (self.sandbox or self.allow_unscanned):
-            raise ValueError("`mode: shadow` changes nothing: `sandbox` and `allow_unscanned` stand in a policy of their own")
-        if not self.rules and not self.sandbox and not self.allow_unscanned:
+        permits = self.sandbox or self.allow_unscanned or self.restore is not None
+        if self.buffer == "stream" and self.restore is not None:
+            raise ValueError("`buffer: stream` and `restore` exclude each other: pseudonyms are put back into a text that is complete")
+        if self.mode == "shadow" and permits:
+            raise ValueError("`mode: shadow` changes nothing: `sandbox`, `allow_unscanned` and `restore` stand in a policy of their own")
+        if not self.rules and not permits and self.buffer is None:
             raise ValueError("expected at least one rule")
         return self
 
@@ -328,7 +336,7 @@ class Expect(Form):
     not_rules: ListOf[RuleId] | None = None
     """Rules that must not be among the findings."""
     redacted: Annotated[str, Field(max_length=100_000)] | None = None
-    """The text after redaction."""
+    """The text after redaction; where a pseudonym would stand, the type's name in brackets."""
     clamp: Count | None = None
     """The clamped maximum of response tokens."""
     signers: Annotated[int, Field(ge=1, le=10)] | None = None

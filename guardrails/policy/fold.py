@@ -5,25 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ..events import Event
 from ..verdict import Effect, Finding, Redaction, Verdict
+from .allowances import Applied
 from .plan import ENGINE
 from .policyset import PolicySet
 from .scope import Place
 
 
-def settle(judged: Iterable[tuple[Place, Iterable[Finding]]], policies: PolicySet, event: Event, now: datetime) -> tuple[Finding, ...]:
-    """The findings of each place as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked."""
+def settle(
+    judged: Iterable[tuple[Place, Iterable[Finding]]], policies: PolicySet, event: Event, now: datetime, *, bypassed: bool = False
+) -> tuple[Finding, ...]:
+    """The findings of each place as they count now, sorted: shadow that has ended is enforced, and what an exemption lifts is marked.
+
+    While enforcement is `bypassed`, only the engine's own findings and those of locked policies are enforced.
+    """
     settled = []
     for place, findings in judged:
         for finding in findings:
             if finding.mode == "shadow" and _ended(policies, finding, now):
                 finding = replace(finding, mode="enforce")
+            if bypassed and finding.mode == "enforce" and _bypassable(policies, finding):
+                finding = replace(finding, mode="bypassed")
             exemption = _exemption(policies, finding, place, event, now)
             settled.append(finding if exemption is None else replace(finding, exemption=exemption))
     settled.sort(key=lambda f: f.order)
     return tuple(dict.fromkeys(settled))
+
+
+def _bypassable(policies: PolicySet, finding: Finding) -> bool:
+    """Whether a bypass covers a finding: registration, the switch and locked policies hold all the same."""
+    policy = policies.policies.get(finding.policy)
+    return policy is not None and not policy.spec.locked
 
 
 def _ended(policies: PolicySet, finding: Finding, now: datetime) -> bool:
@@ -45,6 +60,22 @@ def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event
             continue
         return lifted.id
     return None
+
+
+def budgets(policies: PolicySet, event: Event, facts: Any) -> tuple[Applied, ...]:
+    """The budgets that a call is charged to, in an order that depends on the rules alone: shadow and exemptions are settled.
+
+    `event` is the call's prompt, `facts` what is known of it.  A condition that fails counts as holding.
+    """
+    if not policies.allowances.rows:
+        return ()
+    place = replace(policies.place(event), checkpoint="prompt")
+    applied = []
+    for compiled, budget in policies.allowances.holding(place, facts):
+        rule = compiled.rule
+        [finding] = settle([(place, [rule.finding])], policies, event, facts.now)
+        applied.append(Applied(rule.name, budget, finding))
+    return tuple(applied)
 
 
 def fold(findings: tuple[Finding, ...], blank: Verdict) -> Verdict:

@@ -31,6 +31,17 @@ class Profile(Protocol):
     def narrow(self, text: str, matches: Iterable[Any]) -> list[Any]: ...
 
 
+class Search(Protocol):
+    """What an author looks for in a text."""
+
+    @property
+    def reach(self) -> Any:
+        """How far one hit reaches; None where it may be any part of the text."""
+        ...
+
+    def __call__(self, text: str) -> list[Any]: ...
+
+
 class Terms(Protocol):
     """What policies may speak of.  The vocabulary brings it; this package knows no fact and no detector by itself."""
 
@@ -46,17 +57,19 @@ class Terms(Protocol):
         """The attribute of the facts object that holds a fact."""
         ...
 
+    def whole(self, name: str) -> bool:
+        """Whether a fact speaks of all that is said, so that it is known of a stream only at its end."""
+        ...
+
     def profile(self, names: Iterable[str], own: frozenset[str]) -> Profile:
         """The profile for types and profile names; `own` are the types of the set's detectors.  ValueError(message, hint) if unknown."""
         ...
 
-    def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
-    ) -> Callable[[str], list[Any]]:
+    def matcher(self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]) -> Search:
         """A search for patterns (with score and context words) and whole words.  Raises ValueError for one that is not RE2."""
         ...
 
-    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Path | None) -> Callable[[str], list[Any]]:
+    def plugin(self, kind: str, settings: Mapping[str, Any], folder: Path | None) -> Search:
         """A search by a detector of others; paths in its settings start at `folder`.
 
         Raises ImportError for what is not installed and ValueError for settings that do not fit, each with (message, hint, path).
@@ -102,15 +115,21 @@ class Hits:
     def redactions(self, found: Iterable[Any]) -> tuple[Redaction, ...]:
         """What has to go: not the parts that the profile lets stand."""
         return tuple(
-            Redaction(path, m.start, m.end, m.type, self.style) for path, text, match in found for m in self.profile.narrow(text, (match,))
+            Redaction(path, m.start, m.end, m.type, "token" if match.stage == "split" and self.style == "surrogate" else self.style)
+            for path, text, match in found
+            for m in self._gone(text, match)
         )
+
+    def _gone(self, text: str, match: Any) -> Iterable[Any]:
+        """A surrogate stands for a value as a whole, and so does a part of what two blocks share; else what may stand stays."""
+        return (match,) if self.style == "surrogate" or match.stage == "split" else self.profile.narrow(text, (match,))
 
 
 @dataclass(frozen=True, slots=True)
 class TextHits:
     """Patterns and words of one `text` rule, in any part of the content."""
 
-    find: Callable[[str], list[Any]] = field(repr=False)
+    find: Search = field(repr=False)
     label: str
 
     def __call__(self, f: Any) -> list[Any]:
@@ -222,7 +241,10 @@ Test = Condition | Roles | Hits | TextHits | ArgumentLimits | AsksMore
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One lowered rule.  `finding` is what it says when every test holds; with `bands`, they say it instead."""
+    """One lowered rule.  `finding` is what it says when every test holds; with `bands`, they say it instead.
+
+    `cap` is the number of response tokens above which its last test holds.  `whole` says why it can only judge a text that is complete.
+    """
 
     policy: str
     id: str
@@ -234,6 +256,8 @@ class Rule:
     bands: Bands | None = None
     until: datetime | None = None
     locked: bool = False
+    cap: int | None = None
+    whole: str = ""
 
     @property
     def name(self) -> str:
@@ -260,6 +284,20 @@ class Rule:
             # What has to go is not known, so nothing may pass.
             finding = replace(finding, effect=Effect.BLOCK)
         return finding
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """Which types of pseudonyms are put back in a scope, and what is said of one that was altered.  A permission: several add up."""
+
+    policy: str
+    scope: Scope
+    types: frozenset[str]
+    finding: Finding
+
+    def permits(self, f: Any) -> bool:
+        """Whether it is for who asks; nobody knows counts as no."""
+        return self.scope.roles is None or (f.roles is not None and not f.roles.isdisjoint(self.scope.roles))
 
 
 @dataclass(frozen=True, slots=True)

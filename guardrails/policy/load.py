@@ -13,6 +13,7 @@ from typing import Any
 from ..cel.env import Env, Variable
 from ..errors import PolicyError, Problem
 from . import arguments, documents
+from .allowances import Allowances
 from .check import Checker
 from .compile import compile_rules
 from .form import AllowList, Condition, Hits, Rule, Terms
@@ -85,11 +86,14 @@ def _build(
 ) -> PolicySet:
     of = checker.of
     sandboxes = []
+    buffers = []
     for id_, item in sorted(of["Policy"].items()):
         spec = item.document.spec
         assert isinstance(spec, documents.PolicySpec)
         if spec.sandbox or spec.allow_unscanned:
             sandboxes.append(Sandbox(id_, Scope.of(spec.match), spec.sandbox, frozenset(spec.allow_unscanned or ())))
+        if spec.buffer == "whole":
+            buffers.append(Scope.of(spec.match))
     exemptions: dict[str, tuple[Lifted, ...]] = {}
     for id_, item in sorted(of["Exemption"].items()):
         lifted = item.document.spec
@@ -97,10 +101,11 @@ def _build(
         glass = None if lifted.break_glass is None else frozenset(lifted.break_glass.roles)
         row = Lifted(id_, lifted.rule, Scope.of(lifted.match), lifted.expires, glass)
         exemptions[lifted.rule] = (*exemptions.get(lifted.rule, ()), row)
-    conditions = [t for r in lowering.rules for t in r.tests if isinstance(t, Condition)]
+    budgeted = [a.rule for a in lowering.allowances]
+    conditions = [t for r in (*lowering.rules, *budgeted) for t in r.tests if isinstance(t, Condition)]
     conditions += [r.bands.value for r in lowering.rules if r.bands is not None and r.bands.value is not None]
     referred = frozenset().union(*(c.checked.references for c in conditions))
-    timed: list[Rule | AllowList] = [*lowering.rules, *lowering.lists]
+    timed: list[Rule | AllowList] = [*lowering.rules, *lowering.lists, *budgeted]
     cases = [
         (item.span("spec", "cases", index, "name"), case)
         for item in of["PolicyTest"].values()
@@ -116,7 +121,10 @@ def _build(
         blocks=compile_rules(lowering.rules, terms),
         lists=tuple(sorted(lowering.lists, key=lambda a: a.order)),
         sandboxes=tuple(sandboxes),
+        buffers=tuple(buffers),
+        restorings=tuple(sorted(lowering.restorings, key=lambda r: r.policy)),
         exemptions=exemptions,
+        allowances=Allowances.of(lowering.allowances, terms),
         until={r.name: r.until for r in timed if r.until is not None},
         detectors=detectors,
         kinds=own,

@@ -14,16 +14,24 @@ from ..events import CHECKPOINTS, LEVELS
 from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
-from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Roles, Rule, Terms, Test, TextHits
+from .allowances import Allowance
+from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Search, Terms, Test, TextHits
+from .plan import ALTERED
 from .scope import Scope, patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from .read import Located
 
 _RE2 = "patterns are RE2: no look-around, no back-references"
+
+STREAMED = ("response", "tool_result")
+"""The checkpoints at which a text may come in pieces."""
+
+FARTHEST = 2_000
+"""Characters that a pattern may match and still be judged as a stream comes."""
 
 NATURAL: dict[str, tuple[str, ...]] = {
     "tools": ("tool_call",),
@@ -45,6 +53,8 @@ class Lowering:
         self.problems: list[Problem] = []
         self.rules: list[Rule] = []
         self.lists: list[AllowList] = []
+        self.allowances: list[Allowance] = []
+        self.restorings: list[Restoring] = []
 
     def policy(self, located: Located) -> None:
         """Lowers every rule of a policy document."""
@@ -61,9 +71,53 @@ class Lowering:
                 )
             first.setdefault(rule.id, index)
             _Lowerer(self, located, document, rule, at, scope).run()
+        if document.spec.restore is not None:
+            self.restore(located, document.metadata.id, document.spec.restore, scope)
+
+    def restore(self, located: Located, policy: str, form: rules.Restore, scope: Scope) -> None:
+        """Lowers the permission to put pseudonyms back."""
+        at = ("spec", "restore")
+        narrow = scope.narrowed(on=("response", "tool_call"))
+        if not narrow.on:
+            hint = "add `response` or `tool_call` to `on`"
+            self.report("GR302", "`restore` has nothing to put back at these checkpoints", located.key_span(*at), hint)
+        names = [name for i, name in enumerate(form.types) if self.known(name, located.span(*at, "types", i))]
+        span = located.key_span(*at)
+        finding = replace(ALTERED, effect=Effect.named(form.altered), file=span.file, line=span.line, signers=_signers(form.signed_by))
+        if len(names) == len(form.types):
+            self.restorings.append(Restoring(policy, narrow, self.terms.profile(names, self.own).types, finding))
+
+    def known(self, name: str, span: Span) -> bool:
+        """Whether `name` is a type or a profile; what is not is a problem."""
+        try:
+            self.terms.profile([name], self.own)
+        except ValueError as error:
+            near = error.args[1] if len(error.args) > 1 else ""
+            self.report("GR303", str(error.args[0]), span, f"did you mean `{near}`?" if near else "see `guardrails facts` for all types")
+            return False
+        return True
 
     def report(self, code: str, message: str, span: Span | None, hint: str = "", *, note: bool = False) -> None:
         self.problems.append(Problem(code, message, span, hint, "note" if note else "problem"))
+
+
+def needs_whole(scope: Scope, tests: tuple[Test, ...], terms: Terms) -> str:
+    """Why a rule can only judge a text that is complete, or the empty string where it can judge a stream as it comes."""
+    if set(scope.on).isdisjoint(STREAMED):
+        return ""
+    for test in tests:
+        match test:
+            case Condition():
+                asked = sorted(name for name in test.checked.references if terms.whole(name))
+                if asked:
+                    return f"`{asked[0]}` is known only of a text that is complete"
+            case Hits() if test.min_count > 1:
+                return "`min_count` is known only of a text that is complete"
+            case Hits() if test.style not in ("label", "mask"):
+                return f"`style: {test.style}` looks at the whole text, so that no name is given to two people"
+            case TextHits() if test.find.reach is None or test.find.reach.far > FARTHEST:
+                return "one of its patterns has no bound, so what it matches may end anywhere"
+    return ""
 
 
 class _Lowerer:
@@ -180,6 +234,30 @@ class _Lowerer:
             if asked.on and self.rule.then in (None, "block"):
                 finding = replace(self.finding(Effect.ALLOW), clamp=form.max_response)
                 self.with_when(asked, (AsksMore(form.max_response),), Effect.ALLOW, finding=finding)
+        if form.budgets is not None:
+            self.budgets(scope, form.budgets)
+
+    def budgets(self, scope: Scope, budgets: Sequence[rules.Budget]) -> None:
+        """Budgets are asked once for each call, with the facts of its prompt."""
+        scope = scope.narrowed(on=("call", "prompt"))
+        if not scope.on:
+            said = f"`budgets` have nothing to judge at {self.listed(self.scope.on)}"
+            self.problem("GR302", said, "tokens", "add `prompt` to `on`", "budgets")
+            return
+        scope = replace(scope, on=("prompt",)) if "prompt" in scope.on else scope
+        tests: tuple[Test, ...] = ()
+        if self.rule.when is not None:
+            condition = self.condition(self.located.expression(*self.at, "when"), scope)
+            if condition is None:
+                return
+            tests = (condition,)
+        finding = replace(self.finding(self.effect("block")), limit=True)
+        scope, document = replace(scope, on=("prompt",)), self.document
+        for budget in budgets:
+            id_, locked = document.metadata.id, document.spec.locked
+            rule = Rule(id_, self.rule.id, self.part, self.span, scope, tests, finding, None, self.until, locked)
+            self.out.allowances.append(Allowance(rule, budget))
+            self.part += 1
 
     def cap(self, scope: Scope, name: str, text: str) -> None:
         place = self.located.expression(*self.at, "tokens", name)
@@ -187,7 +265,8 @@ class _Lowerer:
         condition = self.condition(source, scope) if scope.on else None
         if condition is not None:
             effect = self.effect("block")
-            self.with_when(scope, (condition,), effect, finding=replace(self.finding(effect), limit=True))
+            cap = getattr(self.rule.tokens, name) if name == "max_response" else None
+            self.with_when(scope, (condition,), effect, finding=replace(self.finding(effect), limit=True), cap=cap)
 
     def text(self, scope: Scope) -> None:
         form = self.rule.text
@@ -199,16 +278,7 @@ class _Lowerer:
     def phi(self, scope: Scope) -> None:
         form = self.rule.phi
         assert form is not None
-        names = []
-        for index, name in enumerate(form.any):
-            try:
-                self.out.terms.profile([name], self.out.own)
-                names.append(name)
-            except ValueError as error:
-                hint = (
-                    f"did you mean `{error.args[1]}`?" if len(error.args) > 1 and error.args[1] else "see `guardrails facts` for all types"
-                )
-                self.problem("GR303", str(error.args[0]), "phi", hint, "any", index)
+        names = [name for i, name in enumerate(form.any) if self.out.known(name, self.located.span(*self.at, "phi", "any", i))]
         if len(names) < len(form.any):
             return
         profile = self.out.terms.profile(names, self.out.own)
@@ -222,7 +292,14 @@ class _Lowerer:
     # What the families share.
 
     def with_when(
-        self, scope: Scope, tests: tuple[Test, ...], effect: Effect, *, finding: Finding | None = None, bands: Bands | None = None
+        self,
+        scope: Scope,
+        tests: tuple[Test, ...],
+        effect: Effect,
+        *,
+        finding: Finding | None = None,
+        bands: Bands | None = None,
+        cap: int | None = None,
     ) -> None:
         """Adds the rule, with its `when` in front of the costlier tests."""
         if self.rule.when is not None:
@@ -230,10 +307,17 @@ class _Lowerer:
             if condition is None:
                 return
             tests = (condition, *tests)
-        self.add(scope, tests, effect, finding=finding, bands=bands)
+        self.add(scope, tests, effect, finding=finding, bands=bands, cap=cap)
 
     def add(
-        self, scope: Scope, tests: tuple[Test, ...], effect: Effect, *, finding: Finding | None = None, bands: Bands | None = None
+        self,
+        scope: Scope,
+        tests: tuple[Test, ...],
+        effect: Effect,
+        *,
+        finding: Finding | None = None,
+        bands: Bands | None = None,
+        cap: int | None = None,
     ) -> None:
         self.out.rules.append(
             Rule(
@@ -247,6 +331,8 @@ class _Lowerer:
                 bands,
                 self.until,
                 self.document.spec.locked,
+                cap,
+                needs_whole(scope, tests if cap is None else tests[:-1], self.out.terms),
             )
         )
         self.part += 1
@@ -307,9 +393,7 @@ class _Lowerer:
             return None
         return lambda text: search(text.encode("utf-8", "surrogatepass")) is not None
 
-    def matcher(
-        self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]
-    ) -> Callable[[str], list[Any]] | None:
+    def matcher(self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]) -> Search | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
     def finding(self, effect: Effect) -> Finding:
@@ -338,7 +422,7 @@ class _Lowerer:
 
 def matcher(
     out: Lowering, located: Located, label: str, rows: list[tuple[str, float, tuple[str, ...]]], words: list[str], at: tuple[str | int, ...]
-) -> Callable[[str], list[Any]] | None:
+) -> Search | None:
     """A search for an author's patterns and words; each pattern that is not RE2 is a problem at its own place."""
     sound = True
     for index, row in enumerate(rows):
@@ -354,7 +438,7 @@ def matcher(
         return None
 
 
-def plugin(out: Lowering, located: Located, uses: documents.Uses, home: Path | None) -> Callable[[str], list[Any]] | None:
+def plugin(out: Lowering, located: Located, uses: documents.Uses, home: Path | None) -> Search | None:
     """A search by a detector of others; what is missing, and what does not fit, is a problem at its own place."""
     kind, form = ("presidio", uses.presidio) if uses.presidio is not None else ("spacy", uses.spacy)
     assert form is not None

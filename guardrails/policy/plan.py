@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ..verdict import Effect, Finding
 from .compile import Block, Judge
-from .form import AllowList, Entry
+from .form import AllowList, Entry, Restoring
 from .scope import Place
 
 ENGINE = "guardrails"
@@ -27,13 +27,19 @@ REVIEW_DUE = own("pilot-past-review", "this pilot is past its review")
 UNKNOWN_DESTINATION = own("unknown-destination", "this destination is not registered")
 TOOL_NOT_ALLOWED = own("tool-not-allowed", "no allow-list names this tool")
 TOOL_UNREADABLE = own("tool-name-unreadable", "this tool's name is not a plain name")
+STOPPED = own("stopped", "stopped by the red button")
+STOP_UNKNOWN = own("stop-unknown", "nobody can tell whether this was stopped, so it is")
+NOT_RECORDED = own("not-recorded", "the journal could not take the record, so this does not happen")
+NOT_SIGNED = own("not-what-was-signed", "this is not what was signed, or the signatures do not release it")
 NOT_SCANNED = own("unscanned-content", "this content cannot be read, so it does not go to a public zone")
 ENDED = own("session-halted", "this session was halted", Effect.HALT)
 MODEL_LATE = own("model-late", "a text was too long for the model, and was searched by patterns alone", Effect.WARN)
+ALTERED = own("pseudonym-altered", "a pseudonym was altered, cut or invented, so what it stands for is not known", Effect.HOLD)
 FAILED = own("judging-failed", "judging failed")
 
 OWN = (
-    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, NOT_SCANNED, ENDED, MODEL_LATE, FAILED,
+    UNREGISTERED, NOT_RUNNING, REVIEW_DUE, UNKNOWN_DESTINATION, TOOL_NOT_ALLOWED, TOOL_UNREADABLE, STOPPED, STOP_UNKNOWN, NOT_RECORDED,
+    NOT_SIGNED, NOT_SCANNED, ENDED, MODEL_LATE, ALTERED, FAILED,
 )  # fmt: skip
 """Every rule of the engine itself."""
 
@@ -64,7 +70,8 @@ class Plan:
     """How one place is judged: what stands from the start, gates of allow-lists, and compiled functions.
 
     `unless` holds what stands unless the actor has one of the roles; `readable` the unscanned content that may pass (None: all), and
-    `readable_by` what more may pass by role.
+    `readable_by` what more may pass by role; `restores` which pseudonyms are put back; `whole` whether a policy wants streams collected.
+    `rules` counts the rules that are judged, those of the decision included.
     """
 
     static: tuple[Finding, ...]
@@ -76,7 +83,14 @@ class Plan:
     review: datetime | None = None
     readable: frozenset[str] | None = None
     readable_by: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    restores: tuple[Restoring, ...] = ()
+    whole: bool = False
     decision: Plan | None = None
+    rules: int = 0
+
+    def restorable(self, f: Any) -> frozenset[str]:
+        """The types of pseudonyms that are put back for who asks."""
+        return frozenset().union(*(r.types for r in self.restores if r.permits(f)))
 
     def run(self, f: Any) -> list[Finding]:
         """All findings about one event, in no particular order."""
@@ -96,6 +110,10 @@ class Plan:
                 out.append(NOT_SCANNED)
         if "model_was_late" in f.__dict__:
             out.append(MODEL_LATE)
+        if f.event.altered and f.checkpoint != "decision":  # said once, where the tool is called
+            said = [r.finding for r in self.restores if r.permits(f)]
+            finding = max(said, key=lambda s: (s.effect, s.file, s.line), default=ALTERED)
+            out.append(replace(finding, types=tuple(sorted(set(f.event.altered))), detail=(("count", len(f.event.altered)),)))
         return out
 
     def _gates(self, f: Any, out: list[Finding]) -> None:

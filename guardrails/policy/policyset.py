@@ -13,8 +13,9 @@ from ..names import candidates, canonical
 from ..source import Span
 from ..verdict import Finding
 from . import documents
+from .allowances import Allowances
 from .compile import Block, Compiled
-from .form import AllowList
+from .form import AllowList, Restoring
 from .plan import NOT_RUNNING, TOOL_UNREADABLE, UNKNOWN_DESTINATION, UNREGISTERED, Gate, Plan, judges
 from .scope import Place, Scope
 
@@ -54,7 +55,10 @@ class PolicySet:
     policies: Mapping[str, documents.Policy]
     blocks: tuple[Block, ...] = field(repr=False)
     lists: tuple[AllowList, ...] = field(repr=False)
+    allowances: Allowances = field(default_factory=lambda: Allowances(()), repr=False)
     sandboxes: tuple[Sandbox, ...] = ()
+    buffers: tuple[Scope, ...] = ()
+    restorings: tuple[Restoring, ...] = ()
     exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
     until: Mapping[str, datetime] = field(default_factory=dict)
     detectors: tuple[Any, ...] = field(default=(), repr=False)
@@ -172,7 +176,10 @@ class PolicySet:
             self._review(place.system),
             readable,
             readable_by,
+            self._restores(place),
+            any(scope.covers(place) for scope in self.buffers),
             decision,
+            sum(len(block.rules) for block in blocks) + (0 if decision is None else decision.rules),
         )
 
     def _commits(self, place: Place) -> str | None:
@@ -202,6 +209,12 @@ class PolicySet:
         """Whether a sandbox is open to everyone there, and the roles to which one is.  As for any permission, what is not known misses."""
         roles = [s.scope.roles for s in self.sandboxes if s.unregistered and s.scope.covers(place, permit=True)]
         return None in roles, frozenset(role for some in roles if some is not None for role in some)
+
+    def _restores(self, place: Place) -> tuple[Restoring, ...]:
+        """Which pseudonyms are put back there.  Towards a public tool only where a policy names that zone."""
+        found = tuple(r for r in self.restorings if r.scope.covers(place, permit=True))
+        outside = place.checkpoint == "tool_call" and place.zone in (None, "public")
+        return tuple(r for r in found if r.scope.zones is not None) if outside else found
 
     def _review(self, system: str | None) -> datetime | None:
         spec = self.systems.get(system or "")

@@ -31,8 +31,8 @@ from .fields import (
 
 Effects = Literal["warn", "redact", "hold", "block", "halt"]
 Ceiling = Literal["inform", "draft", "recommend", "decide"]
-Period = Literal["hour", "day", "month"]
-Scope = Literal["session", "user", "team", "system", "destination"]
+Period = Literal["request", "session", "hour", "day", "week", "month"]
+Scope = Literal["request", "session", "user", "team", "system", "destination"]
 FAMILIES = ("tools", "authority", "tokens", "text", "phi")
 
 
@@ -178,12 +178,12 @@ class Authority(Form):
 
 
 class Budget(Form):
-    """Tokens or money that may be used in a calendar period.  Checked when loading; needs a store to be enforced."""
+    """Tokens or money that may be used in a period.  Enforced where the application names a `state`, which keeps the count."""
 
     scope: ListOf[Scope]
-    """What shares the budget: one pot for each combination."""
+    """What shares the budget: one pot for each combination.  Who is not known shares one pot with all others who are not."""
     per: Period
-    """Calendar period after which it starts anew."""
+    """When it starts anew: with a calendar period (weeks begin on Monday), or for each `request` or `session`, which `scope` then names."""
     tokens: Annotated[int, Field(ge=0, le=10**15)] | None = None
     """Limit in tokens."""
     micros: Annotated[int, Field(ge=0, le=10**15)] | None = None
@@ -192,6 +192,8 @@ class Budget(Form):
     """ISO 4217 code, with `micros`."""
     time_zone: Annotated[str, Field(max_length=64, examples=["America/New_York"])] = "UTC"
     """IANA name of the zone whose calendar counts."""
+    when_down: Literal["closed", "open", "lease"] = "closed"
+    """While the store does not answer: `closed` refuses, `open` lets pass and counts later, `lease` spends what was leased before."""
 
     @model_validator(mode="after")
     def _one_unit(self) -> Budget:
@@ -199,6 +201,10 @@ class Budget(Form):
             raise ValueError("expected exactly one of `tokens` and `micros`")
         if (self.micros is None) != (self.currency is None):
             raise ValueError("`micros` and `currency` go together")
+        if ("request" in self.scope) != (self.per == "request"):
+            raise ValueError("`scope: [request]` and `per: request` go together")
+        if self.per == "session" and "session" not in self.scope:
+            raise ValueError("`per: session` needs `session` in its `scope`")
         return self
 
 
@@ -247,10 +253,29 @@ class Phi(Form):
     """Smallest confidence, from 0 to 1, that counts."""
     min_count: Count = 1
     """Smallest number of hits that counts."""
-    style: Literal["label", "mask"] = "label"
-    """How a redaction looks: the type's name in brackets, or asterisks."""
+    style: Literal["label", "mask", "token", "surrogate"] = "label"
+    """How a redaction looks: the type's name in brackets, or asterisks; or a pseudonym of the session that `restore` may put back: a
+    token such as `[NAME_7Q4K2MH3VT]`, or an invented value of the same shape (dates are moved).  Of two styles for one place the one
+    named first here wins."""
     late: Literal["stricter", "patterns"] = "stricter"
-    """For a text that is too long for the model: `stricter` counts as matched; `patterns` searches without the model and warns."""
+    """For a text that the model cannot read in time: `stricter` counts as matched; `patterns` searches without the model and warns."""
+
+
+class Restore(Form):
+    """Pseudonyms that are put back: in responses before the application gets them, in arguments before a tool runs."""
+
+    types: ListOf[Annotated[str, Field(pattern=TYPE_OR_PROFILE, examples=["safe-harbor"])]]
+    """Types such as `NAME`, profiles such as `safe-harbor`, or types of a `Detector`: only these come back."""
+    altered: Literal["warn", "hold", "block"] = "hold"
+    """What follows when a pseudonym was altered, cut or invented.  It stays as it is in any case."""
+    signed_by: Signed | None = None
+    """Who signs what `altered: hold` holds; without it, nobody can."""
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> Restore:
+        if self.signed_by is not None and self.altered != "hold":
+            raise ValueError("`signed_by` goes with `altered: hold`")
+        return self
 
 
 class Rule(Form):

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from guardrails import Engine, Prompt
-from guardrails.engine import Watch
 from guardrails.policy import watching
 from guardrails.verdict import Effect
+from guardrails.watch import Watch
 
 from .conftest import NOW, REGISTRY, document
 

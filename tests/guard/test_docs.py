@@ -13,6 +13,7 @@ import pytest
 
 from guardrails import guard as guard_module
 from guardrails.guard import Guardrails, calls, door, gate, parameters, tools
+from guardrails.guard.streams import flow, judging
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "guard.md").read_text(encoding="utf-8")
@@ -50,8 +51,8 @@ def test_every_option_and_default_name_is_documented() -> None:
 
 
 def test_every_refusal_of_the_guard_is_documented() -> None:
-    source = "".join(inspect.getsource(m) for m in (calls, door, gate, guard_module, tools))
-    said = set(re.findall(r'(?:refusal\([^")]*"[a-z_]+", |stop\(passage, |rule=)"([a-z-]+)"', source))
+    source = "".join(inspect.getsource(m) for m in (calls, door, gate, guard_module, tools, flow, judging))
+    said = set(re.findall(r'(?:refusal\([^")]*"[a-z_]+", |stop\(|rule=)"([a-z-]+)"', source))
     assert len(said) >= 8
     assert said == set(re.findall(r"^\| `([a-z-]+)` \|", GUIDE.split("What the refusals of the guard itself mean")[1], re.MULTILINE))
 
@@ -60,7 +61,7 @@ def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     names: dict[str, Any] = {"model": lambda prompt, limit: f"Clear lungs, in {limit} tokens at most."}
     blocks = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 4
     for block in blocks:
         exec(compile(block, "docs/guard.md", "exec"), names)
     assert names["text"] == "Clear lungs, in 800 tokens at most."

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, SecretStr, computed_field
 
 from guardrails.content import Unwritable, read, rewrite
 from guardrails.guard.readable import Unreadable, plain, restored
-from guardrails.guard.usage import tokens_of
+from guardrails.guard.usage import usage_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
@@ -130,7 +130,7 @@ def test_objects_take_changed_text_where_they_hold_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "form"), [(Color.RED, "blue"), (PurePosixPath("a"), "b"), (MappingProxyType({"a": "b"}), {"a": "c"}), (1, 2)]
+    ("value", "form"), [(Color.RED, "blue"), (PurePosixPath("a"), "b"), (MappingProxyType({"a": "b"}), {"a": "c"}), (1, "2"), (1, 2.0)]
 )
 def test_what_does_not_take_it_is_refused(value: Any, form: Any) -> None:
     with pytest.raises((Unwritable, TypeError)):
@@ -158,4 +158,21 @@ def test_what_does_not_take_it_is_refused(value: Any, form: Any) -> None:
     ],
 )
 def test_usage_is_read_where_known_clients_put_it(form: Any, tokens: int | None) -> None:
-    assert tokens_of(form) == tokens
+    assert usage_of(form).response == tokens
+
+
+@pytest.mark.parametrize(
+    ("form", "tokens"),
+    [
+        ({"usage": {"completion_tokens": 7, "prompt_tokens": 3}}, 3),
+        ({"usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 1}}, 24),
+        ({"usage": {"input_tokens": 3, "input_tokens_details": {"cached_tokens": 2}}}, 3),
+        ({"usageMetadata": {"promptTokenCount": 3}}, 3),
+        ({"model": "m", "prompt_eval_count": 3, "eval_count": 7}, 3),
+        ([{"message": {"usage": {"input_tokens": 3, "output_tokens": 1}}}, {"usage": {"output_tokens": 7}}], 3),
+        ({"usage": {"prompt_tokens": "3"}}, None),
+        ("usage", None),
+    ],
+)
+def test_prompt_tokens_are_read_beside_them(form: Any, tokens: int | None) -> None:
+    assert usage_of(form).prompt == tokens

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-import guardrails.guard.gate
+import guardrails.guard.streams.flow
 from guardrails.errors import Blocked, Halted, Held, LimitExceeded, SetupError
 from guardrails.guard import Guardrails
 from guardrails.guard.chunks import Stream
@@ -241,7 +241,7 @@ def test_usage_of_a_stream_is_read_from_its_chunks(rails: Guardrails) -> None:
 
 
 def test_a_stream_longer_than_the_bound_is_cut_off_and_closed(rails: Guardrails, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guardrails.guard.gate, "MAX_CHUNKS", 10)
+    monkeypatch.setattr(guardrails.guard.streams.flow, "MAX_CHUNKS", 10)
     closed: list[str] = []
 
     @rails.guard(system="desk", destination="inside")

@@ -18,7 +18,7 @@ from guardrails.workbench.shipped import WHEN
 ROOT = Path(__file__).parents[2]
 POLICIES = ROOT / "policies"
 BASELINE = ROOT / "guardrails" / "shipped" / "baseline"
-BUDGETS_NEED_A_STORE = "GR319"
+NO_PRICE = "GR333"
 
 folders = pytest.mark.parametrize("folder", [POLICIES, BASELINE], ids=["policies", "baseline"])
 
@@ -34,8 +34,8 @@ def _policies(folder: Path) -> PolicySet:
 
 
 @folders
-def test_loads_without_a_problem_and_with_no_other_note_than_that_budgets_wait_for_a_store(folder: Path) -> None:
-    assert {p.code for p in _loaded(folder).problems} <= {BUDGETS_NEED_A_STORE}
+def test_loads_without_a_problem_and_with_no_other_note_than_that_calls_have_no_price(folder: Path) -> None:
+    assert {p.code for p in _loaded(folder).problems} <= {NO_PRICE}
 
 
 @folders

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..match import MAX_CHARS, Match, TextTooLong
+from ..match import MAX_CHARS, Match, ModelTooSlow, TextTooLong
 from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM
 from ..types import IDENTIFIERS, NAMES
@@ -34,9 +35,19 @@ class Model:
 
     name = "model"
     languages = frozenset({"en"})
-    lookahead = _WINDOW + _MARGIN
+    lookahead = _MARGIN  # the network sees some sixteen tokens on each side, wherever a window is cut
 
-    def __init__(self, path: Path = FILE, *, threshold: float = 0.5, max_chars: int = MAX_CHARS) -> None:
+    def __init__(
+        self,
+        path: Path = FILE,
+        *,
+        threshold: float = 0.5,
+        max_chars: int = MAX_CHARS,
+        seconds: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`seconds` bounds the time for one text, by `clock`: `find` raises `ModelTooSlow` behind it."""
+        self._seconds, self._clock = seconds, clock
         self._path = path
         self._threshold = threshold
         self._max_chars = max_chars
@@ -80,7 +91,10 @@ class Model:
     def tag(self, plain: str) -> list[Found]:
         """Spans of a folded text by label, with their scores; labels are finer than types."""
         found: list[Found] = []
+        end_at = None if self._seconds is None else self._clock() + self._seconds
         for low, high in _windows(plain):
+            if end_at is not None and self._clock() >= end_at:
+                raise ModelTooSlow(len(plain))
             start, end = max(0, low - _MARGIN), min(len(plain), high + _MARGIN)
             words, starts, gaps = tokens(plain, start, end)
             if not words:

@@ -14,7 +14,9 @@ _EXACT = re.compile(rf"\[[A-Z][A-Z0-9_]{{0,40}}_[{BODY}]{{{BODY_LENGTH}}}\]")
 _GROUP = re.compile(r"(?:\\?\[|%5[Bb])([^\[\]%<>]{1,96}?)(?:\\?\]|%5[Dd])")
 _INSIDE = re.compile(r"(?:\\?\[|%5[Bb])[^\[\]%<>]{0,96}(?:%5?)?\Z")
 _BARE = re.compile(r"[^\W_]{1,64}(?:\\?_[^\W_]{1,64}){1,8}")
-_CALLED = re.compile(r"[\s*`]{0,4}([A-Za-z][A-Za-z0-9_ -]{0,40}?)\s?(\\?_|[\s:-])[\s_:-]{0,2}([A-Za-z0-9\s\\_-]{1,24})[\s*`]{0,4}")
+_BEHIND = r"\s?(\\?_|[\s:-])[\s_:-]{0,2}([A-Za-z0-9\s\\_-]{1,24})[\s*`]{0,4}"
+# The longest label first: `AGE_OVER_89` is none of AGE.
+_CALLED = tuple(re.compile(rf"[\s*`]{{0,4}}([A-Za-z][A-Za-z0-9_ -]{{0,40}}{least})" + _BEHIND) for least in ("", "?"))
 _NEAR_LENGTHS = (BODY_LENGTH - 1, BODY_LENGTH, BODY_LENGTH + 1)
 _LABELS = frozenset(solid(name) for name in NAMES)
 
@@ -31,9 +33,10 @@ def group(book: Book, text: str, start: int, final: bool) -> Piece | None:
     piece = _named(book, found[1].translate(TIGHT).replace("\\", ""), found.end())
     if piece is not None:
         return Piece(piece.end, None, piece.type, "url") if text[start] == "%" and piece.text is not None else piece
-    called = _CALLED.fullmatch(found[1])
-    if called and solid(called[1]) in _labels(book) and _bodylike(book, solid(called[3]), "_" in called[2]):
-        return Piece(found.end(), None, called[1].upper(), "invented")
+    for form in _CALLED:
+        called = form.fullmatch(found[1])
+        if called and solid(called[1]) in _labels(book) and _bodylike(book, solid(called[3]), "_" in called[2]):
+            return Piece(found.end(), None, called[1].upper(), "invented")
     # Nothing of ours: what is inside may still hold a name.
     return Piece(opened)
 

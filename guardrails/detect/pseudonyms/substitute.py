@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..match import Match
 from ..redact import redact
+from .book import Book
 from .issue import STYLES, Style, around, issue, mark_plain
 from .vault import Vault
 
@@ -19,12 +20,23 @@ def substitute(text: str, matches: Iterable[Match], vault: Vault, session: str, 
     if style not in STYLES:
         raise ValueError(f"unknown style of pseudonyms; known are {', '.join(STYLES)}")
     found = list(matches)
-    near = around(text) if style == "surrogate" else set()
     with vault.writing(session) as book:
-        out = redact(text, found, lambda match, value: issue(book, match, value, _fitting(text, match, style), near, subject))
+        give = issuing(book, text if style == "surrogate" else "", subject)
+        out = redact(text, found, lambda match, value: give(text, match, value, style))
         if book.moved:
-            mark_plain(book, text, ((m.start, m.end) for m in found))
+            stayed(book, text, ((m.start, m.end) for m in found))
     return out
+
+
+def issuing(book: Book, near: str, subject: str = "") -> Callable[[str, Match, str, Style], str]:
+    """What gives the pseudonym of one match of a text; no surrogate is a word of `near`."""
+    words = around(near) if near else set()
+    return lambda text, match, value, style: issue(book, match, value, _fitting(text, match, style), words, subject)
+
+
+def stayed(book: Book, text: str, replaced: Iterable[tuple[int, int]]) -> None:
+    """Remembers the dates of a text that were not replaced: a reply may say them again."""
+    mark_plain(book, text, replaced)
 
 
 def _fitting(text: str, match: Match, style: Style) -> Style:

@@ -1,0 +1,88 @@
+"""One guarded call under way: the tokens set aside for it, the switch that may stop it, and the record of how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from types import TracebackType
+from typing import Literal, Self
+
+from ..errors import Refused, Stopped
+
+Outcome = Literal["done", "failed", "refused", "stopped", "canceled", "unsent"]
+Usage = tuple[int | None, int | None]
+"""Prompt tokens and response tokens as the provider counts them; None where it does not."""
+
+
+class Ongoing:
+    """How one call goes on.  It ends once, whichever way; what nobody settles by then is charged in full."""
+
+    __slots__ = ("_check", "_end", "_lock", "_release", "_settle", "_usage", "ended")
+
+    def __init__(
+        self,
+        *,
+        check: Callable[[], None] | None = None,
+        settle: Callable[[Usage], None] | None = None,
+        release: Callable[[], None] | None = None,
+        end: Callable[[Outcome, Usage], None] | None = None,
+    ) -> None:
+        self._check, self._settle, self._release, self._end = check, settle, release, end
+        self._usage: Usage = (None, None)
+        self._lock = Lock()
+        self.ended = False
+
+    def check(self) -> None:
+        """Raises Stopped once the red button covers this call."""
+        if self._check is not None:
+            self._check()
+
+    def used(self, prompt: int | None, response: int | None) -> None:
+        """Notes what the provider says the call used."""
+        self._usage = (prompt, response)
+
+    def end(self, outcome: Outcome) -> None:
+        """Settles, or gives back what was set aside for a call that was not sent, and records; the first time only."""
+        with self._lock:
+            if self.ended:
+                return
+            self.ended = True
+        if outcome == "unsent":
+            if self._release is not None:
+                self._release()
+        elif self._settle is not None:
+            self._settle(self._usage)
+        if self._end is not None:
+            self._end(outcome, self._usage)
+
+
+class Ending:
+    """Ends a call with whatever came of a block, unless the call was handed on to who goes on with it."""
+
+    __slots__ = ("_ongoing", "outcome")
+
+    def __init__(self, ongoing: Ongoing) -> None:
+        self._ongoing = ongoing
+        self.outcome: Outcome | None = "done"
+
+    def hand_on(self) -> None:
+        """Leaves the end to the awaitable or stream that the function returned."""
+        self.outcome = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None:
+            self.outcome = outcome_of(error)
+        if self.outcome is not None:
+            self._ongoing.end(self.outcome)
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """How a call ended that raised."""
+    if isinstance(error, Stopped):
+        return "stopped"
+    if isinstance(error, Refused):
+        return "refused"
+    return "failed" if isinstance(error, Exception) else "canceled"

@@ -1,0 +1,77 @@
+"""What a state URL means.  Nothing is opened here."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from ..errors import SetupError
+
+Kind = Literal["memory", "folder", "redis", "postgres"]
+_KINDS: dict[str, Kind] = {"redis": "redis", "rediss": "redis", "valkey": "redis", "postgresql": "postgres", "postgres": "postgres"}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where state is kept: the kind of place, its URL, and the local folder, None for `memory:`."""
+
+    kind: Kind
+    url: str = field(repr=False)
+    folder: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The URL as it may be shown: without user and password."""
+        if self.kind in ("memory", "folder"):
+            return self.url
+        parts = urlsplit(self.url)
+        host = parts.hostname or ""
+        return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, "", ""))
+
+
+def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike[str] | None = None) -> Where:
+    """What a URL or folder means; `GUARDRAILS_STATE` where nothing is given, then the user's state folder.
+
+    `folder` is for `redis://` and `postgresql://`: where journal and switch lie on this machine.  Raises SetupError.
+    """
+    if given is None:
+        given = os.environ.get("GUARDRAILS_STATE") or home()
+    text = os.fspath(given)
+    if text in ("memory:", "memory://"):
+        return Where("memory", "memory:")
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):", text)
+    if scheme is None or (os.name == "nt" and len(scheme[1]) == 1):
+        return Where("folder", text, Path(text).expanduser().absolute())
+    if scheme[1] == "file":
+        return Where("folder", text, Path(urlsplit(text).path).absolute())
+    kind = _KINDS.get(scheme[1].lower())
+    if kind is None:
+        hint = "use `memory:`, a folder, `redis://host` or `postgresql://host/database`"
+        raise SetupError(f"there is no kind of state `{scheme[1]}:`", hint)
+    local = folder or os.environ.get("GUARDRAILS_STATE_FOLDER")
+    name = sha256(_bare(text).encode()).hexdigest()[:16]
+    return Where(kind, text, Path(local).expanduser().absolute() if local else home() / "machines" / name)
+
+
+def _bare(url: str) -> str:
+    """A URL without what may change while it means the same place: user, password, options."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"
+
+
+def home() -> Path:
+    """The folder in which this user keeps state."""
+    from platformdirs import user_state_path  # on first use: who keeps state elsewhere does not load it
+
+    return user_state_path("guardrails", appauthor=False)
+
+
+def second_place(folder: Path, given: str | os.PathLike[str] | None = None) -> Path:
+    """Where a state folder's second place is: below a folder that is given, or `GUARDRAILS_SECOND`, or the user's own."""
+    base = given or os.environ.get("GUARDRAILS_SECOND") or home() / "markers"
+    return Path(base).expanduser().absolute() / sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:16]

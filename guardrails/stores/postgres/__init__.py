@@ -1,0 +1,5 @@
+"""PostgreSQL, for several machines."""
+
+from .server import Server
+
+__all__ = ["Server"]

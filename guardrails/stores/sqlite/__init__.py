@@ -1,0 +1,5 @@
+"""One SQLite file for all processes of a machine: the embedded default."""
+
+from .database import Database
+
+__all__ = ["Database"]

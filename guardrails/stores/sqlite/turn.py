@@ -1,0 +1,151 @@
+"""Whose turn it is to write: a fair queue over the processes of one machine, held by the kernel, so that a killed process leaves it.
+
+SQLite's own busy wait sleeps longer the longer one has waited, so that those who come late win.  Here each writer takes a number and waits
+until nobody with a lower one is left.  INVARIANT: order is all that this gives; that only one writes is SQLite's own lock's business.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+# Waits are short and grow with the distance to the head of the queue.
+NEXT, STEP, LONGEST = 0.0001, 0.0002, 0.01
+SPINS = 5  # asked without a sleep by the one who is next
+_FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux
+_COUNTS = struct.Struct("qq")  # the last number given out, the number that writes
+_DOOR, _FIRST = 16, 1024  # bytes of the lock file: the lock of the counts, the lock of number 0
+
+
+class Ticket:
+    """A place in the queue of one lock file; for one thread at a time.  `close` gives it back; never unlock in a forked child."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self.number = 0
+        self._pace = STEP  # how long a turn takes
+        self._began = 0.0
+
+    def take(self, deadline: float) -> bool:
+        """Waits for this process's turn, until `deadline` of the monotonic clock; whether it came."""
+        while not self._lock(_DOOR, 1):
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(NEXT)
+        last, serving = self._counts()
+        number = self.number = last + 1
+        mine = self._lock(_FIRST + number, 1)
+        os.pwrite(self._fd, _COUNTS.pack(number, serving)[:8], 0)
+        self._unlock(_DOOR, 1)
+        spins = 0
+        while not (mine and self._lock(_FIRST, number + 1)):
+            if time.monotonic() >= deadline:
+                self._unlock(_FIRST + number, 1)
+                return False
+            mine = mine or self._lock(_FIRST + number, 1)
+            ahead = number - self._counts()[1]
+            if ahead <= 1 and spins < SPINS:
+                spins += 1
+                os.sched_yield()
+            else:
+                # Nearly as long as it will take, by how long our own turns took: who looks too often keeps the others from their work.
+                time.sleep(NEXT if ahead <= 1 else min(self._pace * (ahead - 1), LONGEST))
+        os.pwrite(self._fd, number.to_bytes(8, sys.byteorder, signed=True), 8)
+        self._began = time.monotonic()
+        return True
+
+    def leave(self) -> None:
+        """Ends the turn."""
+        self._pace = 0.9 * self._pace + 0.1 * min(time.monotonic() - self._began, LONGEST)
+        self._unlock(_FIRST, self.number + 1)
+
+    def close(self) -> None:
+        """Closes the file; what this process held is free."""
+        os.close(self._fd)
+
+    def _counts(self) -> tuple[int, int]:
+        found = os.pread(self._fd, 16, 0)
+        last, serving = _COUNTS.unpack(found.ljust(16, b"\0"))
+        # A file that somebody wrote into costs order for a moment, nothing else.
+        return (last, serving) if 0 <= serving <= last < 2**61 else (0, 0)
+
+    def _lock(self, start: int, length: int) -> bool:
+        return self._ask(_WRITE, start, length)
+
+    def _unlock(self, start: int, length: int) -> None:
+        self._ask(_FREE, start, length)
+
+    def _ask(self, kind: int, start: int, length: int) -> bool:
+        try:
+            fcntl.fcntl(self._fd, fcntl.F_OFD_SETLK, _FLOCK.pack(kind, os.SEEK_SET, start, length, 0))
+        except BlockingIOError:
+            return False
+        return True
+
+
+class Polled:
+    """The same without numbers, for systems that lack locks of open files: one byte is locked, and asked for at a steady pace."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self.number = 0
+
+    def take(self, deadline: float) -> bool:
+        """Waits for this process's turn, until `deadline` of the monotonic clock; whether it came."""
+        while not _lock_byte(self._fd):
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(STEP)
+        self.number += 1
+        return True
+
+    def leave(self) -> None:
+        """Ends the turn."""
+        _free_byte(self._fd)
+
+    def close(self) -> None:
+        """Closes the file; what this process held is free."""
+        os.close(self._fd)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_byte(fd: int) -> bool:
+        os.lseek(fd, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _free_byte(fd: int) -> None:
+        os.lseek(fd, 0, os.SEEK_SET)
+        with suppress(OSError):
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    _WRITE, _FREE = fcntl.F_WRLCK, fcntl.F_UNLCK
+
+    def _lock_byte(fd: int) -> bool:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _free_byte(fd: int) -> None:
+        fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+Turn = Ticket | Polled
+
+
+def turn(path: Path) -> Turn:
+    """The fair queue where the system can hold one, else the polled one."""
+    return Ticket(path) if sys.platform == "linux" and sys.maxsize > 2**32 else Polled(path)

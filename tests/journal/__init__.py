@@ -1,0 +1,1 @@
+"""Tests of the journal; what breaks it on purpose is in `tests/faults`."""
