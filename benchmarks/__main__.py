@@ -18,11 +18,15 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "cel": ([], ["200"]),
     "decide": ([], ["200"]),
     "guard": ([], ["100"]),
+    "streams": ([], ["1000"]),
+    "telemetry": ([], ["50"]),
     "detect": ([], ["--rounds", "100"]),
     "accuracy": ([], ["20"]),
     "tokens": ([], ["500"]),
     "load": ([], ["100"]),
+    "switch": ([], ["3", "1,2"]),
     "startup": ([], ["2"]),
+    "journal": ([], ["20"]),
     "memory": (["100000", "100000"], ["5000", "1000"]),
 }
 

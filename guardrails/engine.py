@@ -11,7 +11,7 @@ from threading import RLock
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Self
 
-from . import detect, recording, vocabulary
+from . import detect, observing, recording, vocabulary
 from .conversations import Conversations
 from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
@@ -89,7 +89,7 @@ class Engine:
     ) -> None:
         self._clock, self._source = clock, source
         self._vault = vault
-        self.state = state or State.memory(clock)
+        self._state = state or State.memory(clock)
         known = detect.Known(clock=timer)
         self._setting_of = partial(
             Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
@@ -101,6 +101,8 @@ class Engine:
         self.conversations = Conversations()
         self._swap = RLock()
         self._print: watching.Print | None = None
+        if state is not None:
+            observing.connect(self.telemetry, state, lambda: self.policies)
 
     @classmethod
     def load(cls, given: Given, *, clock: Clock = vocabulary.now, **options: Any) -> Self:
@@ -110,6 +112,11 @@ class Engine:
         engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine
+
+    @property
+    def state(self) -> State:
+        """The red button, budgets, sign-offs and the journal."""
+        return self._state
 
     @property
     def policies(self) -> PolicySet:
@@ -269,7 +276,7 @@ class Engine:
         stop = self.state.switch.stopped(event.system, event.destination, event.tool if tool is None else tool.name)
         if stop is None:
             return None
-        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope.kind}")
+        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope}")
 
     def _saw(self, session: str, event: Event) -> frozenset[str]:
         """What the session saw, by what is remembered and by what the event tells: labels stick."""

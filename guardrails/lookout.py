@@ -136,8 +136,8 @@ class Lookout:
 
     def passed(self) -> Ruling:
         """What follows when the caps are passed."""
-        verdict = self._fold([rule.said() for rule in self.caps])
-        return Ruling(verdict.effect, (), self._final(verdict))
+        # What would come behind the cap is not fetched, so it cannot change anything.
+        return Ruling(self._fold([rule.said() for rule in self.caps]).effect, (), True)
 
     def _fold(self, said: Iterable[Finding]) -> Verdict:
         settled = settle([(self.place, said)], self.setting.policies, self.event, self.setting.now(), bypassed=self.bypassed)
@@ -236,8 +236,8 @@ def lookout(setting: Setting, facts: Facts, plan: Plan, place: Place, *, bypasse
             ended = rule.until is not None and facts.now > rule.until
             if (rule.finding.mode == "shadow" and not ended) or not _holds(compiled, facts):
                 continue
-            if rule.whole:
-                return None
+            if rule.whole or any(isinstance(test, Hits) and test.style not in STYLES for test in rule.tests):
+                return None  # a pseudonym must not be a word of what is still to come
             if rule.cap is not None:
                 caps.append(rule)
             rules += [(rule, test) for test in rule.tests if isinstance(test, Hits | TextHits)]

@@ -5,6 +5,7 @@ What finds something in a text is given; what follows from it is decided by rule
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -125,7 +126,8 @@ def _at_words(whole: str, low: int, high: int) -> tuple[int, int]:
 def _pieces(run: Sequence[Part], starts: Sequence[int], start: int, end: int) -> list[tuple[Part, int, int]]:
     """What of a range lies in each block, without blocks of which it holds no letter or digit."""
     found = []
-    for part, at in zip(run, starts, strict=True):
+    for index in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+        part, at = run[index], starts[index]
         low, high = max(start, at) - at, min(end, at + len(part.text)) - at
         if low < high and any(c.isalnum() for c in part.text[low:high]):
             found.append((part, low, high))

@@ -32,7 +32,8 @@ def command(event: str, policies: str, traceparent: str | None, form: str) -> in
     judged = read(event)
     existing(policies)
     with sending("decide", traceparent) as told:
-        verdict = Engine.load(policies, telemetry=told.telemetry).decide(judged)
+        engine = Engine.load(policies, telemetry=told.telemetry)
+        verdict = engine.decide(judged)
     if form == "json":
         more = {} if told.traceparent is None else {"traceparent": told.traceparent}
         click.echo(json.dumps(as_json(verdict) | more, indent=2))

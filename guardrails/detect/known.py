@@ -62,7 +62,7 @@ class Known:
         *,
         sessions: int = 10_000,
         words: int = 512,
-        entries: int = 200_000,
+        entries: int = 100_000,
         texts: int = 4096,
         ttl_s: float = 3600,
         clock: Callable[[], float] = time.monotonic,
@@ -109,6 +109,8 @@ class Known:
         self, text: str, given: Sequence[Match], state: tuple[bytes, bytes], held: dict[bytes, str], hashed: Callable[[str], bytes]
     ) -> list[Match]:
         """The mentions in one text that no given match covers."""
+        if len(text) < 2:
+            return []
         place = (*state, hashed(text))
         with self._lock:
             found = self._answers.get(place)

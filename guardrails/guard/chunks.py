@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from .. import content
@@ -67,19 +68,26 @@ class Stream:
         place = path[0]
         return self.paths[place] if isinstance(place, int) and place < len(self.paths) else None
 
-    def redacted(self, changed: Any, verdict: Verdict) -> tuple[Sequence[Any], Any]:
-        """The chunks and the returned value, saying what `changed` says.  Raises Blocked when one does not take its text."""
-        if changed is self.content:
-            return self.chunks, self.value
-        if isinstance(self.content, str):
-            return (changed,), None
-        new = self._new(changed, verdict)
-        out = [
-            put_back(chunk, form, rewritten(form, new), verdict)
-            for chunk, form in zip((*self.chunks, {"returned": self.value}), self.forms, strict=True)
-        ]
-        return out[:-1], out[-1]["returned"]
+    def redacted(self, changed: Any, verdict: Verdict, gone: Sequence[Any] = ()) -> tuple[Sequence[Any], Any]:
+        """The chunks behind those that are `gone`, and the returned value, saying with them what `changed` says.
 
+        Raises Blocked when one does not take its text, or has said something else already.
+        """
+        if isinstance(self.content, str):
+            left = "".join(gone)
+            if not changed.startswith(left):
+                raise unredacted(verdict, "Changed")
+            return (self.chunks[len(gone) :] if changed is self.content else tuple(filter(None, (changed[len(left) :],)))), None
+        new = self._new(changed, verdict) if changed is not self.content else {}
+        for chunk in gone:
+            for part in content.read(plain(chunk)).parts:
+                if part.path in new:
+                    if not new[part.path].startswith(part.text):
+                        raise unredacted(verdict, "Changed")
+                    new[part.path] = new[part.path][len(part.text) :]
+        rest = zip((*self.chunks, {"returned": self.value}), self.forms, strict=True)
+        out = [put_back(chunk, form, rewritten(form, new), verdict) for chunk, form in islice(rest, len(gone), None)]
+        return out[:-1], out[-1]["returned"]
 
     def returned(self, changed: Any, verdict: Verdict) -> Any:
         """The returned value alone, saying what `changed` says.  Raises Blocked when it does not take its text."""

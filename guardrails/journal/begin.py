@@ -85,7 +85,7 @@ def put_mark(folder: Path, mark: Mark, key: EpochKey) -> None:
     try:
         for turn in (mark.turn - 1, mark.turn):
             same = replace(mark, turn=turn)
-            file.write(same, same.pack(key))
+            file.write(same, same.pack(key.of(b"mark")))
         file.sync()
     finally:
         file.close()

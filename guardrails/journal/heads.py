@@ -80,6 +80,13 @@ def signed_by(head: Head, public_key: bytes) -> bool:
     return head.key == key_id(public_key)
 
 
+def ready() -> None:
+    """Loads what signing needs, which takes a moment the first time."""
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # on first use: slow to import
+
+    assert ed25519
+
+
 def _private(key: EpochKey) -> Any:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # on first use: slow to import
 

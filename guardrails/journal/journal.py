@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeVar
 
 from . import begin, buffer, disk, lines
+from . import heads as heads_of_journals
 from .failures import JournalError, JournalUnavailable, RecordRefused
 from .keys import SIZE, hmac_of
 from .kinds import KINDS, OWN
@@ -28,6 +29,7 @@ _WAITING: Final = Entry(0, b"")
 _LIMITS: Final = Limits()
 _BUFFER: Final = 512
 _AGE: Final = 1_000_000  # microseconds
+_PATIENCE: Final = 0.05  # seconds after which a thread that waits looks whether somebody still writes for it
 _LARGEST: Final = 32 << 20
 _open: weakref.WeakSet[Journal] = weakref.WeakSet()
 
@@ -35,12 +37,19 @@ _open: weakref.WeakSet[Journal] = weakref.WeakSet()
 class _Ticket:
     """One record on its way into a shared write."""
 
-    __slots__ = ("entry", "failure", "start")
+    __slots__ = ("entry", "failure", "start", "told")
 
     def __init__(self, start: bytes) -> None:
         self.start = start
         self.entry: Entry | None = None
         self.failure: BaseException | None = None
+        self.told = threading.Lock()
+        self.told.acquire()
+
+    @property
+    def done(self) -> bool:
+        """Whether it was written, or will not be."""
+        return self.entry is not None or self.failure is not None
 
 
 class Journal:
@@ -76,6 +85,7 @@ class Journal:
             Path(folder), key=key, mode=mode, heads=None if heads is None else Path(heads), clock=clock, first_key=first_key,
             limits=limits, kinds=kinds, unavailable=unavailable, entropy=entropy,
         )  # fmt: skip
+        heads_of_journals.ready()  # before the lock is held: signing is slow to import
         with journal._writing:
             journal._hold(journal._log_of)
         _open.add(journal)
@@ -157,7 +167,8 @@ class Journal:
         self.close()
 
     def _now(self) -> int:
-        return (self._clock() - _ZERO) // _MICROSECOND
+        # A clock that went mad must not make lines that nobody can read.
+        return min(max((self._clock() - _ZERO) // _MICROSECOND, 0), lines.LARGEST)
 
     def _fresh(self) -> None:
         """Nothing open, nothing waiting: how a journal starts, also in the child of a fork."""
@@ -184,16 +195,20 @@ class Journal:
                 held.close()
         self._count = self._log = self._lock = None
 
-    # Group commit: threads line up for `_writing`; the first in line writes for all who are queued by then, and the others find it done.
+    # Group commit: the first of the queue waits for `_writing` and then writes for all who are queued by then; the others wait to be told.
 
     def _write(self, start: bytes) -> Entry:
         ticket = _Ticket(start)
         with self._mutex:
             self._queue.append(ticket)
         try:
-            with self._writing:
-                if ticket.entry is None and ticket.failure is None:
-                    self._hold(self._write_queue)
+            while not ticket.done:
+                if self._leads(ticket):
+                    with self._writing:
+                        if not ticket.done:
+                            self._hold(self._write_queue)
+                elif not ticket.told.acquire(timeout=_PATIENCE):
+                    self._look_after(ticket)
         except BaseException:
             with self._mutex:
                 if ticket in self._queue:
@@ -203,20 +218,34 @@ class Journal:
             raise JournalUnavailable("a shared write failed") from ticket.failure
         return ticket.entry
 
-    def _write_queue(self) -> None:
+    def _leads(self, ticket: _Ticket) -> bool:
         with self._mutex:
-            queue, self._queue = self._queue, []
-        groups = [[ticket] for ticket in queue] if self._mode == "durable" else [queue]
-        for group in groups:
-            try:
+            return bool(self._queue) and self._queue[0] is ticket
+
+    def _look_after(self, ticket: _Ticket) -> None:
+        """Interrupts may come in any number and anywhere; who waits must not wait for a writer that is gone."""
+        with self._mutex:
+            forgotten = ticket not in self._queue and not self._writing.locked()
+        if forgotten and not ticket.done:
+            ticket.failure = JournalUnavailable("the write was interrupted")
+
+    def _write_queue(self) -> None:
+        queue: list[_Ticket] = []
+        try:
+            with self._mutex:
+                queue, self._queue = self._queue, []
+            groups = [[ticket] for ticket in queue] if self._mode == "durable" else [queue]
+            for group in groups:
                 entries = self._add([ticket.start for ticket in group])
-            except BaseException as error:
-                for ticket in queue:
-                    if ticket.entry is None:
-                        ticket.failure = error
-                raise
-            for ticket, entry in zip(group, entries, strict=True):
-                ticket.entry = entry
+                for ticket, entry in zip(group, entries, strict=True):
+                    ticket.entry = entry
+                    ticket.told.release()
+        except BaseException as error:
+            for ticket in queue:
+                if not ticket.done:
+                    ticket.failure = error
+                    ticket.told.release()
+            raise
 
     def _wait_in_memory(self, start: bytes, now: int) -> Entry:
         with self._mutex:
@@ -232,12 +261,12 @@ class Journal:
 
     def _write_buffer(self) -> None:
         """The caller holds `_writing`."""
-        with self._mutex:
-            waiting, self._buffer = self._buffer, []
-        if not waiting:
-            return
+        waiting: list[bytes] = []
         try:
-            self._hold(lambda: self._add(waiting))
+            with self._mutex:
+                waiting, self._buffer = self._buffer, []
+            if waiting:
+                self._hold(lambda: self._add(waiting))
         except BaseException:
             with self._mutex:
                 self._buffer = waiting + self._buffer

@@ -38,11 +38,11 @@ class Mark:
     hash: bytes
     peaks: tuple[bytes, ...]
 
-    def pack(self, key: EpochKey) -> bytes:
-        """The mark as bytes, under a key of its epoch."""
+    def pack(self, secret: bytes) -> bytes:
+        """The mark as it stands in its place, under its epoch's key for marks."""
         numbers = (self.turn, self.epoch, self.segment, self.size, self.sequence, self.head, self.headed)
         body = _HEAD.pack(_MAGIC, 1, len(self.peaks), *numbers, self.hash) + b"".join(self.peaks)
-        return body + digest(key.of(b"mark"), body, "sha256")
+        return (body + digest(secret, body, "sha256")).ljust(_PLACE, b"\0")
 
 
 def unpack(data: bytes) -> tuple[Mark, bytes, bytes] | None:
@@ -71,6 +71,11 @@ def newest(raw: bytes, key: EpochKey) -> Mark | None:
     return found
 
 
+def put(raw: bytes, mark: Mark, packed: bytes) -> bytes:
+    """What stands in a mark file after a mark was written to it."""
+    return raw[:_PLACE] + packed if mark.turn % 2 else packed + raw[_PLACE:]
+
+
 class MarkFile:
     """A mark file, open."""
 
@@ -83,7 +88,7 @@ class MarkFile:
 
     def write(self, mark: Mark, packed: bytes) -> None:
         """Puts a mark in the place whose turn it is."""
-        disk.write(self._file, packed.ljust(_PLACE, b"\0"), mark.turn % 2 * _PLACE)
+        disk.write(self._file, packed, mark.turn % 2 * _PLACE)
 
     def sync(self) -> None:
         """Returns when the mark is on the disk."""

@@ -143,35 +143,33 @@ class Fields:
     def __init__(self, fields: Mapping[str, Shape], required: tuple[str, ...] = ()) -> None:
         self.fields = tuple(Field(key, fields[key], key in required) for key in sorted(fields))
         self.required = frozenset(required)
-        self._rows = tuple((f.key, f'"{f.key}":', f.shape) for f in self.fields)
+        self._table = {f.key: (f'"{f.key}":', f.shape) for f in self.fields}
 
     def __call__(self, value: Any) -> str:
         """The JSON of an object.  Raises RecordRefused with the key that is wrong."""
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             raise ValueError
-        found = []
-        for key, lead, shape in self._rows:
-            if key in value and (given := value[key]) is not None:
-                try:
+        found, table, key = [], self._table, ""
+        try:
+            for key in sorted(value):
+                lead, shape = table[key]
+                if (given := value[key]) is not None:
                     found.append(lead + shape(given))
-                except (ValueError, TypeError) as error:
-                    raise RecordRefused(self._wrong(key, error)) from None
-        self._complete(value, len(found))
-        return f"{{{','.join(found)}}}"
-
-    def _complete(self, value: Mapping[str, Any], found: int) -> None:
-        if found != len(value):
-            known = {f.key for f in self.fields}
-            if any(key not in known for key in value):
-                raise RecordRefused("has a key that is not in its table")
+        except KeyError:
+            raise RecordRefused("has a key that is not in its table") from None
+        except (ValueError, TypeError) as error:
+            if not isinstance(key, str) or key not in table:
+                raise RecordRefused("has a key that is not in its table") from None
+            raise RecordRefused(self._wrong(key, error)) from None
         for key in self.required:
             if value.get(key) is None:
                 raise RecordRefused(f"has no `{key}`")
+        return f"{{{','.join(found)}}}"
 
     def _wrong(self, key: str, error: Exception) -> str:
         if isinstance(error, RecordRefused):
             return f"{error} in `{key}`"
-        shape = next(f.shape for f in self.fields if f.key == key)
+        shape = self._table[key][1]
         return f"has a `{key}` that is not: {(shape.__doc__ or '').strip().rstrip('.')}"
 
 

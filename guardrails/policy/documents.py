@@ -336,7 +336,7 @@ class Expect(Form):
     not_rules: ListOf[RuleId] | None = None
     """Rules that must not be among the findings."""
     redacted: Annotated[str, Field(max_length=100_000)] | None = None
-    """The text after redaction."""
+    """The text after redaction; where a pseudonym would stand, the type's name in brackets."""
     clamp: Count | None = None
     """The clamped maximum of response tokens."""
     signers: Annotated[int, Field(ge=1, le=10)] | None = None

@@ -30,7 +30,7 @@ _RE2 = "patterns are RE2: no look-around, no back-references"
 STREAMED = ("response", "tool_result")
 """The checkpoints at which a text may come in pieces."""
 
-FARTHEST = 384
+FARTHEST = 2_000
 """Characters that a pattern may match and still be judged as a stream comes."""
 
 NATURAL: dict[str, tuple[str, ...]] = {
@@ -393,9 +393,7 @@ class _Lowerer:
             return None
         return lambda text: search(text.encode("utf-8", "surrogatepass")) is not None
 
-    def matcher(
-        self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]
-    ) -> Search | None:
+    def matcher(self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]) -> Search | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
     def finding(self, effect: Effect) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ KEPT: Final = 90 * 24 * 3600 * 1000
 """How long a closed request is remembered, in milliseconds."""
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HELD: Final = PREFIX + "draft"
-_TOGETHER: Final = 250  # how many expire in one step; a record of the journal names up to 256
+_TOGETHER: Final = 500  # how many are listed, and expire, in one step
+_NAMED: Final = 250  # how many of them one note names; a record of the journal takes 256
 _GRACE: Final = 30_000  # milliseconds in which whoever made a change writes its note
 
 
@@ -60,10 +61,12 @@ class Book:
             raise SignoffError("sealed", request.id)
         return draft
 
-    def listed(self, states: Iterable[State], limit: int, after: tuple[int, str] = (-1, "")) -> list[Request]:
-        """Requests in some states, those that expire first before the others."""
-        found = [self._request(r) for state in states for r in self._records.listed(PREFIX + state, after=after, limit=limit)]
-        return sorted(found, key=lambda request: (request.expires, request.id))[:limit]
+    def listed(self, state: State) -> Iterator[Request]:
+        """Requests in a state, those that expire first before the others."""
+        after = (-1, "")
+        while page := self._records.listed(PREFIX + state, after=after, limit=_TOGETHER):
+            yield from map(self._request, page)
+            after = (page[-1].due, page[-1].key)
 
     def count(self) -> int:
         """How many requests are open."""
@@ -153,14 +156,20 @@ class Book:
             # Nothing but the fact is kept: to read ten thousand requests only to write them again would take longer than it is worth.
             changes = [Change(r.key, r.version, Record(r.key, r.version + 1, f"{PREFIX}expired", at + KEPT)) for r in due]
             changes += [Change(_draft_key(one), None) for one in ids]
-            news = {"count": len(ids), "outcome": "denied", "requests": ids}
-            note = Note(uuid7(), ids[0] if len(ids) == 1 else "", at, f"{PREFIX}expired", canonical(news))
-            stale = self._records.commit(changes, [note])
+            parts = [ids[start : start + _NAMED] for start in range(0, len(ids), _NAMED)]
+            notes = [self._expired(part, at) for part in parts]
+            stale = self._records.commit(changes, notes)
             if not stale:
-                self.tell(note)
+                for note in notes:
+                    self.tell(note)
                 return ids
             due = [record for record in due if record.key not in stale]
         return []
+
+    @staticmethod
+    def _expired(ids: list[str], at: int) -> Note:
+        news = {"count": len(ids), "outcome": "denied", "requests": ids}
+        return Note(uuid7(), ids[0] if len(ids) == 1 else "", at, f"{PREFIX}expired", canonical(news))
 
     def _write(
         self, request: Request, version: int, draft: Draft | None, held_version: int | None, at: int, act: str, news: Mapping[str, Any]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ MAX_FILE: Final = 1024 * 1024
 MAX_PEOPLE: Final = 10_000
 MAX_TEXT: Final = 200
 _DEPTH: Final = 8
+_SETTLES: Final = 2.0
 _FIELDS: Final = ("id", "roles", "key", "not_before", "not_after", "disabled", "also")
 _NEEDED: Final = ("id", "roles", "key")
 
@@ -43,29 +45,30 @@ class People:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._stamp: tuple[int, ...] = ()
-        self._people: Mapping[str, Person] = {}
+        self._known: tuple[tuple[int, ...], Mapping[str, Person]] = ((), {})
         self.load()
 
     def load(self) -> Mapping[str, Person]:
         """Everybody in the file, by id.  Raises PeopleError with every problem."""
+        name = self._path.name
         try:
             with self._path.open("rb") as file:
                 seen = os.fstat(file.fileno())
                 stamp = (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode)
-                if stamp == self._stamp:
-                    return self._people
-                self._stamp, self._people = (), {}
+                read, people = self._known  # one reading, for another thread may put a new pair there
+                if stamp == read:
+                    return people
                 if not stat.S_ISREG(seen.st_mode):
-                    raise PeopleError(f"{self._path.name}: expected a file")
+                    raise PeopleError(f"{name}: expected a file")
                 if os.name == "posix" and seen.st_mode & stat.S_IWOTH:
-                    raise PeopleError(f"{self._path.name}: everybody may write it; `chmod o-w` it, or anybody could add a signer")
+                    raise PeopleError(f"{name}: everybody may write it; `chmod o-w` it, or anybody could add a signer")
                 data = file.read(MAX_FILE + 1)
         except OSError as error:
-            self._stamp, self._people = (), {}
-            raise PeopleError(f"{self._path.name}: cannot be read: {(error.strerror or 'input failed').lower()}") from None
-        people = people_in(data, self._path.name)
-        self._stamp, self._people = stamp, people
+            raise PeopleError(f"{name}: cannot be read: {(error.strerror or 'input failed').lower()}") from None
+        people = people_in(data, name)
+        # A file that was written just now may be written again without another stamp: it is read again until it has settled.
+        settled = time.time() - max(seen.st_mtime, seen.st_ctime) > _SETTLES
+        self._known = (stamp, people) if settled else ((), {})
         return people
 
     def person(self, id: str) -> Person | None:  # noqa: A002  reason: as above

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from ..ids import uuid7
@@ -17,7 +18,7 @@ from .canonical import canonical, parsed
 from .desk import TRIES, Desk, at, rules_of, why_of
 from .envelope import enveloped
 from .keys import Signer
-from .people import Identities
+from .people import Identities, Person
 from .refusals import SignoffError
 from .request import OPEN, Draft, Judge, Request, State
 from .seal import Seal
@@ -45,7 +46,8 @@ class Signoffs:
     """Requests for signatures over one store.
 
     `key` is the application's key of 32 bytes, `identities` knows who may sign, `clock` gives the time with its zone, `record` takes what
-    happened to the journal and returns when it is durable there.  A request that is not used within `ttl` is denied.
+    happened to the journal and returns when it is durable there.  A request that is not used in
+    time is denied: within the shortest `within` of its signers, or `ttl` where they name none.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ class Signoffs:
             run=draft.run_digest(),
             shown=draft.shown_digest(),
             opened=now,
-            expires=now + min([_ms(self._ttl), *(s.within * 1000 for s in verdict.signers if s.within)]),
+            expires=now + min((s.within * 1000 for s in verdict.signers if s.within), default=_ms(self._ttl)),
             subject=subject,
         )
         return desk.book.insert(request, draft, now, desk.facts(request))
@@ -170,11 +172,12 @@ class Signoffs:
         """Requests in some states, those that expire first before the others; for `signer` only those that this person may sign."""
         desk = self._desk
         now = desk.clock()
-        found = [r for r in desk.book.listed(states, limit) if r.state not in OPEN or r.expires > at(now)]
-        if signer is None:
-            return tuple(found)
-        person = desk.person(signer, now)
-        return tuple(request for request in found if person.roles & request.roles and not desk.own(person, request))
+        person = None if signer is None else desk.person(signer, now)
+        found: Sequence[Request] = ()
+        for state in states:
+            wanted = (r for r in desk.book.listed(state) if self._wanted(r, person, now))
+            found = (*found, *islice(wanted, limit))
+        return tuple(sorted(found, key=lambda r: (r.expires, r.id))[:limit])
 
     def show(self, id: str, signer: str | None = None) -> View:  # noqa: A002  reason: as above
         """What will run and why it was held.  For a `signer` it is noted when they first saw it; without one nothing is noted."""
@@ -206,6 +209,11 @@ class Signoffs:
     def answer(self, view: View, signer: Signer, text: str) -> Request:
         """Adds a question or an answer to what is held; nothing else changes, and signatures stay.  It is encrypted like the rest."""
         return signing.answer(self._desk, view, signer, text)
+
+    def _wanted(self, request: Request, person: Person | None, now: datetime) -> bool:
+        if request.state in OPEN and request.expires <= at(now):
+            return False
+        return person is None or (bool(person.roles & request.roles) and not self._desk.own(person, request))
 
 
 def _ms(span: timedelta) -> int:

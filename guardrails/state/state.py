@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -18,7 +17,7 @@ from ..switch import Switch
 from .acts import told
 from .folder import key_of, prepare
 from .people import LaterPeople
-from .where import Where, home, where
+from .where import Where, second_place, where
 
 if TYPE_CHECKING:
     from ..budgets import Budgets
@@ -41,6 +40,7 @@ class State:
     ) -> None:
         self.where, self.switch = place, switch
         self._clock, self._journal, self._key, self._people = clock, journal, key, people
+        self._listeners: tuple[Callable[[str, Mapping[str, Any]], object], ...] = ()
 
     def __repr__(self) -> str:
         return f"<state in {self.where.name}>"
@@ -81,8 +81,7 @@ class State:
             return cls.memory(clock, people=people)
         prepare(found.folder)
         secret = key_of(found.folder, key)
-        base = second or os.environ.get("GUARDRAILS_SECOND") or home() / "markers"
-        beside = Path(base).expanduser().absolute() / sha256(str(found.folder).encode()).hexdigest()[:16]
+        beside = second_place(found.folder, second)
         book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, beside / "heads", clock)
         state = cls(found, clock, _NONE, book, secret, people or LaterPeople(found.folder / "people.yaml"))
         if not asks:
@@ -105,6 +104,13 @@ class State:
         """Records an act of one of the rooms; returns when it is on the disk, and raises where it does not get there."""
         if self.journal is not None:
             told(self.journal, kind, body)
+        for listener in self._listeners:
+            with suppress(Exception):  # it is on record; who only listens keeps nothing from happening
+                listener(kind, body)
+
+    def listen(self, listener: Callable[[str, Mapping[str, Any]], object]) -> None:
+        """Tells `listener` of each act of the rooms that is on record.  What it raises is dropped."""
+        self._listeners = (*self._listeners, listener)
 
     @cached_property
     def store(self) -> Any:

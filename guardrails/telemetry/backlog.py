@@ -24,7 +24,9 @@ class Backlog:
     `queue` is for those who must be quick: they append while it is shorter than `limit`, and count what they drop.
     """
 
-    def __init__(self, limit: int, ready: Callable[[], None], work: Callable[[Any], None], rest: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, limit: int, ready: Callable[[], None], work: Callable[[Any], None], rest: Callable[[Callable[[], None]], None]
+    ) -> None:
         self.queue: deque[Any] = deque()
         self.limit = limit
         self.thread: Thread | None = None

@@ -117,6 +117,8 @@ class Telemetry:
         findings = verdict.findings
         if (findings or wants.allows) and wants.records and self._recorded(wants, verdict, event, policies):
             return  # the thread counts it, so that it is not counted twice
+        if not self._metrics:
+            return
         try:
             cells = self._here.cells
         except AttributeError:
@@ -178,8 +180,8 @@ class Telemetry:
     ) -> None:
         """A sign-off changed its state: `required`, `pending`, `approved`, `denied` or `expired`.
 
-        `id` is that of the request, `decision` that of the verdict that held.  `actor` is `human`, `policy` or `service`, `ref` a keyed hash
-        of who it was; `waited` counts seconds from request to outcome; `traceparent` is what `traceparent()` gave when it was held.
+        `id` is that of the request, `decision` that of the verdict that held.  `actor` is `human`, `policy` or `service`, `ref` a keyed
+        hash of who it was; `waited` counts seconds from request to outcome; `traceparent` is what `traceparent()` gave when it was held.
         """
         ids = {"guardrails.decision.id": decision, "guardrails.approval.id": id}
         by = {"guardrails.approval.actor.type": actor, "guardrails.approval.actor.ref": ref}
@@ -301,11 +303,11 @@ class Telemetry:
         if not given and all(name not in sys.modules for name in _API):
             return None
         if self._speaker is None:
-            # Here, because who has no OpenTelemetry does not pay for importing it; and once, because an import takes locks that a fork keeps.
+            # Here, because who has no OpenTelemetry does not pay for it; and once, because an import takes locks that a fork keeps.
             from . import wire
 
             self._speaker = wire
-        found = self._speaker.Providers(*self._given) if given else self._speaker.installed()
+        found = self._speaker.given(*self._given) if given else self._speaker.installed()
         if found:
             self._api = self._speaker
         return found

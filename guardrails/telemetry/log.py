@@ -99,7 +99,9 @@ class DecisionLog:
             os.close(self._file)
             self._file = None
 
-    def _line(self, verdict: Verdict, ended: int, who: Asked | None, policies: Known | None, span: tuple[str, str] | None) -> dict[str, Any]:
+    def _line(
+        self, verdict: Verdict, ended: int, who: Asked | None, policies: Known | None, span: tuple[str, str] | None
+    ) -> dict[str, Any]:
         erased: list[str] = []
         masked: list[str] = []
         given: dict[str, Any] = {"checkpoint": verdict.checkpoint}
@@ -188,8 +190,8 @@ class DecisionLog:
                 self.close()
                 for number in range(self._keep, 1, -1):
                     with suppress(FileNotFoundError):
-                        os.replace(f"{self._path}.{number - 1}", f"{self._path}.{number}")
-                os.replace(self._path, f"{self._path}.1")
+                        Path(f"{self._path}.{number - 1}").replace(f"{self._path}.{number}")
+                self._path.replace(f"{self._path}.1")
                 file = self._opened()
         return file
 
@@ -254,4 +256,3 @@ def _named(text: object) -> str:
 def _keyed(key: bytes, path: str, value: str) -> str:
     """Not reversible without the key, and another one for the same text at another path."""
     return hmac.new(key, f"{path}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:32]
-

@@ -52,7 +52,7 @@ ACTOR_TYPES: Final = ("human", "policy", "service")
 SCOPES: Final = ("all", "system", "destination", "tool")
 MODES: Final = ("running", "stopped", "bypassed", "stale", "unknown")
 FAIL_MODES: Final = ("closed", "open", "lease")
-PERIODS: Final = ("request", "hour", "day", "month", "session")
+PERIODS: Final = ("request", "session", "hour", "day", "week", "month")
 RELOADS: Final = ("installed", "refused")
 SIGNALS: Final = ("spans", "events", "durations", "gauges", "decision_log", "attributes")
 
@@ -115,21 +115,26 @@ ATTRIBUTES: Final = (
               "joins span, event, journal, sign-off and exception", shape=_UUID),
     Attribute("guardrails.redaction.count", "int", _RESULT, "if it applies", "X", "number of redactions"),
     Attribute("guardrails.rules.evaluated", "int", ("span",), "if it applies", "X", "number of rules that were judged"),
-    Attribute("guardrails.decision", "word", ("current span",), "required", "X", "the strictest effect so far, when it is not allow", EFFECTS),
+    Attribute("guardrails.decision", "word", ("current span",), "required", "X",
+              "the strictest effect so far, when it is not allow", EFFECTS),
     Attribute("guardrails.policy.version", "text", ("current span",), "required", "X",
               "as `gen_ai.guardrail.policy.version`", shape=re.compile("[0-9a-f]{12}")),
     Attribute("guardrails.fail_mode", "word", ("metric",), "required", "X", "what followed from a failure", FAIL_MODES),
-    Attribute("guardrails.approval.id", "text", ("sign-off",), "required", "X", "id of the request", shape=re.compile(f"[0-9a-f]{{16,64}}|{_UUID.pattern}")),
+    Attribute("guardrails.approval.id", "text", ("sign-off",), "required", "X", "id of the request",
+              shape=re.compile(f"[0-9a-f]{{16,64}}|{_UUID.pattern}")),
     Attribute("guardrails.approval.state", "word", ("sign-off",), "required", "X", "the new state", APPROVAL_STATES),
     Attribute("guardrails.approval.outcome", "word", ("metric",), "required", "X", "how a request ended", OUTCOMES),
-    Attribute("guardrails.approval.actor.type", "word", ("sign-off", "switch"), "if it applies", "X", "what kind of actor did it", ACTOR_TYPES),
+    Attribute("guardrails.approval.actor.type", "word", ("sign-off", "switch"), "if it applies", "X",
+              "what kind of actor did it", ACTOR_TYPES),
     Attribute("guardrails.approval.actor.ref", "text", ("sign-off", "switch"), "if it applies", "X",
               "keyed hash or UUID of who did it; anything else is left out", shape=re.compile(f"[0-9a-f]{{16,128}}|{_UUID.pattern}")),
     Attribute("gen_ai.evaluation.name", "word", ("sign-off",), "required", "S", "on the verdict of a person", ("human_signoff",)),
     Attribute("gen_ai.evaluation.score.label", "word", ("sign-off",), "required", "S", "that verdict", OUTCOMES),
-    Attribute("feature_flag.key", "word", ("switch",), "required", "S", "once for each change that a process sees", (f"{COMPONENT}.kill_switch",)),
+    Attribute("feature_flag.key", "word", ("switch",), "required", "S",
+              "once for each change that a process sees", (f"{COMPONENT}.kill_switch",)),
     Attribute("feature_flag.result.variant", "word", ("switch",), "required", "S", "the mode now", MODES),
-    Attribute("feature_flag.version", "text", ("switch",), "if it applies", "S", "version of the state", shape=re.compile("[0-9a-f]{1,64}")),
+    Attribute("feature_flag.version", "text", ("switch",), "if it applies", "S",
+              "version of the state", shape=re.compile("[0-9a-f]{1,64}")),
     Attribute("guardrails.kill_switch.scope", "word", ("switch", "metric"), "required", "X", "what is stopped, without its name", SCOPES),
     Attribute("guardrails.kill_switch.mode", "word", ("switch", "metric"), "required", "X", "the mode", MODES),
     Attribute("guardrails.budget.period", "word", ("metric",), "required", "X", "period of a budget", PERIODS),

@@ -1,4 +1,7 @@
-"""What the thread does: records become spans, events, values of histograms and lines of the decision log.  Failures are counted, never raised."""
+"""What the thread does: records become spans, events, values of histograms and lines of the decision log.
+
+Failures are counted, never raised.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,12 @@ class Providers:
 
 def installed() -> Providers:
     """The providers of this process that do something.  Those that the API itself defines stand for an SDK that is not there."""
-    return Providers(_real(trace.get_tracer_provider), _real(metrics.get_meter_provider), _real(_logs.get_logger_provider))
+    return given(_real(trace.get_tracer_provider), _real(metrics.get_meter_provider), _real(_logs.get_logger_provider))
+
+
+def given(tracer: Any, meter: Any, logger: Any) -> Providers:
+    """These providers, as far as this version of the API can use them."""
+    return Providers(tracer, meter, logger if _EVENTS else None)
 
 
 def _real(get: Callable[[], Any]) -> Any:
@@ -71,7 +76,7 @@ class Wire:
         """Takes what is new among the providers; `readers` gives the points of each observed metric."""
         if self._tracer is None and providers.tracer is not None:
             self._tracer = providers.tracer.get_tracer(names.COMPONENT, self._version)
-        if self._logger is None and providers.logger is not None and _EVENTS:
+        if self._logger is None and providers.logger is not None:
             self._logger = providers.logger.get_logger(names.COMPONENT, self._version)
         if self._meter is None and providers.meter is not None and readers is not None:
             self._meter = providers.meter.get_meter(names.COMPONENT, self._version)

@@ -107,7 +107,7 @@ def _redacted(engine: Engine, case: Case, verdict: Verdict) -> Iterator[Miss]:
         return
     text = case.event.text if case.event.text is not None else case.event.content
     try:
-        got = engine.apply(text, verdict)
+        got = engine.apply(text, _labeled(verdict))
     except Refused:
         yield Miss("redacted", f"a text of {len(wanted)} characters", "a redaction that cannot be carried out")
         return
@@ -117,6 +117,12 @@ def _redacted(engine: Engine, case: Case, verdict: Verdict) -> Iterator[Miss]:
         if isinstance(got, str):
             size = f"a text of {len(got)} characters that differs from character {_first_difference(got, wanted)} on"
         yield Miss("redacted", f"a text of {len(wanted)} characters", f"{size} ({made})")
+
+
+def _labeled(verdict: Verdict) -> Verdict:
+    """The verdict with labels in place of pseudonyms, which nobody can know beforehand."""
+    plain = (replace(r, style="label") if r.style in ("token", "surrogate") else r for r in verdict.redactions)
+    return replace(verdict, redactions=tuple(plain))
 
 
 def _first_difference(one: str, other: str) -> int:

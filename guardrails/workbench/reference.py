@@ -13,6 +13,7 @@ from ..detect.types import TYPES
 from ..events import CHECKPOINTS
 from ..policy import reference as policy_files
 from ..policy.codes import Code
+from ..telemetry import page as telemetry
 from ..vocabulary import FACTS
 from .codes import known
 
@@ -101,6 +102,7 @@ def pages() -> dict[str, str]:
         "facts.md": facts_page(),
         "policy-files.md": policy_files.page(),
         "problems.md": problems_page(),
+        "../telemetry.md": telemetry.page(),
     }
 
 

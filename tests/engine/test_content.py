@@ -230,3 +230,31 @@ def test_every_event_has_an_id(build: Build) -> None:
     facts = build().facts(Prompt(content="x"))
     assert facts.event_id == facts.event_id != build().facts(Prompt(content="x")).event_id
     assert build().facts(Prompt(content="x", id="e-1")).event_id == "e-1"
+
+
+SPANISH = "La paciente dice que tiene mucho dolor en el pecho desde ayer por la noche."
+
+
+@pytest.mark.parametrize(
+    "content_of", [lambda t: t, lambda t: [{"role": "user", "content": [{"type": "text", "text": t}]}], lambda t: {"q": t}]
+)
+def test_a_sentence_in_another_language_is_not_clean_either(build: Build, content_of: Any) -> None:
+    public = {"system": "agent", "destination": "public-model"}
+    engine = build()
+    for text in (SPANISH, f"Translate this for the chart, please: {SPANISH} Then call the clinic about the refill of metformin."):
+        verdict = engine.decide(Prompt(content=content_of(text), **public))
+        assert [f.rule for f in verdict.deciding] == ["unscanned-content"]
+        assert engine.decide(Prompt(content=content_of(text), **COVERED)).effect is Effect.ALLOW
+    assert engine.decide(Prompt(content=content_of("72M h/o CAD, DM2, p/w SOB x 2d, no CP, LE edema 2+"), **public)).effect is Effect.ALLOW
+    allowed = build(head="allow_unscanned: [language]", rules="- {id: r, text: {words: [heron]}, then: block}")
+    assert allowed.decide(Prompt(content=content_of(SPANISH), **public)).effect is Effect.ALLOW
+
+
+def test_a_language_that_the_detector_was_measured_on_is_scanned(build: Build) -> None:
+    class Both:
+        name, languages, lookahead = "both", frozenset({"en", "es"}), 64
+
+        def find(self, text: str, types: Any = None) -> list[Any]:
+            return []
+
+    assert build(detector=Both()).facts(Prompt(content=SPANISH)).content_unscanned == ()

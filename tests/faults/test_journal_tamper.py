@@ -240,7 +240,7 @@ def resealed(home: Path, key: EpochKey) -> None:
     files.save()
     (folder / "key").write_text(f"guardrails journal key v1\n{epoch.epoch} {epoch.secret.hex()}\n")
     mark = Mark(1, epoch.epoch, first, size, sequence, signed, 0, last, tuple(peaks))
-    (folder / "mark").write_bytes(b"\0" * 2048 + mark.pack(epoch).ljust(2048, b"\0"))
+    (folder / "mark").write_bytes(b"\0" * 2048 + mark.pack(epoch.of(b"mark")))
 
 
 def test_a_journal_made_up_as_a_whole_is_found_by_the_public_key_the_first_key_or_the_second_place(home: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_sealed_log_that_was_cut_and_continued_does_not_verify(home: Path) -> 
         tree.push(peaks, size, hashed)
     path = max(files.files)
     mark = Mark(1, stolen.epoch, segments.first_of(path), path.stat().st_size, cut + 1, cut, 0, tree.leaf(rows[-1]), tuple(peaks))
-    (home / "journal" / "mark").write_bytes(b"\0" * 2048 + mark.pack(stolen).ljust(2048, b"\0"))
+    (home / "journal" / "mark").write_bytes(b"\0" * 2048 + mark.pack(stolen.of(b"mark")))
     for options in ({}, {"first_key": None}, {"first_key": None, "second": None}):
         wrong = checked(home, **options).wrong
         assert wrong is not None, options

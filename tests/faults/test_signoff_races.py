@@ -11,19 +11,22 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from guardrails.signoff import Signoffs
 from guardrails.stores.memory.records import MemoryRecords
 from guardrails.stores.records import Change, Note
 from tests.signoff.room import KEY, Room
 
-from .scale import scale
+from .scale import PERCENT, scale
 from .signoff_racer import race
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.timeout(1_200 if PERCENT else 120)
 def test_exactly_one_of_all_processes_and_threads_uses_an_approval(tmp_path: Path, shared_state_url: str) -> None:
-    rounds, processes = scale(6, 200), scale(4, 8)
+    rounds, processes = scale(6, 200), 8 if PERCENT else 4
     room = Room(tmp_path, shared_state_url)
     command = [sys.executable, "-W", "ignore", "-m", "tests.faults.signoff_racer", str(tmp_path), shared_state_url]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -341,6 +341,27 @@ def test_a_stream_is_restored_wherever_it_is_cut(make_rails: Make, size: int, po
         assert "".join(c["choices"][0]["delta"]["content"] for c in chunks(NOTE)) == NOTE
 
 
+@pytest.mark.parametrize("policy", [SURROGATES, TOKENS], ids=["surrogate", "token"])
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_the_streamed_result_of_a_tool_goes_to_the_model_without_values(make_rails: Make, policy: str, size: int) -> None:
+    rails = make_rails(policy, BACK, detector=builtin())
+    read: list[str] = []
+
+    @rails.tool("lookup")
+    def lookup(q: str) -> Iterator[str]:
+        for i in range(0, len(NOTE), size):
+            yield NOTE[i : i + size]
+
+    @rails.guard(system="desk", destination="outside")
+    def ask(prompt: str) -> str:
+        read.append("".join(lookup("chart")))
+        return f"re: {read[-1]}"
+
+    with rails.session(actor="u-1"):
+        assert ask("hello") == f"re: {NOTE}"
+    assert clean(read[0])
+
+
 def test_two_styles_for_one_place_come_to_the_stricter(make_rails: Make) -> None:
     def policy(id_: str, style: str, types: str) -> str:
         return f"""

@@ -104,3 +104,21 @@ def test_a_pattern_with_a_call_namespace_is_a_problem(name: str) -> None:
 
 def test_other_patterns_begin_with_no_namespace() -> None:
     assert [s for s in ("", "pay_", "function", "toolset.", "mcp", "crm.", "a__b") if namespaced(s)] == []
+
+
+RESTORE: list[tuple[str, list[tuple[str, str, str, str]]]] = [
+    ("restore: {types: [safe-harbor]}", []),
+    (
+        "restore: {types: [NMAE]}",
+        [("GR303", "problem", "unknown identifier type or profile `NMAE`", "did you mean `NAME`?")],
+    ),
+    (
+        "match: {on: [prompt]}\nrestore: {types: [NAME]}",
+        [("GR302", "problem", "`restore` has nothing to put back at these checkpoints", "add `response` or `tool_call` to `on`")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("spec", "expected"), RESTORE)
+def test_what_is_put_back_is_checked(spec: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert problems(document("Policy", "p", spec)) == expected

@@ -54,6 +54,8 @@ BEYOND = {
     "listed-twice",
     "no-family",
     "redact-by-condition",
+    "restore-in-shadow",
+    "restore-signed-without-hold",
     "shadow-and-locked",
     "shadow-without-end",
     "text-rule-without-effect",

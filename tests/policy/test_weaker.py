@@ -55,6 +55,7 @@ def load_text(text: str) -> PolicySet:
         ("spec:\n  rules", "spec:\n  match: {systems: [desk]}\n  rules", [Weakening("words", "match-changed")]),
         ("zone: covered, covered: true, agreement: BAA 7", "zone: public, covered: false", [Weakening("model", "destination-changed")]),
         ("tools: [lookup, send]", "tools: [lookup, send, pay]", [Weakening("desk", "system-changed")]),
+        ("spec:\n  rules", "spec:\n  restore: {types: [NAME]}\n  rules", [Weakening("words", "restore-changed")]),
     ],
 )
 def test_what_may_permit_more_is_named(old: str, new: str, expected: list[Weakening]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import replace
 from typing import Any
@@ -188,6 +189,42 @@ def test_silence_counts_as_a_denial(any_room: Room) -> None:
     room.clock.move(days=91)
     room.signoffs.sweep()
     refused("unknown", room.signoffs.request, early.id)
+
+
+def test_a_request_lives_as_long_as_policy_says(room: Room) -> None:
+    long, shortest, without = Signers(("radiologist",), 1, 72 * 3600), Signers(("chair",), 1, 60), Signers(("radiologist",))
+    for demands, seconds in (((long,), 72 * 3600), ((long, shortest), 60), ((without,), 24 * 3600), ((without, long), 72 * 3600)):
+        request = room.open(None, *demands)
+        assert request.expires - request.opened == seconds * 1000
+
+
+def test_a_person_finds_their_request_behind_many_of_others(room: Room) -> None:
+    for _ in range(700):
+        room.open("x", Signers(("adjuster",), 1, 3600))
+    request = room.open()
+    assert [r.id for r in room.signoffs.list(signer="dr-lee")] == [request.id]
+    assert len(room.signoffs.list(limit=650)) == 650
+    assert len(room.signoffs.list()) == 701
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_child_signs_and_uses_as_its_parent_would(any_room: Room) -> None:
+    room = any_room
+    request = room.open()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            room.sign(request.id, "dr-lee")
+            room.signoffs.consume(request.id, recheck=still)
+            os._exit(0)
+        except BaseException:  # noqa: BLE001  reason: the parent sees the code
+            os._exit(1)
+    assert os.waitpid(pid, 0)[1] == 0
+    if room.backend.kind == "memory":  # the child had a copy of its own
+        assert room.signoffs.request(request.id).state == "pending"
+    else:
+        refused("used", room.signoffs.consume, request.id, recheck=still)
 
 
 def test_the_time_between_showing_and_signing_is_recorded(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""The span a decision belongs to is the one in which it was made: through threads, tasks, streams and tool calls, under a model's own span."""
+"""A decision belongs to the span in which it was made: through threads, tasks, streams and tool calls, under a model's own span."""
 
 from __future__ import annotations
 

@@ -106,7 +106,11 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    scrape = {"job_name": "guardrails", "scrape_interval": "1s", "static_configs": [{"targets": [f"127.0.0.1:{application.server.server_port}"]}]}
+    scrape = {
+        "job_name": "guardrails",
+        "scrape_interval": "1s",
+        "static_configs": [{"targets": [f"127.0.0.1:{application.server.server_port}"]}],
+    }
     config = {"global": {"evaluation_interval": "1s"}, "rule_files": [str(ASSETS / "alerts.yaml")], "scrape_configs": [scrape]}
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(config))
     command = [
@@ -155,7 +159,9 @@ def test_every_query_of_dashboard_and_alerts_returns_data(prometheus: str) -> No
 @pytest.mark.skipif(PROMTOOL is None, reason="there is no promtool; Debian's package prometheus has one")
 def test_the_alert_rules_are_well_formed() -> None:
     assert PROMTOOL is not None
-    done = subprocess.run([PROMTOOL, "check", "rules", str(ASSETS / "alerts.yaml")], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        [PROMTOOL, "check", "rules", str(ASSETS / "alerts.yaml")], capture_output=True, text=True, timeout=30, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

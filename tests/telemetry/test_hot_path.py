@@ -108,7 +108,16 @@ def test_who_decides_calls_nothing_of_an_sdk_but_the_marks_on_the_current_span()
     total: Counter[str] = Counter()
     for (_, name), n in counting.calls.items():
         total[name] += n
-    assert total == {"get_tracer": 1, "get_logger": 1, "get_meter": 1, "create": 2, "start_span": 40, "emit": 40, "record": 40, "set_attributes": 1}
+    assert total == {
+        "get_tracer": 1,
+        "get_logger": 1,
+        "get_meter": 1,
+        "create": 2,
+        "start_span": 40,
+        "emit": 40,
+        "record": 40,
+        "set_attributes": 1,
+    }
 
 
 def test_without_an_sdk_a_decision_pays_one_comparison() -> None:

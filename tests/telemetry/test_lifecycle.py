@@ -106,7 +106,9 @@ def test_what_many_threads_count_is_exact_and_outlives_them(sdk: Sdk) -> None:
     del thread, threads
     gc.collect()
     keys = ("gen_ai.guardrail.result.value", "guardrails.enforcement")
-    assert sdk.values("guardrails.decisions", *keys) == {k: 16_000 for k in [("allow", "enforced"), ("block", "enforced"), ("block", "shadow")]}
+    assert sdk.values("guardrails.decisions", *keys) == dict.fromkeys(
+        [("allow", "enforced"), ("block", "enforced"), ("block", "shadow")], 16000
+    )
     assert len(telemetry._counts._open) <= 2, "a thread that ended leaves no dictionary behind"
 
 
@@ -230,10 +232,10 @@ print("fine")
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_children_of_a_busy_process_decide_count_and_tell_for_themselves(tmp_path: Path) -> None:
-    """Fault 53: a fork while eight threads decide and the thread behind is at work; no child hangs, none repeats what the parent counted."""
+    """Fault 53: forks while eight threads decide and the thread behind works; no child hangs, none repeats what the parent counted."""
     path = tmp_path / "decisions.jsonl"
     command = [sys.executable, "-W", "ignore", "-c", FORKS_SCRIPT, str(FORKS), str(path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert (done.stdout, done.stderr) == ("fine\n", "")
     lines = path.read_text("utf-8").splitlines()
-    assert sum('"effect":"hold"' in line for line in lines) == 2 * 3 * FORKS  # once for the verdict, once for its finding
+    assert sum('"effect":"hold"' in line for line in lines) == 3 * FORKS

@@ -32,17 +32,15 @@ from .policies import NOW, TEXT, prompt
 MODES = (None, "NO_CONTENT", "SPAN_ONLY", "EVENT_ONLY", "SPAN_AND_EVENT", "true")
 
 # Every one is told apart from the others, so that a hit names the hole.
-PLANTED = {
-    name: f"Quellenfeld-{number:02}-{name}"
-    for number, name in enumerate(
-        ("prompt", "key", "argument", "tool", "door", "result", "response", "amount", "system", "destination", "actor", "role", "team", "session",
-         "exception", "baggage", "tracestate", "reviewer", "scope", "pending", "budget", "ssn", "error")
-    )
-}  # fmt: skip
+_PLACES = (
+    "prompt key argument tool door result response amount system destination actor role team session exception baggage tracestate reviewer "
+    "scope pending budget error"
+)
+PLANTED = {name: f"Quellenfeld-{number:02}-{name}" for number, name in enumerate(_PLACES.split())}
 AUTHOR = ("the author's own words", "head of office", "under review", "claims office")
 
 
-class Failed(Exception):  # noqa: N818  reason: named for what it stands for
+class Failed(Exception):
     pass
 
 
@@ -76,7 +74,15 @@ def everywhere(engine: Engine, telemetry: Telemetry) -> None:
         engine.decide(event)
     traceparent = telemetry.traceparent()
     telemetry.signoff("pending", id=say["reviewer"], decision=say["reviewer"], actor=say["reviewer"], ref=say["reviewer"])
-    telemetry.signoff("denied", id="01890000-0000-7000-8000-00000000000a", decision=say["reviewer"], actor="human", ref=say["reviewer"], waited=3, traceparent=traceparent)
+    telemetry.signoff(
+        "denied",
+        id="01890000-0000-7000-8000-00000000000a",
+        decision=say["reviewer"],
+        actor="human",
+        ref=say["reviewer"],
+        waited=3,
+        traceparent=traceparent,
+    )
     telemetry.signoff(say["reviewer"], id="01890000-0000-7000-8000-00000000000a", decision="d", traceparent=say["reviewer"])
     telemetry.switch_seen(say["scope"], say["scope"], say["scope"])
     telemetry.switch_changed(say["scope"], "stopped", actor="human", ref=say["scope"])
@@ -115,7 +121,9 @@ def everywhere(engine: Engine, telemetry: Telemetry) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_no_planted_secret_is_in_any_byte_that_leaves(mode: str | None, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_planted_secret_is_in_any_byte_that_leaves(
+    mode: str | None, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if mode is not None:
         monkeypatch.setenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", mode)
         monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", "gen_ai_latest_experimental")
@@ -148,7 +156,7 @@ def test_no_planted_secret_is_in_any_byte_that_leaves(mode: str | None, sink: Si
     lines = path.read_bytes()
     assert lines.count(b"\n") > 12
     for name, secret in PLANTED.items():
-        for form in (secret, secret.lower(), secret.replace('-', '_'), "123-45-6789", "45-6789"):
+        for form in (secret, secret.lower(), secret.replace("-", "_"), "123-45-6789", "45-6789"):
             assert form.encode() not in sink.bytes, name
             assert form.encode() not in lines, name
     for words in AUTHOR:

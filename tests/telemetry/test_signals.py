@@ -196,7 +196,9 @@ def test_a_sign_off_is_told_from_request_to_outcome(sdk: Sdk) -> None:
         held_in = telemetry.traceparent()
     ref = "0f" * 16
     telemetry.signoff("pending", id="01890000-0000-7000-8000-00000000000a", decision=verdict.id, actor="policy", traceparent=held_in)
-    telemetry.signoff("approved", id="01890000-0000-7000-8000-00000000000a", decision=verdict.id, actor="human", ref=ref, waited=90, traceparent=held_in)
+    telemetry.signoff(
+        "approved", id="01890000-0000-7000-8000-00000000000a", decision=verdict.id, actor="human", ref=ref, waited=90, traceparent=held_in
+    )
     telemetry.observe(pending=lambda: {"words": 3})
     told = [e for e in sdk.events if e.event_name != RESULT_EVENT]
     assert [e.event_name for e in told] == ["guardrails.approval", "guardrails.approval", "gen_ai.evaluation.result"]

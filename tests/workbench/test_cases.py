@@ -99,3 +99,10 @@ def test_a_suite_without_cases_is_refused() -> None:
 def test_policies_with_problems_give_no_cases() -> None:
     with pytest.raises(PolicyError):
         testing.cases({"a.yaml": "kind: 1"})
+
+
+@pytest.mark.parametrize("style", ["label", "token", "surrogate"])
+def test_a_case_writes_the_type_where_a_pseudonym_would_stand(style: str) -> None:
+    rule = f"    - {{id: ids, phi: {{any: [MRN], style: {style}}}, then: redact}}\n"
+    files = texts(case("a", "'MRN 00482917 is due'", '{effect: redact, redacted: "MRN [MRN] is due"}')) | {"p.yaml": POLICY + rule}
+    assert [[str(m) for m in c.run().misses] for c in testing.cases(files)] == [[]]

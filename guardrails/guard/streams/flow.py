@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ... import content
@@ -17,7 +18,7 @@ from ...lookout import Ruling
 from ...verdict import Path, Verdict
 from ..chunks import MAX_CHUNKS, Stream
 from ..door import unredacted
-from ..readable import Unreadable, plain, restored
+from ..readable import Unreadable, restored
 from .fields import Fields, Waiting
 from .judging import Judging
 from .tokens import Tokens
@@ -38,7 +39,7 @@ class Flow:
         self._size = 0
         self._waiting: deque[Waiting] = deque()
         self._gone: list[Any] = []
-        self._shut = False
+        self._shut = self._judged = False
         self.slow = self._lookout is not None and self._lookout.slow
 
     def add(self, chunk: Any) -> bool:
@@ -60,7 +61,7 @@ class Flow:
             self._collect()
             return False
         self._waiting.append(waiting)
-        return due or self._tokens is not None
+        return due or (self._tokens is not None and self._tokens.due(self._fields.size))
 
     def look(self) -> None:
         """Says what is certain.  Raises a refusal that is, where nothing that follows could change it."""
@@ -75,6 +76,7 @@ class Flow:
         if ruling is not None:
             self._shut = True
             if ruling.refuses and ruling.final:
+                self._judged = True
                 self._judging.whole(self._stream(None), None)
 
     def ready(self) -> list[Any]:
@@ -86,6 +88,7 @@ class Flow:
 
     def finish(self, value: Any) -> tuple[Sequence[Any], Any]:
         """The rest, and what the source returned at its end, once the whole is judged.  Raises every kind of refusal."""
+        self._judged = True
         fields = self._fields
         try:
             if fields is not None:
@@ -95,8 +98,7 @@ class Flow:
         stream = self._stream(value)
         if fields is None or self._lookout is None or fields.refused is not None:
             said, verdict = self._judging.whole(stream, None)
-            chunks, value = stream.redacted(self._judging.changed(said, verdict), verdict)
-            return self._rest(stream, chunks, verdict), value
+            return stream.redacted(self._judging.changed(said, verdict), verdict, self._gone)
         texts = stream.texts
         known = {texts[path]: text.found for path, text in fields if text.length and path in texts}
         said, verdict = self._judging.whole(stream, (self._lookout, known))
@@ -107,6 +109,13 @@ class Flow:
         while self._waiting:
             rest += self._next()
         return rest, value
+
+    def leave(self) -> None:
+        """Judges what left of a stream that does not go on to its end: for the record, and for what its session saw."""
+        if self._gone and not self._judged:
+            self._judged = True
+            with suppress(Exception):  # it has left
+                self._judging.whole(Stream.of(self.chunks[: len(self._gone)]), None)
 
     def _capped(self, fields: Fields) -> Ruling | None:
         """What follows where the response has more tokens than a rule allows.  Until that is sure, nothing more leaves."""
@@ -153,15 +162,3 @@ class Flow:
             path = stream.path_of(redaction.path)
             if path is None or (path in fields and not fields[path].covers(redaction.start, redaction.end)):
                 raise unredacted(verdict, "Unwritable" if path is None else "Changed")
-
-    def _rest(self, stream: Stream, chunks: Sequence[Any], verdict: Verdict) -> Sequence[Any]:
-        """What of `chunks` has not left.  Raises Blocked where something left that is not like it."""
-        gone = len(self._gone)
-        if len(chunks) == len(stream.chunks):
-            if all(new is old or plain(new) == plain(old) for new, old in zip(chunks, self._gone, strict=False)):
-                return chunks[gone:]
-        else:
-            left, whole = "".join(self._gone), "".join(chunks)
-            if whole.startswith(left):
-                return (whole[len(left) :],) if len(whole) > len(left) else ()
-        raise unredacted(verdict, "Changed")

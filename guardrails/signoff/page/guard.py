@@ -64,7 +64,8 @@ def guarded(frame: Frame, work: Work, *, known: bool = True) -> Callable[[Asked]
         try:
             return await run_in_threadpool(work, asked, form)
         except SignoffError as error:
-            return page(pages.failure(frame, "This was not done", sentence(error), verdict=error.verdict), 409)
+            title = "This was not done" if asked.method == "POST" else "This cannot be signed"
+            return page(pages.failure(frame, title, sentence(error), verdict=error.verdict), 409)
         except Unholdable as error:
             return page(pages.failure(frame, "This was not done", sentence(error)), 400)
         except GuardrailsError:

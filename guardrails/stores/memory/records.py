@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from threading import Lock
@@ -17,6 +19,7 @@ class MemoryRecords:
         self._records: dict[str, Record] = {}
         self._order: dict[str, list[tuple[int, str]]] = {}
         self._notes: dict[str, Note] = {}
+        _OPEN.add(self)
 
     def commit(self, changes: Sequence[Change], notes: Sequence[Note] = ()) -> frozenset[str]:
         """Makes all changes and keeps the notes; or does nothing and names the keys that are not at their version."""
@@ -78,3 +81,23 @@ class MemoryRecords:
     def _put(self, record: Record) -> None:
         self._records[record.key] = record
         insort(self._order.setdefault(record.state, []), (record.due, record.key))
+
+
+_OPEN: weakref.WeakSet[MemoryRecords] = weakref.WeakSet()
+_HELD: list[Lock] = []
+
+
+def _before_fork() -> None:
+    # Between two changes, so that the child's copy is whole and its lock free.
+    for records in list(_OPEN):
+        records._lock.acquire()
+        _HELD.append(records._lock)
+
+
+def _after_fork() -> None:
+    while _HELD:
+        _HELD.pop().release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_child=_after_fork, after_in_parent=_after_fork)

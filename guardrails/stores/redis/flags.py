@@ -28,8 +28,8 @@ class Flags:
 
     def read(self) -> str | None:
         """The text; None where there is none.  Raises StoreDown."""
-        found = self._server.command("GET", self._server.prefix + self._name)
-        return None if found is None else str(found)
+        found: Any = self._server.command("GET", self._server.prefix + self._name)
+        return found.decode() if isinstance(found, bytes) else found
 
     def swap(self, before: str | None, after: str) -> bool:
         """Puts `after` in the place of `before` and tells everybody; gives whether it was still `before`.  Raises StoreDown."""

@@ -1,7 +1,6 @@
 """Records in Redis or Valkey: version checks, changes and notes in one script.
 
-Six keys hold everything: bodies and heads by key, an index by state and time, and the notes with their two indexes.  They share a hash
-tag, so that a cluster keeps them together.
+Six keys hold everything: bodies and heads by key, an index by state and time, and the notes with their two indexes.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Final
 from ..records import MAX_LIST, Change, Note, Record, bounded, checked
 from .server import Script, Server
 
-_KEYS: Final = [f"{{records}}:{name}" for name in ("bodies", "heads", "index", "notes", "notes-by-about", "notes-by-time")]
+_KEYS: Final = [f"records:{name}" for name in ("bodies", "heads", "index", "notes", "notes-by-about", "notes-by-time")]
 
 # A head is `version state due`; an index entry `state NUL due NUL key`, with the time in 16 digits so that text order is time order.
 _COMMIT: Final = Script("""
@@ -100,7 +99,7 @@ class RedisRecords:
             for c in changes
         ]
         news = [[n.id, n.about, _time(n.at), json.dumps([n.id, n.about, n.at, n.kind, _text(n.body)])] for n in notes]
-        return frozenset(self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
+        return frozenset(key.decode() for key in self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
 
     def read(self, key: str) -> Record | None:
         """The record, or None."""
@@ -145,6 +144,6 @@ def _head(record: Record) -> str:
     return f"{record.version} {record.state} {_time(record.due)}"
 
 
-def _record(key: str, head: str, body: str) -> Record:
-    version, state, due = head.split(" ")
-    return Record(key, int(version), state, int(due), b64decode(body))
+def _record(key: bytes, head: bytes, body: bytes) -> Record:
+    version, state, due = head.decode().split(" ")
+    return Record(key.decode(), int(version), state, int(due), b64decode(body))
