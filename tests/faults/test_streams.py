@@ -204,7 +204,8 @@ def test_a_secret_in_a_text_of_another_script_is_redacted_as_in_the_whole() -> N
 
 
 PATTERNS = (
-    r"\d{2} \d{2}", "a b", "[ab]{3}", "aba", r"\b\d{3}\b", r"x\S+", r"a\s+b", "(?i)ab?c", "^a", "b$", r"\d+-\d+", "a.{0,5}b", "a|ab|abc", r"\d{3}",
+    r"\d{2} \d{2}", "a b", "[ab]{3}", "aba", r"\b\d{3}\b", r"x\S+", r"a\s+b", "(?i)ab?c", "^a", "b$", r"\d+-\d+", "a.{0,5}b",
+    "a|ab|abc", r"\d{3}",
 )  # fmt: skip
 
 
