@@ -59,6 +59,7 @@ class Phi:
         if views is not None:
             found += [m for m in self._decoded(*views, wanted) if m.score >= self._least]
         if "NAME" in wanted:
+            found = named(text, found)
             found += echoes(text, found)
         return merge(found)
 
@@ -88,6 +89,36 @@ def _clusters(changed: list[tuple[int, int]], size: int) -> Iterator[tuple[int, 
         high = min(size, end + _AROUND)
     if high >= 0:
         yield low, high
+
+
+# Names that everybody knows and that are nobody's here: products, companies, saints of valves and herbs, figures of stories, methods.
+_FAMOUS = re.compile(
+    r"\b(?:Johnson (?:&|and) Johnson(?:'s)?|Eli Lilly|Mr\.? (?:Clean|Whipple|Bean|Potato Head|Coffee)|Mrs\.? (?:Dash|Butterworth(?:'s)?)|"
+    r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
+    r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
+    r"Florence Nightingale|Hippocrat\w+|(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
+)
+# What follows the family name of an author of a paper.
+_CITED = re.compile(
+    r",? (?:et al\b|(?:and colleagues |and others )?\(?(?:19|20)\d\d\)?[ ,]{1,2}(?:JAMA|NEJM|N Engl J|Lancet|BMJ|Ann(?:als)? |Nature|Circulation|Chest|Cochrane|"
+    r"meta-analysis|paper|study|trial|review)|(?i:cochrane (?:review|meta)|meta-analysis))"
+)
+
+
+def named(text: str, found: list[Match]) -> list[Match]:
+    """`found` without the names that everybody knows."""
+    if not any(match.type == "NAME" for match in found):
+        return found
+    known = [m.span() for m in _FAMOUS.finditer(text)]
+    return [
+        m
+        for m in found
+        if m.type != "NAME"
+        or not (
+            any(low <= m.start and m.end <= high for low, high in known)
+            or (m.stage == "model" and " " not in text[m.start : m.end] and _CITED.match(text, m.end))
+        )
+    ]
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:

@@ -363,7 +363,7 @@ class Switch:
             self._record("switch.people", {"people": people, "before": board.people, "at": self._now().isoformat()})
             return replace(board, people=people)
 
-        if not self._view.why and self._view.board.people < people:
+        if self._view.state is not State.UNKNOWN and self._view.board.people < people:
             self._home.change(act, wait=START_WAIT, here=True)  # the larger number wins, wherever it was declared
             self._again()
 

@@ -79,7 +79,10 @@ class Model:
         tagged = self.tag(plain)
         for index, (start, end, kind, score) in enumerate(tagged):
             if kind == "AGE" and over_89(plain[start:end]):
-                yield start, end, "AGE_OVER_89", score
+                # `over 90 years` says for whom something holds, and is nobody's age.
+                yield start, end, "AGE" if _CRITERION.search(plain, max(0, start - 48), start) else "AGE_OVER_89", score
+            elif kind == "LOCATION" and plain[start:end].isdigit() and not _beside_place(plain, tagged, index):
+                continue  # a postal code stands beside a place
             elif kind != "REGION":
                 yield start, end, TYPES[kind], score
             elif score >= _REGION and _beside_place(plain, tagged, index):
@@ -126,6 +129,10 @@ _CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
 # The rest of an identifier that the network cut at a joint.
 _AHEAD = re.compile(r"(?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{0,8}\Z")
 _BEHIND = re.compile(r"[A-Za-z0-9]{0,12}(?:[-/._][A-Za-z0-9]{1,12}){0,4}")
+_CRITERION = re.compile(
+    r"(?i)(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|patients|adults|people|those|aged?|to)|[<>=-])"
+    r"[ ]{0,2}(?:the age of |ages? (?:of )?|aged )?\Z"
+)
 _RUN = re.compile(r"[A-Za-z0-9+=]*")
 _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 
@@ -144,7 +151,7 @@ def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
 
 
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address
-_PLACES = frozenset({"ADDRESS", "LOCATION"})
+_PLACES = frozenset({"ADDRESS", "LOCATION", "REGION"})
 
 
 def _beside_place(plain: str, tagged: list[Found], index: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .lexicon import CALENDAR, COMMON, FREQUENT, Lexicon
+from .lexicon import CALENDAR, CITY, COMMON, FIRST, FREQUENT, LAST, MEDICAL, STREET, Lexicon
 from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def widened(words: list[str], gaps: Sequence[int], first: int, kind: str) -> int
 
 
 _SURE = 0.9
+_VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
 _ALONE = 0.75  # a single word in lower case must be likelier than others
+_UNKNOWN = 0.85  # and one that no list of names has, likelier still
 
 
 def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
@@ -85,10 +87,12 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     digits = sum(len(word) for word in words if word[0].isdecimal())
     letters = [word for word in words if word[0].isalpha()]
     if kind == "DATE":
+        if len(words) == 1 and words[0].lower() in _VERBS and score < 0.95:
+            return False
         return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
     if kind == "ID":
         return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
-    if len(words) == 1 and score < _ALONE and words[0].islower() and kind in ("NAME", "LOCATION", "ADDRESS"):
+    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
         return False
     if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
         return False  # another script: the network knows none of its words
@@ -100,8 +104,18 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind == "LOCATION":
         return bool(letters) or digits >= 3
     if kind == "ADDRESS":
-        return digits >= 3 or (bool(letters) and (digits > 0 or len(letters) > 1))
+        street = any(lexicon.bits(word.lower()) & STREET for word in letters)
+        return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
     return True
+
+
+def _least(word: str, lexicon: Lexicon) -> float:
+    """The least score of a single word: more for one in lower case that no list of names has, or that looks like an abbreviation."""
+    bits = lexicon.bits(word.lower())
+    named = bits & (FIRST | LAST | CITY)
+    if word.islower():
+        return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
+    return _SURE if word.isupper() and len(word) < 5 and not named else 0.0
 
 
 def _shift(words: list[str]) -> bool:
