@@ -97,8 +97,13 @@ class Lookout:
         """Who looks at one text from its start."""
         return Watch(self)
 
-    def see(self, text: str, *, said: bool = True, latin: Callable[[str], str] | None = None, names: Sequence[str] = ()) -> Sight:
-        """What stands in `text`; what is not said, such as a number or a key, is searched by patterns alone."""
+    def see(
+        self, text: str, at: int = 0, *, said: bool = True, latin: Callable[[str], str] | None = None, names: Sequence[str] = ()
+    ) -> Sight:
+        """What stands in `text`, of which all in front of `at` is settled.
+
+        What is not said, such as a number or a key, is searched by patterns alone.
+        """
         found: list[Match] = []
         if self.identifies:
             found = self.setting.stretch(text, text if latin is None else latin(text), said=said)
@@ -108,7 +113,8 @@ class Lookout:
                 found = [*found, *self._further(text, found, self.event.session)]
         facts = SimpleNamespace(found=[((), text, m) for m in found], parts=(SimpleNamespace(path=(), text=text),))
         facts.found_late = facts.found
-        return Sight(found, [(number, m) for number, (_, test) in enumerate(self.rules) for _, _, m in test(facts)])
+        hits = [(number, m) for number, (_, test) in enumerate(self.rules) for m in _hits(test, facts, text, at)]
+        return Sight(found, hits)
 
     def _further(self, text: str, found: Sequence[Match], session: str) -> list[Match]:
         """Mentions of what was found in the session before, but where something was found anyway."""
@@ -174,9 +180,9 @@ class Watch:
         if self.records:
             self._script.add(text)
 
-    def see(self, text: str) -> Sight:
-        """What stands in a stretch that was heard."""
-        return self._lookout.see(text, latin=self._script.read, names=tuple(self._names))
+    def see(self, text: str, at: int) -> Sight:
+        """What stands in a stretch that was heard, of which all in front of `at` is settled."""
+        return self._lookout.see(text, at, latin=self._script.read, names=tuple(self._names))
 
     def begins(self, text: str, low: int) -> int:
         """From where on to look at a stretch that begins at `low`."""
@@ -203,6 +209,14 @@ class Watch:
         for match in found:
             if match.type == "NAME" and match.score >= _SURE and len(self._names) < _NAMES:
                 self._names[text[match.start : match.end]] = None
+
+
+def _hits(test: Hits | TextHits, facts: SimpleNamespace, text: str, at: int) -> list[Match]:
+    """What a rule is about.  Matches of a pattern do not overlap, so where one begins depends on where the one before it ended."""
+    found = [match for _, _, match in test(facts)]
+    if isinstance(test, TextHits) and any(m.start < at < m.end for m in found):
+        return [replace(m, start=m.start + at, end=m.end + at) for m in test.find(text[at:])]
+    return found
 
 
 def _again(text: str, found: list[Match], names: Sequence[str]) -> list[Match]:

@@ -203,6 +203,27 @@ def test_a_secret_in_a_text_of_another_script_is_redacted_as_in_the_whole() -> N
         assert streamed(judge, [text]).told(0, len(text), text) == whole(judge, text)
 
 
+PATTERNS = (
+    r"\d{2} \d{2}", "a b", "[ab]{3}", "aba", r"\b\d{3}\b", r"x\S+", r"a\s+b", "(?i)ab?c", "^a", "b$", r"\d+-\d+", "a.{0,5}b",
+    "a|ab|abc", r"\d{3}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_what_authors_look_for_is_found_as_in_the_whole(pattern: str) -> None:
+    """In texts of few different characters, where matches stand side by side and each depends on the one before it."""
+    rule = f"{{id: t, text: {{patterns: ['{pattern}'], label: K}}, then: redact}}"
+    policy = RULES[: RULES.index("    - {id: people")] + f"    - {rule}\n"
+    judge = Engine.load({"p.yaml": PLACES + policy}, clock=lambda: NOW, detector=detect.builtin())
+    rng = random.Random(pattern)
+    for _ in range(200 if FULL else 6):
+        letters = rng.choice(["ab ", "ab c", "12 ", "12 34 -", "abcx \n", "ab\n"])
+        text = "".join(rng.choice(letters) for _ in range(rng.choice([100, 400, 1500])))
+        if rng.random() < 0.3:
+            text = (rng.choice(["12 ", "ab ", "aba", "a b ", "123"]) * 600)[: rng.choice([300, 1000])]
+        assert streamed(judge, [text]).told(0, len(text), text) == whole(judge, text)
+
+
 def test_texts_dense_with_identifiers_come_to_what_the_whole_comes_to() -> None:
     """Notes, messages and records, joined to texts longer than any window, with patterns and model."""
     texts = []
@@ -277,10 +298,10 @@ def test_the_work_grows_with_the_length_and_not_with_the_number_of_pieces(monkey
     looked = 0
     see = Watch.see
 
-    def counted(watch: Watch, text: str) -> object:
+    def counted(watch: Watch, text: str, at: int) -> object:
         nonlocal looked
         looked += len(text)
-        return see(watch, text)
+        return see(watch, text, at)
 
     monkeypatch.setattr(Watch, "see", counted)
     for text in (
