@@ -18,6 +18,7 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "cel": ([], ["200"]),
     "decide": ([], ["200"]),
     "guard": ([], ["100"]),
+    "streams": ([], ["1000"]),
     "telemetry": ([], ["50"]),
     "detect": ([], ["--rounds", "100"]),
     "accuracy": ([], ["20"]),

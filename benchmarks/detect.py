@@ -5,7 +5,8 @@ calls, in wall time.  Questions have 150 characters; "clean" ones hold no identi
 date, a record number, an address, a telephone number and more.  Long text is drawn from the clinical development set of the
 tests: its texts in random order (fixed seed), their numbers and identifiers exchanged, so that no two pages are the same; its
 notes are far denser in identifiers than real ones.  "fresh" is a text whose like the process has judged, but not the text
-itself; "warm" is the same text again.  Not measured: the model path, redaction, policies.
+itself; "warm" is the same text again.  Last, patterns and model together: the questions of `field2`, in wall time and in CPU time of the
+thread, because on a busy machine the tail of the one is the scheduler's.  Not measured: redaction, policies.
 Where presidio-analyzer is installed, its pattern recognizers alone (no spaCy model, nothing fetched) run interleaved with
 ours over the same questions, and the ratio is printed.
 
@@ -144,6 +145,34 @@ def tail(find: Callable[[str], list[Any]]) -> None:
     )
 
 
+def whole(rounds: int) -> None:
+    """Patterns and model together: unseen questions one by one, and worst cases next to a note of the same length."""
+    from guardrails.detect.combined import Phi
+    from tests.detect.corpus import load
+
+    start = time.perf_counter()
+    find = Phi().find
+    find("the rows are compiled and the model is read")
+    print(f"\nwhole detector: first call {time.perf_counter() - start:.2f} s")
+    for name in ("questions", "questions2", "clean", "hard"):
+        for text in load(name):
+            find(text.text)
+    questions = [text.text for name in ("field2-a", "field2-b") for text in load(name) if 100 <= len(text.text) <= 200]
+    for what, count in (("never seen before", 1), ("seen before", max(1, rounds // 200))):
+        wall, cpu = [], []
+        for question in questions * count:
+            begun, used = time.perf_counter(), time.thread_time()
+            find(question)
+            cpu.append(time.thread_time() - used)
+            wall.append(time.perf_counter() - begun)
+        line(f"{len(questions)} questions, {what}, wall", sorted(wall), 1e3, "ms")
+        line(f"{len(questions)} questions, {what}, CPU", sorted(cpu), 1e3, "ms")
+    size = 50_000
+    note = min(timed(lambda: find(of(varied(("notes",), size, 1), size)), 2, warm=1))
+    ratios = {name: min(timed(lambda piece=piece: find(of(piece, size)), 2, warm=1)) / note for name, piece in WORST.items()}  # type: ignore[misc]  # a default argument binds the loop variable
+    print("worst cases, next to notes: " + ", ".join(f"{name} x{ratio:.1f}" for name, ratio in sorted(ratios.items(), key=lambda r: -r[1])))
+
+
 def worst(find: Callable[[str], list[Any]]) -> None:
     print("\nworst cases, 200,000 characters each: time, and growth when doubled")
     for name, piece in WORST.items():
@@ -202,6 +231,7 @@ def main() -> None:
     long(find, given.megabytes)
     tail(find)
     worst(find)
+    whole(given.rounds)
     beside_presidio(find, given.rounds // 4)
 
 

@@ -1,9 +1,9 @@
 """What does the red button cost while nobody presses it, and how long is it until everybody has stopped?
 
-Measured: one read of `Switch.clear`, in memory and in a folder, as the mean of a thousand in a loop; one look at the files, which a
-decision pays at most every ten milliseconds; `stop` until it returns, which includes the disk; and for 1, 2, 4 and 8 processes that do nothing
-but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands the time until the last of them sees a
-byte of shared memory that each reads as often: with fewer cores than processes that is what waiting for a turn costs.
+Measured: one read of `Switch.clear`, in memory and in a folder, as the mean of a thousand in a loop; one look at the files, which
+a decision pays at most every ten milliseconds; `stop` until it returns, which includes the disk; and for 1, 2, 4 and 8 processes that do
+nothing but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands the time until the last one
+sees a byte of shared memory that each reads as often: with fewer cores than processes that is what waiting for a turn costs.
 
 Not measured: several machines (the tests print their times), and what a door does once it knows.
 `python -m benchmarks.switch [rounds] [processes,...]`; default 50 and 1,2,4,8.

@@ -276,7 +276,7 @@ class Engine:
         stop = self.state.switch.stopped(event.system, event.destination, event.tool if tool is None else tool.name)
         if stop is None:
             return None
-        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope.kind}")
+        return STOP_UNKNOWN if stop.way in _DOUBTS else replace(STOPPED, message=f"{STOPPED.message}: {stop.scope}")
 
     def _saw(self, session: str, event: Event) -> frozenset[str]:
         """What the session saw, by what is remembered and by what the event tells: labels stick."""

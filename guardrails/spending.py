@@ -6,18 +6,21 @@ In the names of pots, users, teams and sessions are keyed hashes: who reads the 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from .budgets import Charge, micros
+from .budgets import Budgets, Charge, Reservation, micros
 from .budgets.charge import MAX_POT
+from .errors import Exhausted
 from .events import Event
 from .policy.allowances import Applied
 from .policy.documents import Price
 from .policy.fold import budgets
 from .policy.policyset import PolicySet
-from .verdict import Finding
+from .stores.protocols import LARGEST
+from .verdict import Effect, Finding
 
 UNKNOWN = "unknown"
 """Whose pot it is when nobody knows: all who are not known share one."""
@@ -81,6 +84,24 @@ def plan(
             # Two budgets of one rule that differ in their limit alone are one pot, and the lower limit holds.
             due[one.charge.key] = one
     return Plan(tuple(due.values()), tuple(shadow))
+
+
+def reserve(kept: Budgets, planned: Plan, call: str, ttl: timedelta | None = None) -> tuple[Reservation, tuple[Finding, ...]]:
+    """Reserves what a call is charged, and gives what its rules warn of: a budget that only warns is charged above its limit.
+
+    Raises Exhausted, whose `index` is that of `planned.due`, and StoreDown.
+    """
+    due = list(planned.due)
+    warned: list[Finding] = []
+    while True:
+        try:
+            return kept.reserve([each.charge for each in due], call, ttl), tuple(warned)
+        except Exhausted as short:
+            each = due[short.index]
+            if each.finding.effect > Effect.WARN or each.charge.limit == LARGEST:
+                raise
+            warned.append(each.finding)
+            due[short.index] = replace(each, charge=replace(each.charge, limit=LARGEST))
 
 
 def hashed(key: bytes, scope: str, value: str) -> str:

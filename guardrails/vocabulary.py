@@ -307,7 +307,15 @@ FACTS: tuple[Fact, ...] = (
         size=100,
     ),
     Fact("text", "string", "All text that is said.", _text, _TEXT, size=content.MAX_SIZE, whole=True),
-    Fact("content.unscanned", "list<string>", "Kinds of content that could not be read, such as `image`.", _unscanned, _PHI, size=20, whole=True),
+    Fact(
+        "content.unscanned",
+        "list<string>",
+        "Kinds of content that could not be read, such as `image`.",
+        _unscanned,
+        _PHI,
+        size=20,
+        whole=True,
+    ),
     Fact("phi.types", "list<string>", "Types of identifiers found, such as `MRN`.", _types, _PHI, size=40, whole=True),
     Fact("phi.count", "int", "How many identifiers were found.", _count, _PHI, whole=True),
     Fact(
@@ -401,9 +409,7 @@ class _Terms:
         base = profiles.resolve(built_in) if built_in else profiles.Profile("", frozenset())
         return profiles.Profile("+".join(names), base.types | (own & frozenset(names)))
 
-    def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
-    ) -> Search:
+    def matcher(self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]) -> Search:
         rows = list(patterns)
         plain = [CustomRow(f"p{i}", label, pattern=p, score=score) for i, (p, score, near) in enumerate(rows) if not near]
         listed = [CustomRow("words", label, words=tuple(words), score=1.0)] if words else []
@@ -411,7 +417,12 @@ class _Terms:
         apart = [(custom([CustomRow("p", label, pattern=p, score=score)]), near) for p, score, near in rows if near]
         finds = [*(c.find for c in together), *(_beside(c.find, near) for c, near in apart)]
         find = finds[0] if len(finds) == 1 else lambda text: resolve(m for find in finds for m in find(text))
-        near = farthest([*(c.reach for c in together), *(c.reach and Reach(c.reach.far + _NEAR, c.reach.beside and c.reach.beside + _NEAR) for c, _ in apart)])
+        near = farthest(
+            [
+                *(c.reach for c in together),
+                *(c.reach and Reach(c.reach.far + _NEAR, c.reach.beside and c.reach.beside + _NEAR) for c, _ in apart),
+            ]
+        )
         return Search(find, near)
 
     def plugin(self, kind: str, settings: Mapping[str, Any], folder: Folder | None) -> Search:

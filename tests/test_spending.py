@@ -12,7 +12,7 @@ from guardrails.budgets import Budgets, Charge
 from guardrails.engine import Engine
 from guardrails.errors import Exhausted, PolicyError
 from guardrails.events import Actor, Prompt
-from guardrails.spending import Plan, plan
+from guardrails.spending import Plan, plan, reserve
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 KEY = bytes(32)
@@ -166,6 +166,21 @@ def test_a_changed_limit_keeps_what_is_used() -> None:
     assert (caught.value.used, caught.value.limit) == (1800, 2000)
     first = planned(raised).due[caught.value.index]
     assert (first.finding.rule, first.finding.limit, first.finding.effect.word) == ("r", True, "block")
+
+
+def test_a_budget_that_only_warns_is_charged_above_its_limit() -> None:
+    budgets = Budgets(stores.counters(stores.open("memory:")), lambda: NOW)
+    found = planned(
+        engine(f"{{rules: [{rule(DAY, ', then: warn')}, {rule('{scope: [user], per: day, tokens: 2000}', id_='s')}]}}"), prompt=800
+    )
+    assert reserve(budgets, found, "1")[1] == ()
+    budgets.set(found.charges[0].pot, 900, by="ops", reason="less")
+    held, warned = reserve(budgets, found, "2")
+    assert [f.rule for f in warned] == ["r"]
+    assert budgets.settle(held.id, found.amounts(prompt=800, response=50))
+    with pytest.raises(Exhausted) as caught:
+        reserve(budgets, found, "3")
+    assert found.due[caught.value.index].finding.rule == "s"
 
 
 def test_a_request_has_a_pot_of_its_own() -> None:

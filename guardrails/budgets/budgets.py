@@ -142,7 +142,7 @@ class Budgets:
         What is used stays used.
         """
         checked = Charge(pot, 0 if limit is None else limit, 1, period, time_zone)
-        self._calendar(period, time_zone).at(0)
+        self._calendar(period, time_zone)
         if not by.strip() or not reason.strip():
             raise ValueError("who sets a limit, and why, is recorded: neither may be empty")
         self._tell_of("budget.limit", {"pot": pot, "period": period, "time_zone": time_zone, "limit": limit, "by": by, "reason": reason})

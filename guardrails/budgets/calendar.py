@@ -27,6 +27,9 @@ class Calendar:
     _start: int = 0
     _ends: int = 0
 
+    def __post_init__(self) -> None:
+        _zone(self.zone)
+
     def at(self, now: int) -> tuple[int, int]:
         """The start and the end, in seconds since 1970, of the period that `now` falls into; a request or a session has no start."""
         lasts = _LASTS.get(self.period)
@@ -53,7 +56,10 @@ def shown(period: Period, zone: str, start: int) -> str:
 
 @lru_cache(maxsize=256)
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError, TypeError):  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError("there is no such time zone") from None
 
 
 def _start(period: str, zone: str, now: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -91,6 +92,8 @@ def app() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command and ends the process with its exit code."""
     _streams()
+    # It is for who runs an application; a command comes and goes.
+    warnings.filterwarnings("ignore", "SQLite .* has the WAL-reset race", RuntimeWarning)
     try:
         with app.make_context("guardrails", sys.argv[1:] if arguments is None else arguments) as context:
             code = app.invoke(context)

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 import click
 
+from ..errors import SetupError
 from ..journal.lines import Record, encode
 from ..journal.proof import ProofRefused, check_proof, prove, read_proof
 from ..journal.reading import Wanted, records
 from ..journal.verify import Report, verify
 from ..source import printable
+from ..state import second_place, where
 from . import exits
 from .failures import Stop
 from .options import existing, form, read_bytes, write_file
@@ -33,13 +35,13 @@ _POLL: Final = 0.25  # seconds between two looks with --follow
 def command() -> None:
     """Check, show and export the journal, and prove what is in it.
 
-    FOLDER is the folder of the journal, or the state folder that it is in.
+    FOLDER is the folder of the journal, or the state folder that it is in; that of GUARDRAILS_STATE, or the user's, when left out.
     """
 
 
 @command.command("verify")
 @click.argument("folder", required=False, metavar="FOLDER")
-@click.option("--heads", metavar="PATH", help="The second place, where copies of the signed heads are kept.")
+@click.option("--heads", metavar="PATH", help="The folder with copies of the signed heads; that of the state when left out.")
 @click.option("--public-key", metavar="KEY", help="The first public key, in hexadecimal or as a file: find journals signed anew.")
 @click.option("--first-key", metavar="FILE", help="The first key, in a file in hexadecimal: check the MAC of every record.")
 @click.option("--copy", is_flag=True, help="The folder is a copy of the files with records and nothing else.")
@@ -55,9 +57,12 @@ def check(
             raise Stop("a proof is checked with a public key", "name it with --public-key; it comes from the owner of the journal")
         return _check_proof(proof, public, form)
     place = _journal(folder)
+    second = second_place(place.parent) / "heads"
+    if heads is not None:
+        second = existing(heads)
     with Advance(0, "verifying", "records") as advance:
         report = verify(
-            place, second=None if heads is None else existing(heads), public_key=public,
+            place, second=second if heads is not None or (second.is_dir() and not copy) else None, public_key=public,
             first_key=None if first_key is None else _key(first_key), copy=copy, step=advance.to,
         )  # fmt: skip
         advance.finish()
@@ -164,14 +169,24 @@ def _show_report(report: Report, form: str) -> None:
 
 
 def _journal(folder: str | None) -> Path:
-    if folder is None:
-        raise Stop("name the folder of the journal", "it is `journal` in the state folder")
-    place = existing(folder)
+    place = _state() if folder is None else existing(folder)
     if (place / "journal").is_dir():
         place = place / "journal"
     if not place.is_dir() or not any(place.glob("*.log")):
-        raise Stop(f"there is no journal in `{printable(folder)}`", "it is `journal` in the state folder")
+        hint = "it is `journal` in the state folder, which GUARDRAILS_STATE or FOLDER names"
+        raise Stop(f"there is no journal in `{printable(str(place))}`", hint)
     return place
+
+
+def _state() -> Path:
+    """The state folder of the user, or of `GUARDRAILS_STATE`."""
+    try:
+        found = where().folder
+    except SetupError as error:
+        raise Stop(error.message, error.hint) from None
+    if found is None:
+        raise Stop("what is kept in memory has no journal", "name the folder of a journal")
+    return found
 
 
 def _key(given: str) -> bytes:

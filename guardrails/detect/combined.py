@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
 from .model import Model
+from .offsets import View, within
 from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
@@ -49,10 +50,75 @@ class Phi:
         wanted = IDENTIFIERS if types is None else frozenset(types)
         if not wanted <= NAMES:
             raise ValueError(f"unknown identifier type `{min(wanted - NAMES)[:64]}`")
-        found = [*self._patterns.find(text, wanted), *(m for m in self._model.find(text, wanted) if m.score >= self._least)]
+        views = None
+        if isinstance(self._patterns, Patterns):
+            found, views = self._patterns.search(text, wanted)
+        else:
+            found = self._patterns.find(text, wanted)
+        found += [m for m in self._model.find(text, wanted) if m.score >= self._least]
+        if views is not None:
+            found += [m for m in self._decoded(*views, wanted) if m.score >= self._least]
         if "NAME" in wanted:
+            found = named(text, found)
             found += echoes(text, found)
         return merge(found)
+
+
+    def _decoded(self, folded: View | None, undone: View, wanted: frozenset[str]) -> Iterator[Match]:
+        """What the model finds where an encoding was undone, each such place with what stands around it."""
+        changed = undone.changed()
+        for low, high in _clusters(changed, len(undone.text)):
+            for match in self._model.find(undone.text[low:high], wanted):
+                if within(changed, low + match.start, low + match.end):
+                    start, end = undone.span(low + match.start, low + match.end)
+                    start, end = (start, end) if folded is None else folded.span(start, end)
+                    yield replace(match, start=start, end=end, stage="decoded")
+
+
+_AROUND = 160  # characters around an undone encoding that the model sees with it
+
+
+def _clusters(changed: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
+    """The places with their surroundings; those that meet are one."""
+    low = high = -1
+    for start, end in changed:
+        if start - _AROUND > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, start - _AROUND)
+        high = min(size, end + _AROUND)
+    if high >= 0:
+        yield low, high
+
+
+# Names that everybody knows and that are nobody's here: products, companies, saints of valves and herbs, figures of stories, methods.
+_FAMOUS = re.compile(
+    r"\b(?:Johnson (?:&|and) Johnson(?:'s)?|Eli Lilly|Mr\.? (?:Clean|Whipple|Bean|Potato Head|Coffee)|Mrs\.? (?:Dash|Butterworth(?:'s)?)|"
+    r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
+    r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
+    r"Florence Nightingale|Hippocrat\w+|(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
+)
+# What follows the family name of an author of a paper.
+_CITED = re.compile(
+    r",? (?:et al\b|(?:and colleagues |and others )?\(?(?:19|20)\d\d\)?[ ,]{1,2}(?:JAMA|NEJM|N Engl J|Lancet|BMJ|Ann(?:als)? |Nature|Circulation|Chest|Cochrane|"
+    r"meta-analysis|paper|study|trial|review)|(?i:cochrane (?:review|meta)|meta-analysis))"
+)
+
+
+def named(text: str, found: list[Match]) -> list[Match]:
+    """`found` without the names that everybody knows."""
+    if not any(match.type == "NAME" for match in found):
+        return found
+    known = [m.span() for m in _FAMOUS.finditer(text)]
+    return [
+        m
+        for m in found
+        if m.type != "NAME"
+        or not (
+            any(low <= m.start and m.end <= high for low, high in known)
+            or (m.stage == "model" and " " not in text[m.start : m.end] and _CITED.match(text, m.end))
+        )
+    ]
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:

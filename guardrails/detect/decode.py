@@ -48,7 +48,7 @@ _SPELLED = {
     "space": " ",
     "colon": ":",
 }
-_TLDS = r"(?:com|org|net|edu|gov|mil|io|co|us|uk|ca|info|health|care|med|de|fr|es|it|nl|au|in|br|mx)"
+_TLDS = r"(?:com|org|net|edu|gov|mil|io|co|us|uk|ca|info|health|care|med|de|fr|es|it|nl|au|in|br|mx|example)"
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|niner)"
 _JOINT = r"(?:[_*~|=:,;]|--| - ?| {2,4}|\)\(|\]\[|/|\) ?)"
 _OPEN, _SHUT = r"[\[({<]", r"[\])}>]"
@@ -217,6 +217,8 @@ _SIZES = re.compile(r"[A-Za-z]?\d(?:\.\d)?(?:x\d(?:\.\d)?)+")  # 3.2 x 2.1 x 1.8
 def _apart(data: bytes) -> Iterator[Edit]:
     """Characters set apart one by one: `1 2 3 - 4 5 - 6 7 8 9`, `j o e @ x . c o m`; two blanks end a word."""
     for start, end, value, _ in _each(rf"(?:^|[^A-Za-z0-9])([A-Za-z0-9](?:{_JOINTS}[A-Za-z0-9]){{5,}})(?:$|[^A-Za-z0-9])", data):
+        if not re.search(r"[A-Za-z0-9] [A-Za-z0-9]", value):
+            value = value.replace("  ", " ")  # two blanks everywhere part characters, not words
         new = re.sub(r" {2,}", "\0", value).replace(" ", "").replace("\0", " ")
         if _SIZES.fullmatch(new):
             continue
@@ -231,14 +233,18 @@ def _apart(data: bytes) -> Iterator[Edit]:
             yield start, end, new if head is None else f"{head[0]} {new[head.end() :]}"
 
 
-_STEP = r"(?:[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
+_STEP = r"(?:\)?[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
 
 
 def _words(data: bytes) -> Iterator[Edit]:
     """Digits spelled out: `five five five, one two`, `double four`."""
     for start, end, value, _ in _each(
-        rf"(?i)\b((?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d)\b){{3,}})", data
+        rf"(?i)\b((?:\d{{1,4}}{_STEP}){{0,3}}(?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d{{1,4}})\b){{2,}})", data
     ):
+        # Single digits, four of them or more; where longer numbers stand among them, all that a telephone number has.
+        items = re.findall(r"[a-z]{2,}|\d+", value.lower())
+        if len(items) < 4 or (any(len(item) > 1 and item.isdigit() for item in items) and _said(items) < 7):
+            continue
         new, times = "", 1
         for word in re.findall(r"[a-z]+|\d|[,.-]", value.lower()):
             if word in ("double", "triple"):
@@ -250,6 +256,10 @@ def _words(data: bytes) -> Iterator[Edit]:
                 new += "-"
         new = new.strip("-")
         yield start, end, new.replace("-", "") if re.fullmatch(r"(?:\d-)+\d", new) else new
+
+
+def _said(items: list[str]) -> int:
+    return sum(len(item) if item.isdigit() else item in _WORD_DIGITS for item in items)
 
 
 _TO_DIGITS = str.maketrans("OoIlSB", "001158")

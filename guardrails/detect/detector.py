@@ -54,6 +54,12 @@ class Patterns:
 
         Raises `TextTooLong` above the size cap, `TextTooSlow` behind the deadline and `ValueError` for an unknown type.
         """
+        return self.search(text, types, deadline=deadline)[0]
+
+    def search(
+        self, text: str, types: Iterable[str] | None = None, *, deadline: float | None = None
+    ) -> tuple[list[Match], tuple[View | None, View] | None]:
+        """As `find`, with the view in which encoded parts were undone, behind the folded one it was made from; None when none were."""
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
         wanted = IDENTIFIERS if types is None else _known(types)
@@ -64,16 +70,18 @@ class Patterns:
         flags = self._scanner.scan(plain, wanted, "pattern", found, check=check)
         if found:
             found = self._aged(found, plain)
+        undone = None
         if flags:
-            self._decoded(plain, {f: spans for f, spans in flags.items() if f < _RECORDS}, wanted, found, check)
+            undone = self._decoded(plain, {f: spans for f, spans in flags.items() if f < _RECORDS}, wanted, found, check)
             found += records.records(plain, {f - _RECORDS: spans for f, spans in flags.items() if f >= _RECORDS}, wanted)
         if check is not None:
             check()
+        views = None if undone is None else (view, undone)
         if not found:
-            return []
+            return [], views
         if view is None:
-            return settle(found)
-        return settle([_original(match, view, text) for match in settle(found)])
+            return settle(found), views
+        return settle([_original(match, view, text) for match in settle(found)]), views
 
     def _check(self, length: int, deadline: float | None) -> Check | None:
         """What the scan calls now and then, for the earlier of the two deadlines."""
@@ -82,16 +90,19 @@ class Patterns:
             deadline = own if deadline is None else min(own, deadline)
         return None if deadline is None else Deadline(deadline, length, self._clock).check
 
-    def _decoded(self, plain: str, flags: dict[int, list[Span]], wanted: frozenset[str], found: list[Hit], check: Check | None) -> None:
+    def _decoded(
+        self, plain: str, flags: dict[int, list[Span]], wanted: frozenset[str], found: list[Hit], check: Check | None
+    ) -> View | None:
         """Search again where one level of encoding was undone; only what touches such a place is new."""
         view = decode.decode(plain, flags)
         if view is None:
-            return
+            return None
         changed = view.changed()
         again: list[Hit] = []
         self._scanner.scan(view.text, wanted, "decoded", again, regions=changed, check=check)
         again = self._aged(again, view.text)
         found += [(*view.span(hit[0], hit[1]), *hit[2:]) for hit in again if within(changed, hit[0], hit[1])]
+        return view
 
     def _aged(self, hits: list[Hit], plain: str) -> list[Hit]:
         """`hits` without years of birth that lie less than ninety years back."""

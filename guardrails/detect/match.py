@@ -34,8 +34,8 @@ class Match:
 class Detector(Protocol):
     """Finds identifiers in a text.
 
-    `languages` are those it was measured on.  `lookahead` is how many code points behind the end of a match it may need to see
-    before the match is certain; streams hold back that much.
+    `languages` are those it was measured on.  `lookahead` is how many code points it may need to see from the beginning of a match on, and
+    in front of it, before the match is certain; streams hold back that much.
     """
 
     @property

@@ -124,6 +124,12 @@ def unseen(text: str) -> list[str]:
     return [char for char in set(text) if char > "\x7f" and not _new(char)]
 
 
+def parts(char: str) -> bool:
+    """Whether a character keeps what stands on its two sides apart: a blank, or one that reads as nothing that is encoded in ASCII."""
+    new = _new(char)
+    return bool(new) and not (new.isascii() and not new.isspace()) and char not in _LOOKALIKES
+
+
 def alike(text: str) -> tuple[int, int, bool]:
     """How many letters of `text` are Latin and how many only look so, and whether the two mix within a word."""
     if text.isascii():

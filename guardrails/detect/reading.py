@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .normalize import alike, fold, latin_of, unseen
+from .normalize import alike, fold, latin_of, parts, unseen
 from .records import begins, unfinished
 
 __all__ = ["Script", "back", "begins", "opened", "run", "weight"]
@@ -49,14 +49,14 @@ def opened(text: str) -> tuple[int, int]:
 
 
 def run(text: str, end: int) -> int:
-    """Where the run of visible ASCII characters begins that reaches to `end`."""
+    """Where the stretch that reaches to `end` begins in which something may be encoded: no blank in it, and what reads as ASCII."""
     # Backwards a piece at a time: most runs are a word.
     high = end
     while high > 0:
         low = max(0, high - 64)
-        breaks = list(_NO_RUN.finditer(text, low, high))
-        if breaks:
-            return breaks[-1].end()
+        for found in reversed(list(_NO_RUN.finditer(text, low, high))):
+            if parts(found[0]):
+                return found.end()
         high = low
     return 0
 
@@ -64,21 +64,23 @@ def run(text: str, end: int) -> int:
 class Script:
     """Whether look-alike letters of a text read as Latin, by what was said so far."""
 
-    __slots__ = ("_latin", "_mixed", "_others", "_seen")
+    __slots__ = ("_last", "_latin", "_mixed", "_others", "_seen")
 
     def __init__(self) -> None:
         self._seen = self._latin = self._others = 0
         self._mixed = False
+        self._last = ""
 
     def add(self, text: str) -> None:
         """Goes on with the next stretch."""
         sample = text[: max(0, _SAMPLE - self._seen)]
         self._seen += len(sample)
-        latin, others, mixed = alike(sample)
+        latin, others, _ = alike(sample)
         self._latin += latin
         self._others += others
-        self._mixed = self._mixed or mixed or (len(sample) < len(text) and alike(text)[2])
+        self._mixed = self._mixed or alike(self._last + text)[2]
+        self._last = text[-1:]
 
     def read(self, text: str) -> str:
         """The stretch with look-alike letters as Latin ones, where they read so; each stays at its place."""
-        return latin_of(text) if self._others and (self._mixed or self._latin > self._others) else text
+        return latin_of(text) if self._mixed or self._latin > self._others > 0 else text

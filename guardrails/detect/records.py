@@ -1,4 +1,4 @@
-"""Records that only make sense as a whole: HL7 version 2 segments by field number, tables (CSV, TSV, Markdown) by column heading."""
+"""Records that only make sense as a whole: HL7 version 2 segments by field number, tables (CSV, TSV, Markdown) and SQL by column."""
 
 # ruff: noqa: E501  (tables of fields)
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re2
 from .match import Hit
 from .patterns.keys import holds, kind_of
 
-# Raised by the multi-pattern pass; index 0 is HL7, index 1 a heading row.
+# Raised by the multi-pattern pass; index 0 is HL7, index 1 a heading row, index 2 rows that are written into a table.
 FLAGS = (
     r"\b(?:PID|NK1|PV1|PV2|GT1|IN1|IN2|MRG|PD1|ORC|OBR|ROL|AIP|SCH|ZPD|PRD|CTD|EVN|STF|TXA|RXE|RXO|DG1|PR1|ACC)\|",
-    r"(?i)(?:^|[\n,;\t|])[ \"'*]{0,3}(?:(?:patient|pt|member|full|first|last|given|family|sur)[ _-]?(?:name|id)|name|dob|d\.o\.b\.?|birth[ _-]?date|date of birth|mrn|ssn|medical record[a-z #]{0,10}|phone[a-z #]{0,8}|e-?mail|address|member[ _-]?id|patient|acc(?:oun)?t[a-z #]{0,8}|provider|physician|zip)[ \"'*]{0,3}[,;\t|]",
+    r"(?i)(?:^|[\n,;\t|])[ \"'*]{0,3}(?:(?:patient|pt|member|full|first|last|given|family|sur)[ _-]?(?:name|id)|name|[fl]name|surname|forename|patientname|nombre|apellidos?|nachname|geb(?:urts)?\.?datum|birth|dob|d\.o\.b\.?|birth[ _-]?date|date of birth|mrn|ssn|medical record[a-z #]{0,10}|phone[a-z #]{0,8}|e-?mail|address|member[ _-]?id|patient|acc(?:oun)?t[a-z #]{0,8}|provider|physician|zip)[ \"'*]{0,3}[,;\t|]",
+    r"(?i)\binsert\s{1,8}into\b",
 )
 
 # HL7 version 2.5 chapters 3, 4, 6: segment, field number, type of what stands there.
@@ -49,7 +50,7 @@ _HEADING = 2048  # code points of a heading row that is read
 
 def records(text: str, flags: Mapping[int, Sequence[tuple[int, int]]], types: frozenset[str]) -> Iterator[Hit]:
     """What is of `types` in the records that begin where `flags` announce them."""
-    for flag, read in enumerate((_hl7, _tables)):
+    for flag, read in enumerate((_hl7, _tables, _inserts)):
         if flag in flags:
             yield from (hit for hit in read(text, flags[flag]) if hit[2] in types)
 
@@ -160,6 +161,26 @@ def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator
             start = at + cell.index(value)
             yield start, start + len(value), kind, 0.9, "pattern"
         at += len(cell) + 1
+
+
+_INSERT = re.compile(r"(?i)\binsert\s{1,8}into\s{1,8}[^\s()]{1,128}\s{0,8}\(([^()]{1,2048})\)\s{0,8}values\s{0,8}(?=\()")
+_ROW = re.compile(r"\s{0,8},?\s{0,8}\(((?:'(?:[^']|'')*'|[^()'])*)\)")
+_VALUE = re.compile(r"'((?:[^']|'')*)'|([^,'\s][^,']*)")
+
+
+def _inserts(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    """The values of `INSERT INTO t (columns) VALUES (...), (...)`, by the names of the columns."""
+    at = 0
+    for low, high in spans:
+        for found in _INSERT.finditer(text, max(at, low), min(len(text), high + _LINE)):
+            columns = [kind_of(_GENERIC.get(name.strip(" `\"[]").lower(), name.strip(" `\"[]"))) for name in found[1].split(",")]
+            at = found.end()
+            while (row := _ROW.match(text, at, at + _LINE)) is not None:
+                for kind, value in zip(columns, _VALUE.finditer(text, *row.span(1)), strict=False):
+                    group = 1 if value[1] is not None else 2
+                    if kind and value[group].strip() and holds(kind, value[group].strip()):
+                        yield *value.span(group), kind, 0.9, "pattern"
+                at = row.end()
 
 
 def _quoted(line: str) -> list[str]:

@@ -89,7 +89,6 @@ class Stream:
         out = [put_back(chunk, form, rewritten(form, new), verdict) for chunk, form in islice(rest, len(gone), None)]
         return out[:-1], out[-1]["returned"]
 
-
     def returned(self, changed: Any, verdict: Verdict) -> Any:
         """The returned value alone, saying what `changed` says.  Raises Blocked when it does not take its text."""
         if changed is self.content or isinstance(self.content, str):

@@ -57,9 +57,9 @@ KINDS: Final[dict[str, Fields]] = {
     "switch": Fields({**_SCOPE, "state": word, "before": word, "cause": word}, ("state",)),
     "signoff": Fields(
         {
-            **_PLACE, **_PEOPLE, "request": word, "act": word, "kind": word, "subject": hashed, "policy": hexed, "runs": hexed,
-            "shown": hexed, "before": hexed, "signer": hashed, "signers": Many(hashed), "key": word, "count": count, "edited": number,
-            "read_ms": count, "expires": time, "result": word,
+            **_PLACE, **_PEOPLE, "request": word, "requests": Many(word), "act": word, "kind": word, "subject": hashed, "policy": hexed,
+            "runs": hexed, "shown": hexed, "before": hexed, "signer": hashed, "signers": Many(hashed), "key": word, "count": count,
+            "edited": number, "read_ms": count, "expires": time, "result": word,
         },
         ("request", "act"),
     ),

@@ -307,9 +307,9 @@ SET_CODES: Final[tuple[Code, ...]] = (
         "GR334",
         "needs the whole text",
         "Streams leave as they come, and only what could still become part of a finding is held back. A rule that asks how many "
-        "identifiers there are or how long the text is, or whose pattern has no bound, knows its answer only at the end: where it applies, "
-        "streams are collected and judged whole before their first chunk. A note, which `buffer: whole` on the policy answers; a problem in "
-        "a policy that says `buffer: stream`.",
+        "identifiers there are or how long the text is, or whose pattern has no bound, knows its answer only at the end. Where it applies, "
+        "streams are collected and judged whole before their first chunk. A note, which `buffer: whole` on the policy answers; a problem "
+        "in a policy that says `buffer: stream`.",
         "spec: {buffer: stream, rules: [{id: long, text: {patterns: ['BEGIN.*END']}, then: block}]}",
         "spec: {buffer: stream, rules: [{id: long, text: {patterns: ['BEGIN.{0,200}END']}, then: block}]}",
     ),

@@ -65,9 +65,7 @@ class Terms(Protocol):
         """The profile for types and profile names; `own` are the types of the set's detectors.  ValueError(message, hint) if unknown."""
         ...
 
-    def matcher(
-        self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]
-    ) -> Search:
+    def matcher(self, label: str, patterns: Iterable[tuple[str, float, tuple[str, ...]]], words: Sequence[str]) -> Search:
         """A search for patterns (with score and context words) and whole words.  Raises ValueError for one that is not RE2."""
         ...
 

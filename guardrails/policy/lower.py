@@ -393,9 +393,7 @@ class _Lowerer:
             return None
         return lambda text: search(text.encode("utf-8", "surrogatepass")) is not None
 
-    def matcher(
-        self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]
-    ) -> Search | None:
+    def matcher(self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]) -> Search | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
     def finding(self, effect: Effect) -> Finding:

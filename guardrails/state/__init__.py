@@ -1,6 +1,6 @@
 """What must outlive a process, behind one URL: the switch, budgets, sign-offs and the journal."""
 
 from .state import State
-from .where import Where, where
+from .where import Where, second_place, where
 
-__all__ = ["State", "Where", "where"]
+__all__ = ["State", "Where", "second_place", "where"]

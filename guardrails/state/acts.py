@@ -69,6 +69,7 @@ def _signoff(journal: Journal, kind: str, body: Mapping[str, Any]) -> dict[str, 
     signers = body.get("signers")
     return {
         "request": body.get("request") or (body.get("requests") or ["many"])[0],
+        "requests": body.get("requests") if body.get("count", 1) > 1 else None,
         "act": kind.removeprefix("signoff."),
         "decision": body.get("recheck") or body.get("decision"),
         "kind": _word(journal, body.get("kind")),

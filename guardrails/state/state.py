@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -18,7 +17,7 @@ from ..switch import Switch
 from .acts import told
 from .folder import key_of, prepare
 from .people import LaterPeople
-from .where import Where, home, where
+from .where import Where, second_place, where
 
 if TYPE_CHECKING:
     from ..budgets import Budgets
@@ -82,8 +81,7 @@ class State:
             return cls.memory(clock, people=people)
         prepare(found.folder)
         secret = key_of(found.folder, key)
-        base = second or os.environ.get("GUARDRAILS_SECOND") or home() / "markers"
-        beside = Path(base).expanduser().absolute() / sha256(str(found.folder).encode()).hexdigest()[:16]
+        beside = second_place(found.folder, second)
         book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, beside / "heads", clock)
         state = cls(found, clock, _NONE, book, secret, people or LaterPeople(found.folder / "people.yaml"))
         if not asks:

@@ -69,3 +69,9 @@ def home() -> Path:
     from platformdirs import user_state_path  # on first use: who keeps state elsewhere does not load it
 
     return user_state_path("guardrails", appauthor=False)
+
+
+def second_place(folder: Path, given: str | os.PathLike[str] | None = None) -> Path:
+    """Where a state folder's second place is: below a folder that is given, or `GUARDRAILS_SECOND`, or the user's own."""
+    base = given or os.environ.get("GUARDRAILS_SECOND") or home() / "markers"
+    return Path(base).expanduser().absolute() / sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 LARGEST = 2**53 - 1
-"""The largest number that is counted: every store, JSON and Lua hold it exactly."""
+"""The largest number that is counted: every store, JSON and Lua hold it exactly.  As a limit it is none."""
 
 # Seconds.  INVARIANT: while a reservation may still be settled, its counter is there.
 KEPT_SETTLED = 600  # how long a settled id is known, so that settling again is no second charge
@@ -18,7 +18,10 @@ BACK = 2 * 86_400  # how far a clock may be set back and still not open an earli
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One counter that a reservation charges, and the period, in seconds since 1970, that the charge falls into."""
+    """One counter that a reservation charges, and the period, in seconds since 1970, that the charge falls into.
+
+    A limit of `LARGEST` is none, whatever ceiling is set.
+    """
 
     key: str
     limit: int

@@ -93,7 +93,7 @@ class Folder:
     def silent(self) -> float:
         return 0.0
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False, own: str = "") -> Board:
         with files.locked(self._lock, wait):
             files.sweep(self.own)
             with self._looking:
@@ -106,7 +106,7 @@ class Folder:
                     before, why = self._last(), str(damage)
                 self._names = marks.listed(self._folders)
                 standing = marks.standing(self._folders, self._names)
-                found = tuple(s for s in self._beside(before) if here is None or s.id != here.id)
+                found = tuple(s for s in self._beside(before) if s.id != own)
             if why:
                 found = (*found, everything("unknown", f"the state was {why}", self._clock()))
             if found:

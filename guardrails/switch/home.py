@@ -34,11 +34,11 @@ class Home(Protocol):
     def silent(self) -> float:
         """Seconds since a store of several machines was last heard; 0 without one."""
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False, own: str = "") -> Board:
         """Puts the board that `act` makes of the newest one in its place, one process at a time, and gives it.
 
-        `rebuild` begins anew where the state cannot be told; `here` is the stop that the act makes, for which this machine is enough.
-        Raises Unknown, Busy, StoreDown or OSError with nothing changed.
+        `rebuild` begins anew where the state cannot be told; `here` is for an act for which this machine is enough, and `own` the id of
+        the stop that the act makes.  Raises Unknown, Busy, StoreDown or OSError with nothing changed.
         """
 
     def mark(self, made: Stop) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ class Memory:
     def silent(self) -> float:
         return 0.0
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False, own: str = "") -> Board:
         with self._lock:
             board = self._look.board
             made = act(board)

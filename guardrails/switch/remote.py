@@ -59,10 +59,10 @@ class Shared:
     def silent(self) -> float:
         return time.monotonic() - self._heard
 
-    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: Stop | None = None) -> Board:
-        if here is None:
+    def change(self, act: Change, *, wait: float, rebuild: bool = False, here: bool = False, own: str = "") -> Board:
+        if not here:
             return self._everywhere(act, wait, rebuild)
-        board = self._local.change(act, wait=wait, here=here)
+        board = self._local.change(act, wait=wait, own=own)
         self._tell()
         return board
 

@@ -172,7 +172,7 @@ class Switch:
         seen = monotonic_ns() + PERIOD_NS
         troubles: tuple[str, ...] = ()
         try:
-            self._home.change(lambda board: acts.stop(board, made), wait=STOP_WAIT, here=made)
+            self._home.change(lambda board: acts.stop(board, made), wait=STOP_WAIT, here=True, own=made.id)
         except Refusal:
             self._home.unmark(made)
             self._mine.pop(made.id, None)
@@ -363,8 +363,8 @@ class Switch:
             self._record("switch.people", {"people": people, "before": board.people, "at": self._now().isoformat()})
             return replace(board, people=people)
 
-        if not self._view.why and self._view.board.people < people:
-            self._home.change(act, wait=START_WAIT)
+        if self._view.state is not State.UNKNOWN and self._view.board.people < people:
+            self._home.change(act, wait=START_WAIT, here=True)  # the larger number wins, wherever it was declared
             self._again()
 
     def _kept(self, made: Stop, lost: tuple[str, ...], failure: Exception) -> tuple[str, ...]:

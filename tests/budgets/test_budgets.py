@@ -201,6 +201,12 @@ def test_a_charge_is_checked_where_it_is_made(wrong: Any) -> None:
         Charge(**{"pot": "a", "limit": 1, "amount": 1, **wrong})
 
 
+def test_a_time_zone_is_known(budgets: Budgets) -> None:
+    for zone in ("Mars/North", "", "../etc", "a|b"):
+        with pytest.raises(ValueError, match="time zone"):
+            budgets.reserve([day(time_zone=zone)], "1")
+
+
 def test_a_reservation_charges_a_pot_once_and_has_a_plain_id(budgets: Budgets) -> None:
     with pytest.raises(ValueError, match="once"):
         budgets.reserve([day(), day()], "1")

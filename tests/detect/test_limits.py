@@ -14,10 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from guardrails.detect import MAX_CHARS, Patterns, TextTooLong, TextTooSlow, builtin
+from guardrails.detect.combined import Phi
 
 from .corpus import load
 
 find = builtin().find  # the pattern path alone
+whole = Phi().find
 
 NOTES = "\n\n".join(text.text for text in load("notes"))
 QUESTIONS = "\n".join(text.text for text in load("clean"))
@@ -98,7 +100,8 @@ def test_what_is_held_beside_a_long_text_stays_below_twice_its_size() -> None:
 
 def test_time_grows_at_most_linearly() -> None:
     find(NOTES)
-    times = [cpu(of(NOTES, size)) for size in (250_000, 500_000, 1_000_000)]
+    # Of several tries the quickest: other work on the machine can slow one down, never speed one up.
+    times = [min(cpu(of(NOTES, size)) for _ in range(2)) for size in (250_000, 500_000, 1_000_000)]
     assert all(after / before <= 2.6 for before, after in itertools.pairwise(times)), times
 
 
@@ -157,6 +160,20 @@ def test_a_hostile_text_costs_its_length_and_no_more(name: str) -> None:
     first, second = cpu(small), cpu(large)
     assert second < max(8 * first, 0.02) + 0.05
     assert second < 4.0
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_survived_by_the_whole_detector_and_costs_little_more_than_a_note(name: str) -> None:
+    """The bar is three times a note of the same length; the test leaves room for a busy machine, `benchmarks/detect.py` shows the figures."""
+    size = 12_000
+    normal, hostile = (min(timed(of(text, size)) for _ in range(3)) for text in (NOTES, HOSTILE[name]))
+    assert hostile < 8 * normal + 0.1
+
+
+def timed(text: str) -> float:
+    start = time.process_time()
+    whole(text)
+    return time.process_time() - start
 
 
 def test_threads_agree_with_one_thread() -> None:

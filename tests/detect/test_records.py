@@ -85,6 +85,28 @@ def test_single_fields(text: str, expected: list[tuple[str, str]]) -> None:
     assert values(text) == expected
 
 
+def test_rows_of_sql_are_read_by_column() -> None:
+    text = "INSERT INTO visits (mrn, last_name, dx, city) VALUES ('55-2210','O''Neill', 'I10, E11.9', 'Tulsa'), ('55-2211', NULL, 'J45', 'Macon');"
+    assert values(text) == [("MRN", "55-2210"), ("NAME", "O''Neill"), ("LOCATION", "Tulsa"), ("MRN", "55-2211"), ("LOCATION", "Macon")]
+    assert values("INSERT INTO doses (drug, mg) VALUES ('Digoxin', 125);") == []
+
+
+def test_a_claim_in_x12() -> None:
+    text = "NM1*IL*1*DELACRUZ*AMPARO****MI*W882014477~N3*77 ORANGE CT~N4*EL CAJON*CA*92020~DMG*D8*19610409*F~CLM*26463774*100***11:B:1~DTP*472*D8*20251103~"
+    assert values(text) == [
+        ("NAME", "DELACRUZ*AMPARO"), ("HEALTH_PLAN_ID", "W882014477"), ("ADDRESS", "77 ORANGE CT"), ("LOCATION", "EL CAJON"), ("LOCATION", "92020"),
+        ("DATE", "19610409"), ("OTHER_ID", "26463774"), ("DATE", "20251103"),
+    ]  # fmt: skip
+    assert values("NM1*PR*2*ACME HEALTH*****PI*87726~SVC*HC:99213*100*80~") == []
+
+
+@pytest.mark.parametrize("heading", ["lname,fname,birth", "PatientName;Geb.Datum;Station", "Apellidos\tNombre\tTelefono"])
+def test_a_heading_in_other_words(heading: str) -> None:
+    mark = next(c for c in ",;\t" if c in heading)
+    row = mark.join(["Weber", "1949-03-12" if "Geb" in heading else "Jutta", "617-555-0182" if "Tel" in heading else "1949-03-12"])
+    assert ("NAME", "Weber") in values(f"{heading}\n{row}")
+
+
 @pytest.mark.parametrize(
     ("key", "kind"),
     [

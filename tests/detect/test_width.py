@@ -33,7 +33,9 @@ def test_reach_is_what_is_matched_at_most(pattern: str, expected: Reach) -> None
     assert reach(pattern) == expected
 
 
-@pytest.mark.parametrize("pattern", ["a.*b", "(?s)BEGIN.{3,}END", r"\S+ \S+", r"(?:\w+ ){2}", "[^x]+", "(?:a b)+", "(a", "a)b", "[a", r"(?<=a)b"])
+@pytest.mark.parametrize(
+    "pattern", ["a.*b", "(?s)BEGIN.{3,}END", r"\S+ \S+", r"(?:\w+ ){2}", "[^x]+", "(?:a b)+", "(a", "a)b", "[a", r"(?<=a)b"]
+)
 def test_what_has_no_bound_or_cannot_be_read_has_no_reach(pattern: str) -> None:
     assert reach(pattern) is None
 

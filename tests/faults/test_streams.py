@@ -70,6 +70,9 @@ SECRETS = {
     "spelled": "two one nine, four five, eight eight three zero",
     "at": "maria dot alvarez at example dot org",
     "base64": base64.b64encode(b"Patient: Maria Alvarez, SSN 219-45-8830, MRN 4471932").decode(),
+    "base64, torn": "\u200b".join(
+        base64.b64encode(b"Patient: Maria Alvarez, SSN 219-45-8830. " * 20).decode()[i : i + 50] for i in range(0, 1100, 50)
+    ),
     "url": quote("SSN 219-45-8830 maria@example.org"),
     "html": "".join(f"&#{ord(c)};" for c in "SSN 219-45-8830"),
     "zero-width": "\u200b".join("219-45-8830"),
@@ -181,6 +184,25 @@ def test_every_cut_between_bytes_comes_to_the_same() -> None:
         assert streamed(judge, pieces).told(0, len(text), text) == expected
 
 
+def test_a_secret_in_a_text_of_another_script_is_redacted_as_in_the_whole() -> None:
+    rng = random.Random(50)
+    judge = engine()
+    scripts = (
+        "患者今天来院复查，血压控制良好，继续目前的治疗方案。",
+        "Пациент чувствует себя хорошо, жалоб нет. Давление в норме. ",
+        "Der Befund ist unauffällig, keine Änderung der Therapie nötig. ",
+        "Nothing new was seen, and nothing has to be done. ",
+    )
+    for _ in range(2_000 if FULL else 60):
+        pieces = [rng.choice(scripts) * rng.choice([1, 5, 25]) for _ in range(rng.choice([1, 2, 4]))]
+        pieces.insert(
+            rng.randrange(len(pieces) + 1),
+            rng.choice([" ", "\n", "，"]) + rng.choice(list(SECRETS.values())) + rng.choice([" ", "\n", "。"]),
+        )
+        text = "".join(pieces)
+        assert streamed(judge, [text]).told(0, len(text), text) == whole(judge, text)
+
+
 def test_texts_dense_with_identifiers_come_to_what_the_whole_comes_to() -> None:
     """Notes, messages and records, joined to texts longer than any window, with patterns and model."""
     texts = []
@@ -261,7 +283,13 @@ def test_the_work_grows_with_the_length_and_not_with_the_number_of_pieces(monkey
         return see(watch, text)
 
     monkeypatch.setattr(Watch, "see", counted)
-    for text in (next(carriers(random.Random(3), 5000)), "ab" * 10_000, ("name,dob,mrn\n" + "John Smith,04/12/1961,88213457\n" * 300), " " * 20_000):
+    for text in (
+        next(carriers(random.Random(3), 5000)),
+        "ab" * 10_000,
+        ("name,dob,mrn\n" + "John Smith,04/12/1961,88213457\n" * 300),
+        " " * 20_000,
+        "患者今天来院复查，血压控制良好，继续目前的治疗方案。" * 300,
+    ):
         looked = 0
         streamed(engine(), list(text))
         assert looked <= 8 * len(text) + 2_000

@@ -61,7 +61,7 @@ def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     names: dict[str, Any] = {"model": lambda prompt, limit: f"Clear lungs, in {limit} tokens at most."}
     blocks = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 4
     for block in blocks:
         exec(compile(block, "docs/guard.md", "exec"), names)
     assert names["text"] == "Clear lungs, in 800 tokens at most."

@@ -206,7 +206,9 @@ def test_a_redaction_that_chunks_share_is_written_once_and_objects_keep_their_nu
 
 def test_each_field_is_a_text_of_its_own(rails: Guardrails) -> None:
     """What the answer, the reasoning and the arguments say in turn is no word together, but each is one text."""
-    pieces = list(zip(words("the KEY-123456 of it " + PROSE[:90], 4), words('{"key": "KEY-654321", "why": "it is so"}' + " " * 71, 4), strict=True))
+    pieces = list(
+        zip(words("the KEY-123456 of it " + PROSE[:90], 4), words('{"key": "KEY-654321", "why": "it is so"}' + " " * 71, 4), strict=True)
+    )
     chunks = [Delta(text=a, arguments=b, reasoning="for" if i % 2 else "bidden ", n=i) for i, (a, b) in enumerate(pieces)]
     run = both(rails, chunks)
     assert type(run.error) is Blocked  # `forbidden` was reasoned
@@ -218,7 +220,10 @@ def test_each_field_is_a_text_of_its_own(rails: Guardrails) -> None:
 
 def test_a_frame_that_every_chunk_repeats_holds_nothing_up(make_rails: Make) -> None:
     rails = make_rails(PHI)
-    chunks = [{"id": "chatcmpl-A1b2C3d4E5f6G7h8", "object": "chat.completion.chunk", "created": 1727000000, "delta": {"content": piece}} for piece in words(PROSE * 4, 9)]
+    chunks = [
+        {"id": "chatcmpl-A1b2C3d4E5f6G7h8", "object": "chat.completion.chunk", "created": 1727000000, "delta": {"content": piece}}
+        for piece in words(PROSE * 4, 9)
+    ]
     run = both(rails, chunks)
     assert run.left == chunks
     assert run.read[0] < 120
@@ -329,6 +334,23 @@ def test_closing_early_closes_the_source(rails: Guardrails) -> None:
 
     asyncio.run(main())
     assert events == ["closed", "aclosed"]
+
+
+def test_what_left_of_a_stream_that_was_not_read_to_its_end_is_judged_for_its_session(make_rails: Make) -> None:
+    seen = "{match: {on: [tool_call]}, rules: [{id: seen, tools: [wipe], when: '\"pii\" in session.saw', then: block}]}"
+    warned = policy("{match: {on: [response]}, rules: [{id: people, phi: {any: [safe-harbor]}, then: warn}]}", "warned")
+    rails = make_rails(policy(seen, "seen"), warned)
+
+    @rails.guard(system="desk", destination="inside")
+    def say(prompt: str) -> Iterator[str]:
+        yield from words(f"Dr. Maria Alvarez. {PROSE * 3}")
+
+    with rails.session(actor="ann", roles=["nurse"]) as session:
+        stream = say("Go on.")
+        left = "".join(next(stream) for _ in range(20))
+        assert "Maria Alvarez" in left
+        stream.close()
+        assert "pii" in rails.engine.conversations.labels(session.id)
 
 
 def test_an_exception_of_the_source_passes_through_behind_what_left(rails: Guardrails) -> None:

@@ -167,6 +167,39 @@ def test_the_key_for_ids_is_long_enough(tmp_path: Path) -> None:
         Journal.open(tmp_path, key=b"short", clock=Clock())
 
 
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_a_clock_that_went_mad_makes_no_line_that_cannot_be_read(year: int, tmp_path: Path) -> None:
+    clock = Clock()
+    with journal(tmp_path, clock=clock) as log:
+        log.append("decision", decision(1))
+        clock.now = clock.now.replace(year=year)
+        log.append("decision", decision(2))
+        clock.now = clock.now.replace(year=2026)
+        log.append("decision", decision(3))
+    assert checked(tmp_path).sound
+    assert len(bodies(tmp_path, "decision")) == 3
+
+
+def test_a_clock_that_fails_leaves_the_journal_as_it_was(tmp_path: Path) -> None:
+    clock = Clock()
+    failing = [False]
+
+    def sometimes() -> Any:
+        if failing[0]:
+            raise RuntimeError("no time")
+        return clock()
+
+    with journal(tmp_path, clock=sometimes) as log:
+        log.append("decision", decision(1))
+        failing[0] = True
+        with pytest.raises(RuntimeError):
+            log.append("decision", decision(2))
+        failing[0] = False
+        log.append("decision", decision(3))
+    assert checked(tmp_path).sound
+    assert len(bodies(tmp_path, "decision")) == 2
+
+
 def test_a_journal_without_first_key_takes_a_random_one(tmp_path: Path) -> None:
     given: list[int] = []
 

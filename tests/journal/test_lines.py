@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import string
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,7 +73,3 @@ def test_every_kind_has_a_name_that_lines_can_hold_and_no_field_for_text() -> No
         assert kind == kind.lower()
         for field in fields.fields:
             assert field.shape is not text, (kind, field.key)
-
-
-def test_the_folder_of_the_package_holds_no_journal() -> None:
-    assert not list(Path(__file__).parents[2].joinpath("guardrails").rglob("*.log"))

@@ -21,7 +21,9 @@ def said(spec: str) -> list[tuple[str, str, str]]:
 NEEDS = {
     "text: {patterns: ['a.*b']}": "one of its patterns has no bound, so what it matches may end anywhere",
     "phi: {any: [SSN], min_count: 2}": "`min_count` is known only of a text that is complete",
-    "phi: {any: [NAME], style: surrogate}, then: redact": "`style: surrogate` looks at the whole text, so that no name is given to two people",
+    "phi: {any: [NAME], style: surrogate}, then: redact": (
+        "`style: surrogate` looks at the whole text, so that no name is given to two people"
+    ),
     "when: size(text) > 10": "`text` is known only of a text that is complete",
     "when: phi.count > 10": "`phi.count` is known only of a text that is complete",
     "phi: {any: [SSN]}, when: '\"NAME\" in phi.types'": "`phi.types` is known only of a text that is complete",
@@ -53,9 +55,9 @@ def test_a_rule_that_needs_the_whole_is_noted_and_a_problem_where_streams_must_f
     [
         "text: {patterns: ['KEY-[0-9]{6}', 'token: \\S+'], words: [secret]}",
         "phi: {any: [safe-harbor]}, then: redact",
-        "phi: {any: [safe-harbor]}, when: destination.zone == \"public\"",
+        'phi: {any: [safe-harbor]}, when: destination.zone == "public"',
         "tokens: {max_response: 100}",
-        "when: destination.zone == \"public\"",
+        'when: destination.zone == "public"',
     ],
 )
 def test_other_rules_judge_streams_as_they_come(rule: str) -> None:

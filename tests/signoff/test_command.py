@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ from guardrails.errors import Held
 from guardrails.guard import Guardrails
 from guardrails.signoff import Signoffs
 from guardrails.state import State
+from guardrails.verdict import Signers
 from tests.cli.conftest import Command, command, folder  # noqa: F401  reason: fixtures
+
+from .room import hold
 
 
 @pytest.fixture
@@ -156,3 +159,15 @@ def test_everything_that_happened_is_in_the_journal_and_the_journal_verifies(hom
     assert [a for a in acts if a] == ["opened", "shown", "answered", "signed", "used", "ran"]
     for secret in (b"Alvarez", b"Which claim", b"a.adams"):
         assert secret not in lines
+
+
+def test_every_request_that_expires_is_denied_by_name_in_the_journal(home: Path) -> None:
+    later = datetime.now(UTC) + timedelta(days=2)
+    with opened(home) as state:
+        signoffs = signoffs_of(state)
+        ids = [signoffs.open(hold(Signers(("adjuster",))), n, requester="agent").id for n in range(3)]
+    with State.open(home / "state", clock=lambda: later) as state:
+        assert signoffs_of(state).sweep() == 3
+    lines = b"".join(p.read_bytes() for p in sorted((home / "state" / "journal").rglob("*")) if p.is_file()).splitlines()
+    denied = [json.loads(line)["body"] for line in lines if b'"expired"' in line]
+    assert [(sorted(body["requests"]), body["result"], body["count"]) for body in denied] == [(sorted(ids), "denied", 3)]

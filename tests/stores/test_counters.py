@@ -160,6 +160,12 @@ def test_a_ceiling_may_come_before_any_use(counters: Counters) -> None:
     assert counters.balance("a") == Count("a", NOW, 5, 0, 0, 5)
 
 
+def test_the_largest_limit_is_none_whatever_the_ceiling(counters: Counters) -> None:
+    counters.set_ceiling("a", 5)
+    counters.reserve("1", [line(amount=6, limit=LARGEST)], now=NOW, expires=NOW + 60)
+    assert used(counters) == 6
+
+
 def test_force_asks_no_limit(counters: Counters) -> None:
     counters.reserve("1", [line(amount=500)], now=NOW, expires=NOW + 60, force=True)
     assert used(counters) == 500

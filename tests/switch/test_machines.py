@@ -178,6 +178,17 @@ def test_with_the_store_down_a_stop_holds_here_and_reaches_the_others_later(mach
     until(lambda: first.state is State.READY)
 
 
+def test_a_machine_starts_with_the_store_down_and_declares_later(machine: Machine) -> None:
+    shared = MemoryFlags()
+    shared.down = True
+    first = machine("one", shared, people=3)
+    assert first.status().people == 3
+    assert first.state is State.STALE
+    shared.down = False
+    second = machine("two", shared)
+    until(lambda: second.status().people == 3)
+
+
 @pytest.mark.parametrize("mode", ["stopped", "open"])
 def test_after_the_grace_period_the_declared_mode_applies(machine: Machine, mode: str) -> None:
     shared = MemoryFlags()

@@ -225,12 +225,14 @@ def test_an_interrupt_anywhere_leaves_no_lock_held(opened: Opened, state: Path, 
     for turn in range(300 if FULL else 40):
         time.sleep(0.003 + turn % 17 / 1000)  # somewhere else each time
         child.send_signal(signal.SIGINT)
+        if child.poll() == -signal.SIGINT:  # it hit the loop of the test and not the switch; the lock is free all the same
+            child = children.start(INTERRUPTED, state, marker)
+            assert said(child) == "ready"
         if turn % 10 == 0:
             with lock_files.locked(state / "switch" / "lock", 2):  # the child goes on, and the lock comes free
                 pass
-    assert child.poll() is None
     child.terminate()
-    assert child.wait(2) == -signal.SIGTERM
+    assert child.wait(2 * SLACK) in (-signal.SIGTERM, -signal.SIGINT)
     with lock_files.locked(state / "switch" / "lock", 0.01):
         pass
     assert child.stdout is not None

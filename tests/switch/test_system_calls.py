@@ -56,7 +56,7 @@ def test_whichever_system_call_fails_a_stop_that_was_said_holds(tmp_path: Path) 
             str(state),
             str(marker),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=Path(__file__).parents[2])
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=Path(__file__).parents[2])
         word = (done.stdout.split() or ["nothing"])[-1]
         ends[word] = ends.get(word, 0) + 1
         with Switch.open(state, marker=marker) as switch:

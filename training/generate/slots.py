@@ -546,6 +546,10 @@ class Slots:
                 lambda: "".join(rng.choice(up + string.digits) for _ in range(rng.randrange(7, 14))),
                 lambda: f"{self.number(rng, 3, 3)} {self.number(rng, 3, 3)} {self.number(rng, 3, 4)}",
                 lambda: f"{letters}/{self.number(rng, 3, 6)}",
+                lambda: f"{self.number(rng, 4, 4)}-{self.number(rng, 3, 4)}",
+                lambda: f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}",
+                lambda: f"{self.number(rng, 2, 2)}-{letters}-{self.number(rng, 3, 5)}",
+                lambda: f"{letters} {self.number(rng, 2, 3)} {self.number(rng, 2, 3)} {self.number(rng, 2, 4)}",
                 lambda: (
                     "".join(rng.choice("0123456789abcdef") for _ in range(8))
                     + "-"
@@ -561,6 +565,7 @@ class Slots:
                 self.number(rng, 6, 10),
                 self.number(rng, 6, 10),
                 f"{self.number(rng, 2, 3)}-{self.number(rng, 2, 3)}-{self.number(rng, 2, 4)}",
+                f"{self.number(rng, 4, 4)}-{self.number(rng, 4, 4)}",
                 f"MRN{self.number(rng, 5, 8)}",
                 f"{rng.choice('AEMHP')}{self.number(rng, 6, 8)}",
                 f"00{self.number(rng, 5, 7)}",
@@ -645,6 +650,29 @@ _CAST = frozenset({"p", "d", "r", "q", "a", "b", "c"})
 
 def _nth(n: int) -> str:
     return f"{n}{'th' if 10 <= n % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
+
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL_NUMBERS = "one two three four five six seven eight nine".split()
+
+
+def _month_day(slots: Slots, rng: random.Random) -> str:
+    """A month and a day in numbers, without a year."""
+    month, day = rng.randrange(1, 13), rng.randrange(1, 31)
+    joint = rng.choice("///-")
+    return f"{month}{joint}{day}" if rng.random() < 0.7 else f"{month:02}{joint}{day:02}"
+
+
+def _spoken(slots: Slots, rng: random.Random) -> str:
+    """A date as it is dictated: `november third nineteen seventy one`."""
+    day = rng.choice((*_ORDINALS, *(f"twenty {nth}" for nth in _ORDINALS[:9]), "thirtieth", "thirty first"))
+    decade = rng.choice(_TENS)
+    year = f"nineteen {decade}" + rng.choice(("", *(f" {n}" for n in _SMALL_NUMBERS)))
+    if rng.random() < 0.2:
+        year = "two thousand " + rng.choice(("", "and ")) + rng.choice(_SMALL_NUMBERS)
+    month = rng.choice(_MONTHS).lower()
+    return rng.choice((f"{month} {day} {year}", f"{month} {day} {year}", f"{month} {day}", f"the {day} of {month} {year}"))
 
 
 def _coined(rng: random.Random) -> str:
@@ -962,6 +990,8 @@ def _as(label: str, make: Callable[[Slots, random.Random], str]) -> Callable[[Sl
 _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "date": _as("DATE", lambda s, r: s.date(r)),
     "dob": _as("DATE", lambda s, r: s.dob(r)),
+    "md": _as("DATE", _month_day),
+    "spoken": _as("DATE", _spoken),
     "weekday": _as("DATE", lambda s, r: r.choice(_DAYS)),
     "month": _as("DATE", lambda s, r: r.choice(_MONTHS)),
     "monthday": _as("DATE", lambda s, r: f"{r.choice(_MONTHS)} {r.randrange(1, 29)}"),

@@ -19,8 +19,9 @@ HELD_OUT = 9  # one template in so many is kept from training when generalizatio
 # How often each register is drawn, and how many of its sentences may stand together.
 _REGISTERS = {
     "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
-    "phone": (4, 3), "structured": (9, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2),
+    "phone": (4, 3), "structured": (9, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (34, 3), "nobody": (20, 3),
 }  # fmt: skip
+_CHAT = frozenset({"frames", "nobody"})  # more often in lower case than others
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ def _case(text: Text, register: str, rng: random.Random) -> list[str]:
     """The characters in another case: all of them, or only those of names and places."""
     chars = list(text.text)
     roll = rng.random()
-    if register == "lower" or roll < 0.13:
+    if register == "lower" or roll < 0.13 or (register in _CHAT and roll > 0.75):
         # The few characters whose lower case is longer do not occur here; the length stays.
-        return [c.lower() for c in chars] if register != "lower" or roll < 0.9 else chars
+        return chars if register == "lower" and roll >= 0.9 else [c.lower() for c in chars]
     if roll < 0.165:
         return [c.upper() for c in chars]
     if roll < 0.195:

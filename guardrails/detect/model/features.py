@@ -47,7 +47,7 @@ def shape(word: str) -> int:
 
 def pieces(form: str) -> list[int]:
     """Buckets of the three-letter pieces of a normalized word, and of its first two, last three and last four letters."""
-    data = f"<{form[:24]}>".encode()
+    data = f"<{form[:24]}>".encode("utf-8", "surrogatepass")
     size = len(data)
     found = [crc32(data[i : i + 3]) % (PIECES - 1) + _PRESENT for i in range(max(1, size - 2))]
     found.append(crc32(b"^" + data[:4]) % (PIECES - 1) + _PRESENT)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..match import MAX_CHARS, Match, ModelTooSlow, TextTooLong
 from ..normalize import fold
+from ..patterns.words import CODE_SYSTEM
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import plausible, spans, trimmed, widened
+from .spans import over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -77,7 +78,12 @@ class Model:
         """Spans of a folded text by type; a state or country beside a place belongs to it, elsewhere it is nothing."""
         tagged = self.tag(plain)
         for index, (start, end, kind, score) in enumerate(tagged):
-            if kind != "REGION":
+            if kind == "AGE" and over_89(plain[start:end]):
+                # `over 90 years` says for whom something holds, and is nobody's age.
+                yield start, end, "AGE" if _CRITERION.search(plain, max(0, start - 48), start) else "AGE_OVER_89", score
+            elif kind == "LOCATION" and plain[start:end].isdigit() and not _beside_place(plain, tagged, index):
+                continue  # a postal code stands beside a place
+            elif kind != "REGION":
                 yield start, end, TYPES[kind], score
             elif score >= _REGION and _beside_place(plain, tagged, index):
                 yield start, end, "LOCATION", score
@@ -102,7 +108,13 @@ class Model:
                 if plausible(words[first:after], kind, score, self.network.lexicon):
                     begin = starts[widened(words, gaps, first, kind)]
                     begin = begin if not found or begin >= found[-1][1] else starts[first]
-                    found.append((begin, starts[after - 1] + len(words[after - 1]), kind, score))
+                    end = starts[after - 1] + len(words[after - 1])
+                    if kind == "ID":
+                        whole = _identifier(plain, begin, end)
+                        if whole is None:
+                            continue
+                        begin, end = whole
+                    found.append((begin, end, kind, score))
         return found
 
 
@@ -113,8 +125,33 @@ def _network(path: Path) -> Network:
     return Network(path)
 
 
+_CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
+# The rest of an identifier that the network cut at a joint.
+_AHEAD = re.compile(r"(?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{0,8}\Z")
+_BEHIND = re.compile(r"[A-Za-z0-9]{0,12}(?:[-/._][A-Za-z0-9]{1,12}){0,4}")
+_CRITERION = re.compile(
+    r"(?i)(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|patients|adults|people|those|aged?|to)|[<>=-])"
+    r"[ ]{0,2}(?:the age of |ages? (?:of )?|aged )?\Z"
+)
+_RUN = re.compile(r"[A-Za-z0-9+=]*")
+_DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
+
+
+def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
+    """All of an identifier; None for the code of a thing, a digest, or encoded data, which name nobody."""
+    if _CODE.search(plain, max(0, begin - 64), begin):
+        return None
+    # `search` and `match` always match something here.
+    begin = _AHEAD.search(plain, max(0, begin - 32), begin).start()  # type: ignore[union-attr]
+    end = _BEHIND.match(plain, end).end()  # type: ignore[union-attr]
+    run = plain[begin : _RUN.match(plain, begin).end()]  # type: ignore[union-attr]
+    encoded = len(run) >= 20 and any(map(str.islower, run)) and any(map(str.isupper, run))
+    digest = len(run) in _DIGESTS and not run.strip("0123456789abcdef")
+    return None if encoded or digest else (begin, end)
+
+
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address
-_PLACES = frozenset({"ADDRESS", "LOCATION"})
+_PLACES = frozenset({"ADDRESS", "LOCATION", "REGION"})
 
 
 def _beside_place(plain: str, tagged: list[Found], index: int) -> bool:

@@ -109,21 +109,25 @@ class Network:
 
     def _compute(self, words: dict[str, str]) -> Floats:
         """Vectors of words not met before, by the name they may be kept under; only public words are kept."""
-        vectors = np.empty((len(words), self.width), np.float32)
+        forms = [norm(word) for word in words.values()]
+        known = [self._vocabulary.get(key(form), 0) for form in forms]
+        classes = [self.lexicon.classes(form) for form in forms]
+        parts: list[int] = []
+        starts: list[int] = []
+        for form in forms:
+            starts.append(len(parts))
+            parts += pieces(form)
+        counts = np.diff([*starts, len(parts)]).astype(np.float32)
+        vectors: Floats = np.add.reduceat(self._pieces[parts], starts, axis=0)
+        vectors /= np.sqrt(counts)[:, None]
+        vectors += self._known[known]
+        vectors += self._shapes[[shape(word) for word in words.values()]]
+        vectors += ((np.array(classes)[:, None] >> _BITS) & 1).astype(np.float32) @ self._classes
+        np.maximum(vectors, 0, out=vectors)
         for i, (name, word) in enumerate(words.items()):
-            form = norm(word)
-            known = self._vocabulary.get(key(form), 0)
-            classes = self.lexicon.classes(form)
-            parts = pieces(form)
-            vector = self._pieces[parts].sum(0) / np.float32(len(parts) ** 0.5)
-            vector += self._known[known]
-            vector += self._shapes[shape(word)]
-            if classes:
-                vector += ((classes >> _BITS) & 1).astype(np.float32) @ self._classes
-            np.maximum(vector, 0, out=vector)
-            vectors[i] = vector
-            if (known or classes & ~(1 << STEMMED)) and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
-                self._keep(name, vector)
+            public = known[i] or classes[i] & ~(1 << STEMMED)
+            if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
+                self._keep(name, vectors[i])
         return vectors
 
     def _keep(self, name: str, vector: Floats) -> None:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 # Names of entities as Presidio's analyzer expects them of a spaCy model.
-ENTITIES = {"NAME": "PERSON", "DATE": "DATE", "LOCATION": "GPE", "ADDRESS": "LOC", "ORG": "ORG", "OTHER_ID": "ID", "AGE": "AGE"}
+ENTITIES = {
+    "NAME": "PERSON",
+    "DATE": "DATE",
+    "LOCATION": "GPE",
+    "ADDRESS": "LOC",
+    "ORG": "ORG",
+    "OTHER_ID": "ID",
+    "AGE": "AGE",
+    "AGE_OVER_89": "AGE",
+}
 
 
 class MissingExtra(GuardrailsError, ImportError):

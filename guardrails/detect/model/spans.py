@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .lexicon import CALENDAR, COMMON, FREQUENT, Lexicon
+from .lexicon import CALENDAR, CITY, COMMON, FIRST, FREQUENT, LAST, MEDICAL, STREET, Lexicon
 from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def widened(words: list[str], gaps: Sequence[int], first: int, kind: str) -> int
 
 
 _SURE = 0.9
+_VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
 _ALONE = 0.75  # a single word in lower case must be likelier than others
+_UNKNOWN = 0.85  # and one that no list of names has, likelier still
 
 
 def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
@@ -84,11 +87,15 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     digits = sum(len(word) for word in words if word[0].isdecimal())
     letters = [word for word in words if word[0].isalpha()]
     if kind == "DATE":
-        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words)
+        if len(words) == 1 and words[0].lower() in _VERBS and score < 0.95:
+            return False
+        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
     if kind == "ID":
-        return digits >= 3 and digits + sum(map(len, letters)) >= 4
-    if len(words) == 1 and score < _ALONE and words[0].islower() and kind in ("NAME", "LOCATION", "ADDRESS"):
+        return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
+    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
         return False
+    if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
+        return False  # another script: the network knows none of its words
     if kind == "NAME":
         if not letters or (max(map(len, letters)) < 2 and score < _SURE):
             return False
@@ -97,15 +104,40 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind == "LOCATION":
         return bool(letters) or digits >= 3
     if kind == "ADDRESS":
-        return digits >= 3 or (bool(letters) and (digits > 0 or len(letters) > 1))
+        street = any(lexicon.bits(word.lower()) & STREET for word in letters)
+        return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
     return True
 
 
-def _numeric_date(words: list[str]) -> bool:
-    """Three numbers, or two with a slash of which one can be a month, or one of eight digits with a year in it."""
+def _least(word: str, lexicon: Lexicon) -> float:
+    """The least score of a single word: more for one in lower case that no list of names has, or that looks like an abbreviation."""
+    bits = lexicon.bits(word.lower())
+    named = bits & (FIRST | LAST | CITY)
+    if word.islower():
+        return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
+    return _SURE if word.isupper() and len(word) < 5 and not named else 0.0
+
+
+def _shift(words: list[str]) -> bool:
+    """Two times of the day, as in `1900-0700`."""
+    return len(words) == 3 and words[1] == "-" and all(len(w) == 4 and w.isdecimal() and w < "2400" and w[2] < "6" for w in words[::2])
+
+
+def _numeric_date(words: list[str], score: float) -> bool:
+    """Three numbers, two of which one can be a month (with a dash only when the network is sure), or eight digits with a year in them."""
     numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
     if len(numbers) >= 3:
         return True
     if len(numbers) == 2:
+        if "-" in words:
+            return score >= _ALONE and 1 <= min(numbers) <= 12 and 13 <= max(numbers) <= 31
         return "/" in words and min(numbers) <= 12 and min(numbers) >= 1
     return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)
+
+
+_OLD = re.compile(r"(?i)\b(?:9\d|1[01]\d|12[0-5]|ninety|hundred|nineties)\b|\b9\d(?=[a-z])")
+
+
+def over_89(value: str) -> bool:
+    """Whether an age is one that must not stand."""
+    return _OLD.search(value) is not None

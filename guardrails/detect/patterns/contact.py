@@ -23,14 +23,18 @@ _VOCABULARY = re.compile(
     r"example\.(?:com|org|net))(?:[/?#:].*)?"
 )
 _TLD = (
-    r"(?:com|org|net|edu|gov|mil|int|io|ai|app|dev|info|biz|health|care|clinic|hospital|doctor|med|me|us|uk|ca|au|nz|ie|de|fr|es|it|nl|be|ch|at|pt|pl|se|no|dk|fi|cz|hu|ro|gr|ru|ua|in|cn|jp|kr|br|mx|ar|cl|co|za|ng|ke|il|tr|ae|sg|hk|my|ph|id|vn|th|eu|xyz|online|site|cloud|live|link|page)"
+    r"(?:com|org|net|edu|gov|mil|int|io|ai|app|dev|info|biz|health|care|clinic|hospital|doctor|med|me|us|uk|ca|au|nz|ie|de|fr|es|it|nl|be|ch|at|pt|pl|se|no|dk|fi|cz|hu|ro|gr|ru|ua|in|cn|jp|kr|br|mx|ar|cl|co|za|ng|ke|il|tr|ae|sg|hk|my|ph|id|vn|th|eu|xyz|online|site|cloud|live|link|page|example)"
 )
+
+
+# Poison control and crisis lines, the same for everybody in the United States.
+_PUBLIC_LINES = frozenset({"8002221222", "8002738255", "8006624357", "8007997233", "8004224453", "8664887386"})
 
 
 def _phone(least: int) -> object:
     def valid(value: str) -> bool:
         number = checksums.digits(re.split(r"(?i)[ ,;]{0,2}(?:x|ext|#)", value)[0])
-        return least <= len(number) <= 15 and len(set(number)) > 2
+        return least <= len(number) <= 15 and len(set(number)) > 2 and number.lstrip("1") not in _PUBLIC_LINES
 
     return valid
 
@@ -66,13 +70,13 @@ ROWS = (
     Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
-    Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: not v[6:].isdigit()),
+    Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: any(c.isalpha() for c in v)),
     # ---- e-mail
     Row("email", "EMAIL", 0.95, r"([A-Za-z\d][A-Za-z\d._%+'&=-]{0,63}@[A-Za-z\d](?:[A-Za-z\d-]{0,62}\.)*[A-Za-z\d-]{1,63}\.[A-Za-z]{2,24})", trigger="@"),
     Row("email-labelled", "EMAIL", 0.85, r"(?i)\be-?mail(?: address)?[ :=]{1,3}([\w._%+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\. ?[\w-]{2,24}){0,3})", trigger="@", valid=lambda v: "@" in v),
     Row("email-inner", "EMAIL", 0.75, r"(?:^|[\s<(\[\"':,;])([\w._%+-]{2,64}@[A-Za-z0-9-]{2,63})(?:$|[\s>)\]\"',;.:])", trigger="@", unless_after=r"\.[A-Za-z]"),
-    Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_]\w{2,29})(?:$|[^\w@.-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),
-    Row("username", "OTHER_ID", 0.7, r"(?i)\b(?:user ?name|user ?id|login|log-?in|screen ?name|handle|portal (?:id|login|user)|mychart (?:id|user ?name|login)|skype|venmo|snapchat|instagram|twitter|tiktok)(?: (?:name|id|is|was))*[ \t]?[:=#]?[ \t]*[\"'@]{0,2}([A-Za-z][\w.-]{0,28}[\d_][\w.-]{0,16})",
+    Row("handle", "OTHER_ID", 0.7, r"(?i)(?:^|[\s(:\"'])(@[A-Za-z_][\w.]{1,28}\w)(?:$|[^\w@-])", trigger="@", need=r"\b(?:twitter|insta(?:gram)?|ig|tiktok|facebook|fb|snap(?:chat)?|handle|follow|dm|social|user ?name|venmo|telegram|posted?|tweet\w*|x\.com|linkedin|account|online)\b"),
+    Row("username", "OTHER_ID", 0.7, r"(?i)\b(?:user ?name|user ?id|user|login|log-?in|screen ?name|handle|portal (?:id|login|user)|mychart (?:id|user ?name|login)|skype|venmo|snapchat|instagram|twitter|tiktok)(?: (?:name|id|is|was))*[ \t]?[:=#]?[ \t]*[\"'@]{0,2}([A-Za-z][\w.-]{0,28}[\d_][\w.-]{0,16})",
         trigger=r"(?i)\b(?:user|login|log|screen|handle|portal|mychart|skype|venmo|snapchat|instagram|twitter|tiktok)", valid=lambda v: len(v) >= 4),
     # ---- web
     Row("url", "URL", 0.9, r"(?i)((?:https?|hxxps?|ftps?|sftp|file|ssh|git|s3|gs|smb|ldap|fhir|dicom|mailto|tel|data)://[^\s<>\"'`{}|\\^\[\]]{2,512})", trigger="://", fit=lambda t, s, e: _url(t, s, e)),

@@ -15,7 +15,7 @@ _TIME = r"(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:[Aa
 _NOT_DATE = r"\s?(?:mg|mcg|ml|mm|cm|g|kg|%|tabs?|tablets?|strength|murmur|pain|scale|units?|hpf|teaspoon|tsp|cup|inch(?:es)?|in\b|lb|dose|ratio|points?|criteria|mmhg|normal saline|ns\b|of the|power|motor|reflex\w*|pulses?|rating|intensity|severity|patients?|ml/|vision|months?|weeks?|days?|hours?|years?)(?:$|[^a-z])|/\d|-\d|\.\d"
 _LEAD = (
     r"(?i)\b(?:on|since|dated?|date|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?|from|until|till|by|before|after|through|thru|dob|d\.o\.b\.?|born|birth(?:day|date)?|seen|admit(?:ted)?|discharged?|adm|d/?c'?d?|visit|appt|appointment|scheduled|"
-    r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|missed|(?:last|prior|previous) [a-z0-9]{2,12}|"
+    r"surgery|procedure|labs?|collected|drawn|reported|signed|started|start|stopped|stop|ended|due|lmp|edd|edc|dos|doa|dod|expires?|exp|f/u|follow[- ]?up|seen|last|next|effective|missed|(?:last|prior|previous) [a-z0-9-]{2,16}|done|nv|rtc|ret|lmp|"
     r"week of|between|and|to|recheck|repeat|imaging|ct|mri|xray|x-ray|echo|biopsy|received|given|vaccinated|refilled|filled|onset|called|updated|note|progress note|rx|hospitali[sz]ed|transferred|intubated|extubated|placed|removed|delivered|died|expired|for|in)"
     r"(?: (?:on|date|of|was|is|the))*[ :=(-]{1,4}"
 )
@@ -44,7 +44,13 @@ _YEARS = r"(?:[- ]?y/?o\b|[- ]?y\.o\.?|[- ]{0,2}(?:years?|yrs?|yr\.|y)\b\.?(?:[-
 _AMONG = r"\b(?:patients?|adults?|people|those|women|men|individuals|persons|subjects|participants|over|under|above|below|than|from|minimum|maximum|mean|median|average)\s(?:who are |were )?age[ds]?[ :=]{1,2}"
 _CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|between \d+ (?:and|to))|[<>=]|\d\s?-|\bto)\s{0,2}(?:the age of |age(?:d|s)? (?:of )?)?"
 
+_NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twentie|thirtie)th|(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
+_LONG_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_SAID_YEAR = r"(?:,? (?:nineteen|twenty|two thousand)(?:[- ](?:and )?(?:hundred|oh|[a-z]{0,7}teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)\b){0,3}|,? (?:19|20)\d\d)?"
+
 ROWS = (
+    Row("date-spoken", "DATE", 0.85, rf"(?i)\b({_LONG_MONTH}(?: the)? {_NTH}{_SAID_YEAR}|(?:the )?{_NTH} of {_LONG_MONTH}{_SAID_YEAR})\b",
+        trigger=r"(?i)(?:(?:uary|march|april|may|june|july|august|ember|october) (?:the )?(?:f|s|t|e|n)|(?:st|nd|rd|th) of (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"),
     Row("date-numeric", "DATE", 0.9, r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])((?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d{4}|\d{2}))" + _TIME + r")(?:$|[^\d/A-Za-z-]|-(?:\D|$))",
         trigger=r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?\d{2}", valid=_plausible, unless_before=r"\b(?:version|ver|v|section|release|build|grades?|scores?|apgars?)\.?:?\s{0,2}", unless_after=_NOT_DATE),
     Row("date-range-tail", "DATE", 0.85, r"\d{1,2}/\d{1,2}/\d{2,4} ?(?:-|to|through|thru|until|and) ?(\d{1,2}/\d{1,2}/\d{2,4})\b", valid=_plausible),
@@ -72,8 +78,8 @@ ROWS = (
     Row("date-month-alone", "DATE", 0.6, r"(?i)\b(?:in|since|last|this past|early|late|mid|end of|beginning of|until|till|by|before|after|during|from|back in|around|month of|of)[ -]((?-i:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec))\b",
         trigger=r"[ -](?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec)\b", unless_before=r"\bas of ", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of the year)|\.?\s?\d|'s\b"),
     Row("date-weekday", "DATE", 0.55, r"(?i)\b(?:on|last|this past|this|next|since|until|till|by|before|after|from|coming|for|of|is|was|visit|appt|appointment|seen|surgery|admitted|discharged|scheduled|due|early|late)[: ]{1,2}((?-i:" + WEEKDAY + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:$|[^s'])", trigger=r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", unless_before=r"\b(?:every|each|once|weekly|only|twice|per|daily)\W+(?:\w+\W+){0,3}", unless_after=r"s|,? (?:and|through|to|-|wednesday|thursday|friday)"),
-    Row("date-holiday", "DATE", 0.55, r"(?i)\b(?:on|since|last|this|after|before|around|over|at|by|until|for|day after|day before|week of)[ ]((?-i:Christmas(?: Eve| Day)?|Thanksgiving(?: Day)?|Easter(?: Sunday)?|New Year'?s(?: Eve| Day)?|Halloween|Memorial Day|Labor Day|Independence Day|Valentine'?s Day|Mother'?s Day|Father'?s Day|July Fourth|Fourth of July|Veterans Day|Columbus Day|Presidents'? Day|Juneteenth|Boxing Day))",
-        trigger=r"(?:Christmas|Thanksgiving|Easter|New Year|Halloween|(?:Memorial|Labor|Independence|Veterans|Columbus|Boxing) Day|Valentine|(?:Mother|Father)'?s Day|July Fourth|Fourth of July|Presidents|Juneteenth)"),
+    Row("date-holiday", "DATE", 0.55, r"(?i)\b(?:on|since|last|this|after|before|around|over|at|by|until|for|day after|day before|week of)[ ]((?-i:Christmas(?: Eve| Day)?|Thanksgiving(?: Day)?|Easter(?: Sunday)?|New Year'?s(?: Eve| Day)?|Halloween|Memorial Day|Labor Day|Independence Day|Valentine'?s Day|Mother'?s Day|Father'?s Day|July Fourth|Fourth of July|Veterans Day|Columbus Day|Presidents'? Day|Juneteenth|Boxing Day|All Saints'? Day|All Souls'? Day|Whitsun|Pentecost|Good Friday|Ash Wednesday|Palm Sunday|Diwali|Eid(?: al-(?:Fitr|Adha))?|Ramadan|Hanukkah|Passover|Yom Kippur|Rosh Hashanah|(?:Lunar|Chinese) New Year|Mardi Gras|St\.? Patrick'?s Day|Groundhog Day|Bastille Day|Cinco de Mayo|MLK Day))",
+        trigger=r"(?:Christmas|Thanksgiving|Easter|New Year|Halloween|(?:Memorial|Labor|Independence|Veterans|Columbus|Boxing) Day|Valentine|(?:Mother|Father)'?s Day|July Fourth|Fourth of July|Presidents|Juneteenth|All (?:Saints|Souls)|Whitsun|Pentecost|Good Friday|Ash Wednesday|Palm Sunday|Diwali|\bEid\b|Ramadan|Hanukkah|Passover|Yom Kippur|Rosh Hashanah|Mardi Gras|Patrick|Groundhog|Bastille|Cinco de|MLK)"),
     # ---- ages
     Row("age-over-89", "AGE_OVER_89", 0.9, r"(?i)(?:^|[^\w.,/-])(" + _OLD + _YEARS + r")", unless_before=_CRITERION,
         unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk|supply|mortality|data|of (?:experience|follow|data|combined)|in (?:practice|business|prison)|together|married|worth|combined|from|before|after|since|prior|data|of [b-z]|for\b)"),
@@ -82,6 +88,7 @@ ROWS = (
     Row("age-over-89-labelled", "AGE_OVER_89", 0.9, r"(?i)\b(?:age[ds]?(?: (?:is|of))?|turn(?:s|ed|ing)|edad)[ :=\"']{1,4}(" + _OLD + r")\b", trigger=r"(?i)\b(?:age[ds]?|turn(?:s|ed|ing)|edad)[a-z :=\"']{1,8}(?:9|1[0-2]\d|n|h|o|a)", unless_before=_AMONG, unless_after=r"\s?(?:%|days?|weeks?|months?|hours?|minutes?|mg|and (?:older|over|above)|or (?:older|over|above|more)|\+|-\d|to \d|\.\d|around|off|degrees)"),
     Row("age-over-89-said", "AGE_OVER_89", 0.8, r"(?i)\b(?:he|she|i|who|patient|pt|mother|father|mom|dad|grandmother|grandfather|grandma|grandpa|husband|wife|aunt|uncle|resident|they)(?:'?s|'m| is| was| am| are|'re)(?: (?:now|already|almost|nearly|about|only|just))? (" + _OLD + r")(?:$|[,.;!?)]| (?:and|but|now|with|so|who|has|today|this|next|lives?|takes?|years?))",
         trigger=r"(?i)(?:'s|'m| is| was| am| are|'re)(?: \w+)? (?:9\d|1[0-2]\d|ninety|one hundred|a hundred)", unless_after=r"\s?(?:%|mg|kg|lb|bpm|degrees|over|beats|percent|[/.]\d)"),
+    Row("age-over-89-named", "AGE_OVER_89", 0.75, rf"(?:^|[^A-Za-z])[A-Z][a-z'-]+(?: [A-Z][A-Za-z'-]*\.?){{1,3}}, ((?i:{_OLD}))(?:[,;)]|\.(?:$|\s)|$)", trigger=rf"[a-z], (?i:{_OLD})", fit=lambda t, s, e: _named(t, s, e)),
     Row("age-over-89-decade", "AGE_OVER_89", 0.8, r"(?i)\b(?:in (?:his|her|their|my) (?:early |mid |late |mid-)?)(90'?s|nineties|100'?s)\b", trigger=r"(?i)\b(?:90'?s|nineties|100'?s)\b"),
     Row("age-over-89-word", "AGE_OVER_89", 0.7, r"(?i)\b(nonagenarian|centenarian|supercentenarian|(?:9\d|10\d)(?:st|nd|rd|th) birthday|(?:ninetieth|hundredth) birthday)\b"),
     # Any year of birth; which of them give away an age over 89 depends on the day and is decided by the detector.
@@ -117,3 +124,11 @@ def _short(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 _FRACTIONS = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (2, 6), (3, 6), (4, 6), (5, 6), (1, 8), (3, 8), (1, 10), (2, 10), (3, 10), (4, 10), (5, 10), (6, 10), (7, 10), (8, 10), (9, 10), (10, 10), (5, 5), (4, 4), (3, 3), (2, 2)})
+
+
+_MEASURED = re.compile(r"(?i)\b(?:rate|pressure|pulse|sat|sats|temp|temperature|oxygen|score|weight|height|room|bed|page|glucose|count|level|ldl|hdl|age|ages|highway|route|unit|suite|apt)\b")
+
+
+def _named(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A number behind two words with capitals: the age of a person, unless one of the words is of something measured."""
+    return None if _MEASURED.search(text, max(0, start - 40), start) else (start, end)

@@ -11,7 +11,10 @@ from .words import CODE_BEFORE, LINK, QUANTITY_BEFORE, UNIT_AFTER
 
 # A value behind a label: letters, digits and joints, at least one digit; a second and third group when joined by one space or dash.
 _VALUE = r"([A-Za-z]{0,5}[-./]?\d[A-Za-z0-9]*(?:[-./ ]?[A-Za-z]{0,2}\d[A-Za-z0-9]*){0,5}(?:-[A-Za-z]{1,4}\b)?)"
+# The same, with capitals apart in front: `H 77 41 02`.
+_APART = r"((?-i:[A-Z]{1,3} )?" + _VALUE[1:]
 _UNITS = re.compile(UNIT_AFTER, re.IGNORECASE)
+_PAIRS = re.compile(r"(?:[A-Z]{1,3} )?\d{2}(?: \d{2}){2,5}")
 _NOT_ID = re.compile(r"(?:19|20)\d\d|(?:0?\d|[12]\d|3[01])[/-](?:0?\d|[12]\d|3[01])[/-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}|\d{1,3}(?:\.\d+)?")
 
 # Prefixes of public registries, genes, transcripts, compounds, standards.
@@ -23,6 +26,8 @@ def _labelled(least: int) -> object:
 
     def fit(text: str, start: int, end: int) -> tuple[int, int] | None:
         value = text[start:end]
+        if _PAIRS.fullmatch(value):
+            return start, end
         # "MRN 483920 3 days ago": a short number behind a space, with a unit behind it, is the sentence going on.
         while " " in value:
             head, _, tail = value.rpartition(" ")
@@ -54,7 +59,7 @@ def _cue(name: str, kind: str, cues: str, *, least: int = 4, score: float = 0.85
 
 _MRN = (
     r"mrns?|m\.r\.n\.?|mr ?#|mr (?:no\.?|number|num)|med(?:ical)?\.? ?rec(?:ord)?s?\.?(?: (?:number|no\.?|num|id|#))?|medical record|"
-    r"(?:chart|record|hosp(?:ital)?|unit|patient|pt|pat|client|resident|facility) ?(?:#|no\.?|number|num\b|nbr|id\b|identifier|mrn)|"
+    r"(?:chart|record|hosp(?:ital)?|unit|patient|pt|pat|client|resident|facility)\.? ?(?:#|no\.?|number|num\b|nbr|id\b|identifier|mrn)|"
     r"(?:patient|pt) id(?:entifier)?|e-?mpi|mpi|uhid|epic (?:id|mrn)|cerner id|emr(?: ?#| id| number| no\.?)|ehr (?:id|number|#)|nhs(?: (?:no\.?|number|id))?|chi (?:no\.?|number)|"
     r"health record (?:number|no\.?)|(?:hospital|clinic) (?:mrn|id)|historia clinica|expediente"
 )
@@ -63,7 +68,7 @@ _PLAN = (
     r"(?:health ?plan|insurance|ins|plan|policy|payer|group|grp|medicaid|medicare|medi-cal|tricare|champva|hicn?|mbi|cigna|aetna|humana|bcbs|anthem|"
     r"blue cross|blue shield|blue cross blue shield|united ?health ?care|uhc|kaiser|molina|centene|wellcare|health net|oscar|ambetter)"
     r" ?(?:beneficiary |member |subscriber |policy |card |group |recipient )?(?:id|#|no\.?|number|num\b|identifier|policy)(?: (?:number|no\.?|#))?|"
-    r"medicare|medicaid|mbi|hicn|policy|insurance card|insurance id|member"
+    r"(?:medi-cal )?bic|medicare|medicaid|mbi|hicn|policy|insurance card|insurance id|member"
 )
 _ACCOUNT = (
     r"(?:bank |billing |patient |hospital |checking |savings |guarantor |credit card |card |financial |invoice |statement )?(?:acc(?:oun)?t|a/c)s?\.?(?: ?(?:#|no\.?|number|num\b|nbr|id\b))?|"
@@ -106,13 +111,13 @@ ROWS = (
     ),
     Row(
         "ssn-last-four", "SSN", 0.85,
-        r"(?i)(?:\bssn|\bsocial(?: security)?(?: number)?|\bss ?#)[^\n\d]{0,24}?(?:last (?:4|four)|end(?:s|ing) (?:in|with)|x{3}[- ]?x{2}[- ]?|\*{3}[- ]?\*{2}[- ]?)[^\n\d]{0,24}(\d{4})\b",
+        r"(?i)(?:\bssn|\bsocial(?: security)?(?: number)?|\bss ?#)[^\n\d]{0,24}?(?:last (?:4|four)|end(?:s|ing)?(?: (?:in|with))?|x{3}[- ]?x{2}[- ]?|\*{3}[- ]?\*{2}[- ]?)[^\n\d]{0,24}(\d{4})\b",
         trigger=r"(?i)\bssn|\bsocial\b|\bss ?#",
     ),
     Row("ssn-last-four-of", "SSN", 0.85, r"(?i)\blast (?:4|four)(?: digits)? (?:of|on) (?:\w+ )?(?:ssn|social(?: security)?(?: number)?)[^\n\d]{0,12}(\d{4})\b", trigger=r"(?i)\blast (?:4|four)"),
     Row("ssn-masked", "SSN", 0.85, r"(?:^|[^A-Za-z0-9*])((?:[xX]{3}|\*{3}|#{3})[- ]?(?:[xX]{2}|\*{2}|#{2})[- ]?\d{4})\b", trigger=r"(?:[xX]{2}|\*{2}|#{2})[- ]?\d{4}"),
     # ---- labelled numbers
-    _cue("mrn-labelled", "MRN", _MRN),
+    _cue("mrn-labelled", "MRN", _MRN, value=_APART),
     Row(
         "mrn-prefixed", "MRN", 0.85, r"(?i)\b(mrn?[-#:]?\d{5,12}|(?:pt|pat|patient)[-#]\d{4,12}|mrn[-_][A-Z0-9]{4,12})\b", trigger=r"(?i)\b(?:mrn?|pt|pat|patient)[-#:_]?[a-z]{0,2}\d",
     ),
@@ -122,7 +127,7 @@ ROWS = (
     ),
     _cue("plan-labelled", "HEALTH_PLAN_ID", _PLAN),
     _cue("account-labelled", "ACCOUNT", _ACCOUNT),
-    _cue("license-labelled", "LICENSE", _LICENSE),
+    _cue("license-labelled", "LICENSE", _LICENSE, value=_APART),
     _cue("device-labelled", "DEVICE", _DEVICE, least=3),
     _cue("other-labelled", "OTHER_ID", _OTHER, score=0.75),
     # ---- plans
@@ -140,7 +145,7 @@ ROWS = (
     # ---- licenses
     Row("npi", "LICENSE", 0.9, r"\b([12]\d{9})\b", valid=checksums.npi, need=r"\b(?:npi|provider|prescriber|physician|national provider|billing)\b"),
     Row("dea", "LICENSE", 0.9, r"\b([ABCDEFGHJKLMNPRSTUX][A-Z9]\d{7})\b", valid=checksums.dea),
-    Row("license-dl", "LICENSE", 0.85, r"\b(?:DL|D/L|OLN)[ :#]{1,3}([A-Z]{0,2}\d[\dA-Z-]{4,14})\b"),
+    Row("license-dl", "LICENSE", 0.85, r"\b(?:DL|D/L|OLN|CDL)[ :#]{1,3}((?:[A-Z]{2} )?[A-Z]{0,2}\d[\dA-Z-]{1,14}(?: \d{3,4}){0,3})\b", valid=lambda v: sum(c.isdigit() for c in v) >= 5),
     # ---- vehicles
     Row("vin", "VEHICLE", 0.9, r"(?i)\b([A-HJ-NPR-Z0-9]{17})\b", valid=lambda v: checksums.vin(v) and not v.isdigit() and not v.isalpha()),
     Row("vin-labelled", "VEHICLE", 0.9, r"(?i)\b(?:vin|vehicle (?:identification|id)(?: number)?)" + LINK + r"([A-HJ-NPR-Z0-9]{11,17})\b", trigger=r"(?i)\b(?:vin|vehicle)\b", valid=lambda v: any(c.isdigit() for c in v)),
@@ -170,11 +175,14 @@ ROWS = (
     Row("photo-mention", "PHOTO", 0.6, r"(?i)\b((?:full[- ]face|facial|face|frontal face|head ?shot|driver'?s license|passport) (?:photo(?:graph)?|picture|image|selfie)s?|(?:photo(?:graph)?|picture|image|selfie)s? of (?:the |his |her |their |my |this )?(?:patient|pt|child|baby|mother|father|face|patient's face)(?:'s face)?|selfie)\b",
         trigger=r"(?i)\b(?:face|facial|head ?shot|license|passport) (?:photo|picture|image|selfie)|(?:photo|photograph|picture|image)s? of|selfie", need=r"\b(?:attach\w*|upload\w*|sent|send|sending|shared?|posted|file|enclosed|on file|stored|chart|took|taken|scan\w*|here is|see|shows?)\b"),
     # ---- other
+    Row("accession-colon", "OTHER_ID", 0.8, r"(?:^|[^A-Za-z0-9:-])((?:[A-Z]{1,4}-?)?\d{2}:[A-Z]{0,3}-?\d{4,8})(?:$|[^A-Za-z0-9:])", trigger=r"\d{2}:[A-Z]{0,3}-?\d{4}", need=r"\b(?:accession|specimen|path(?:ology)?|surgical|cytology|submitted|collected|received|rec'd|case|biopsy|lab)\b"),
+    Row("confirmation-code", "OTHER_ID", 0.75, r"(?i)\b(?:confirmation|booking|reservation|pick-?up|access|activation|authori[sz]ation|portal|invite) code(?:[ \t]*(?:is|was|[:=#]))*[ \t]{1,3}((?-i:[A-Z0-9-]{5,12}))\b", trigger=r"(?i)\bcode\b", valid=lambda v: any(c.isdigit() for c in v)),
+    Row("instance-uid", "OTHER_ID", 0.85, r"(?i)\b(?:study|series|sop|frame)[ _]?(?:of[ _]?reference[ _]?)?instance[ _]?uid[ \t\"':=]{1,6}(\d[\d.]{9,63})", trigger=r"(?i)instance[ _]?uid"),
     Row("uuid", "OTHER_ID", 0.8, r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"),
     Row("oid-extension", "MRN", 0.85, r"(?i)extension=[\"']([A-Za-z0-9-]{4,24})[\"']", valid=lambda v: any(c.isdigit() for c in v)),
     Row(
         "digit-run", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%#$+^-]|#)(\d{7,20})(?:$|[^\w%/^-])", trigger=r"(?:^|[^\w.,/%#$+^-]|#)\d{7}", fit=lambda t, s, e: _run(t, s, e),
-        unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
+        unless_before=CODE_BEFORE + "|" + QUANTITY_BEFORE + r"|://\S{0,60}|\b(?:snomed|loinc|rxcui|rxnorm|ndc)\b[^\n]{0,60}", unless_after=UNIT_AFTER + r"|[.,]\d",
     ),
     Row(
         "letters-digits", "OTHER_ID", 0.55, r"(?:^|[^\w.,/%$+-])([A-Z]{1,4}-?\d{6,12}(?:-\d{1,4})?|[A-Z]{2,4}-\d{4,6}-\d{2,6}|[A-Z]-\d{2,6}-\d{3,8}|\d{2,4}-[A-Z]{1,3}-?\d{4,8}|[A-Z]{1,3}\d{2,4}-\d{4,8})(?:$|[^\w%/-])",

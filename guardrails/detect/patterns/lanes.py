@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import contact, dates, fields, health, ids, names, places
+from . import claims, contact, dates, fields, health, ids, names, places
 
 # Which rows share an automaton is a matter of speed only: words with words, shapes of digits with shapes of digits.
 _AFTER = ("name-aged", "name-dated", "name-degree", "name-possessive-chart", "name-lower-aged")
@@ -11,7 +11,7 @@ _FIELDS = tuple(row for row in fields.ROWS if row.name != "fhir-reference")  # t
 LANES = (
     (*_LABELS, *(row for row in names.ROWS if row.name not in _AFTER)),
     tuple(row for row in ids.ROWS if "labelled" not in row.name),
-    (*contact.ROWS, *dates.ROWS, *(row for row in fields.ROWS if row not in _FIELDS)),
+    (*contact.ROWS, *dates.ROWS, *claims.ROWS, *(row for row in fields.ROWS if row not in _FIELDS)),
     (*places.ROWS, *(row for row in names.ROWS if row.name in _AFTER)),
     _FIELDS,
     health.ROWS,

@@ -105,7 +105,10 @@ def _two(text: str, start: int, end: int) -> tuple[int, int] | None:
     if len(words) < 2:
         return None
     # "Check TSH", "Use OID": a verb before an abbreviation.
-    return None if len(words) == 2 and words[1].isupper() and 2 <= len(words[1]) <= 4 and words[1].isalpha() and not words[0].isupper() else found
+    if len(words) == 2 and words[1].isupper() and 2 <= len(words[1]) <= 4 and words[1].isalpha() and not words[0].isupper():
+        return None
+    # "DMEK OS": abbreviations behind each other.
+    return None if all(word.isupper() and len(word) <= 4 for word in words) and len(words[-1]) < 3 else found
 
 
 def _lower(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -32,6 +32,9 @@ CODE_BEFORE = (
     r"commit|build|ticket|gene id|hpo?|hp|orpha(?:net)?|reference|ref(?:erence)? range|concept|code|codes|coded?(?: as)?)\b\.?(?: (?:code|id|number|no\.?|concept))?s?[ \t:#=(\"'|\[]{0,4}"
 )
 
+# The same without words that may also stand before a number of a person.
+CODE_SYSTEM = r"\b(?:icd(?:-?\d{1,2}(?:-?(?:cm|pcs))?)?|cpt|hcpcs|loinc|snomed(?:[ -]?ct)?|sctid|ndc|rxcui|rxnorm|atc|umls|cui|unii|pmid|pmcid|doi|isbn|issn|nct|omim|mim|drg|cvx|gmdn|uniprot|rfc|iso|cfr|u\.?s\.?c\.?|rx ?bin|pcn)(?: (?:codes?|concept))?[ :#=]{1,3}"
+
 STATE_CODES = ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "PR", "VI", "GU", "AS", "MP", "AP", "AE", "AA"]
 STATE_NAMES = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|"

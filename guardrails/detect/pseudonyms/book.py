@@ -72,6 +72,7 @@ class Book(Sealed):
         self.names: dict[str, Known] = {}
         self.initials: dict[str, str] = {}
         self.pairs: set[frozenset[str]] = set()
+        self.partners: dict[str, set[str]] = {}  # the other words of a name, by each of them
         self.places: dict[str, str] = {}
         self.words: dict[str, str] = {}
         self.phrases: dict[str, Any] = {}
@@ -166,6 +167,8 @@ def _initial(book: Book, letter: str, real: str) -> None:
 
 def _pair(book: Book, one: str, other: str) -> None:
     book.pairs.add(frozenset((one, other)))
+    book.partners.setdefault(one, set()).add(other)
+    book.partners.setdefault(other, set()).add(one)
 
 
 def _place(book: Book, kind: str, norm: str, word: str) -> None:

@@ -92,6 +92,8 @@ def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: 
         return _initial_apart(word, gap, follows)
     if _BREAK.search(gap) or re.search(r"\.\s", gap):
         return True
+    if _garbled(book, part, low):
+        return False
     loose = "," in gap or "\n" in gap or "\\" in gap
     if low in book.names or low in book.words:
         return loose
@@ -103,6 +105,28 @@ def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: 
         return loose and not (follows and "," in gap)
     known = book.names[part].forms
     return follows or loose or "_" in gap or not surface.islower() or surface in known
+
+
+def _garbled(book: Book, part: str, word: str) -> bool:
+    """Whether a word beside a part of a name is what became of another part of it: two or three slips are too many to be seen alone."""
+    for partner in book.partners.get(part, ()):
+        most = 3 if len(partner) >= 7 else 2
+        if len(partner) < 5 or abs(len(partner) - len(word)) > most or word in _BESIDE:
+            continue
+        letters = set(partner)
+        if len(letters - set(word)) <= most and _distance(partner, word) <= most:
+            return True
+    return False
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters have to be changed, left out or added."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
 
 
 def _initial_apart(word: str, gap: str, follows: bool) -> bool:

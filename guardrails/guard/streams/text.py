@@ -25,7 +25,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from ...detect import Match
-from ...detect.reading import back, weight
+from ...detect.reading import back, run, weight
 from ...lookout import Ruling, Sight
 
 _FIRST = 64  # said between two stops at least
@@ -168,7 +168,7 @@ class Text:
         self.certain = start + limit
         self._due = self._step(weight(text[limit:]))
         low = back(text[:limit], watch.far + _MARGIN, 0)
-        self._next = start + min(_word(text, low), needed)
+        self._next = start + min(_word(text, low) if watch.beside else run(text, low), needed)
         self._drop(kept)
 
     def _limit(self, text: str, at: int) -> tuple[int, int]:

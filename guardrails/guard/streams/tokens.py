@@ -17,10 +17,14 @@ class Tokens:
         self._cap, self._count = cap, count
         self._size = self._counted = 0
 
-    def count(self, size: int, text: Callable[[], str]) -> int:
-        """The tokens of a text of `size` code points, as far as they were counted; the text is read where they may pass the cap."""
+    def due(self, size: int) -> bool:
+        """Whether a text of `size` code points may have passed the cap, and has grown enough to count it."""
         new = size - self._size
-        if self._counted + new * _PER_CHAR > self._cap and new >= _AT_ONCE + self._size // 16:
+        return self._counted + new * _PER_CHAR > self._cap and new >= _AT_ONCE + self._size // 16
+
+    def count(self, size: int, text: Callable[[], str]) -> int:
+        """The tokens of a text of `size` code points as far as they were counted; it is read where that is due."""
+        if self.due(size):
             self._size, self._counted = size, self._count(text())
         return self._counted
 

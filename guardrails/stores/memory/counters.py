@@ -74,7 +74,7 @@ class Counters:
                     if start < pot.start <= now + BACK:
                         start = pot.start
                     count = pot.period(start)
-                    used, limit = count[0] if count else 0, limit if pot.ceiling is None else pot.ceiling
+                    used, limit = count[0] if count else 0, limit if pot.ceiling is None or limit == LARGEST else pot.ceiling
                 if used + line.amount > limit and not force:
                     raise Exhausted(index, used, limit)
                 pots.append(pot)

@@ -44,7 +44,7 @@ BEGIN
   END LOOP;
   FOR i IN 1 .. array_length(keys, 1) LOOP
     SELECT p.ceiling INTO limit_ FROM guardrails_pots p WHERE p.key = keys[i];
-    limit_ := coalesce(limit_, limits[i]);
+    IF limit_ IS NULL OR limits[i] = <LARGEST> THEN limit_ := limits[i]; END IF;
     SELECT c.used INTO used_ FROM guardrails_counts c WHERE c.key = keys[i] AND c.start = begun[i];
     used_ := coalesce(used_, 0);
     IF used_ + amounts[i] > limit_ AND NOT force THEN

@@ -50,7 +50,7 @@ for i = 1, #KEYS - 2 do
   if row[1] and tonumber(start) < tonumber(row[1]) and tonumber(row[1]) <= now + BACK then start = row[1] end
   local count = call('HMGET', key, start .. 'u', start .. 'e')
   local used = tonumber(count[1] or '0')
-  if row[2] then limit = tonumber(row[2]) end
+  if row[2] and limit < LARGEST then limit = tonumber(row[2]) end
   if used + amount > limit and ARGV[6] == '0' then return {'exhausted', i - 1, text(used), text(limit)} end
   pots[i] = {key, start, used + amount, tonumber(ARGV[at + 3]), tonumber(count[2] or '-1'), row, ARGV[at + 1]}
 end

@@ -101,7 +101,7 @@ def _reserve(run: Run, id: str, lines: Sequence[Line], now: int, expires: int, f
     held = []
     for index, line in enumerate(lines):
         start, used, ceiling = _pot(run, line, now)
-        limit = line.limit if ceiling is None else ceiling
+        limit = line.limit if ceiling is None or line.limit == LARGEST else ceiling
         if used + line.amount > limit and not force:
             raise Exhausted(index, used, limit)
         run(

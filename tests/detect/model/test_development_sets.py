@@ -1,6 +1,7 @@
 """A gate against regressions: what patterns and model together cover of the development sets, and how rarely they are wrong there.
 
-The figures were measured with the file that ships; the gates leave a margin.  None of these texts was used for training.
+The figures were measured with the file that ships; a gate lies one point, or one finding, below.  None of these texts was used for training,
+and `field2-b` was not even read while the detector was made.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # Name of the set, least share of identifiers covered, most false positives per 1,000 words.
 GATES = [
     ("questions", 0.99, 1.5),
-    ("questions2", 0.97, 4.5),
-    ("notes", 0.98, 3.0),
-    ("messages", 0.97, 8.0),
-    ("structured", 0.97, 13.0),
-    ("disguised", 0.97, 10.0),
-    ("clean", 1.0, 2.5),
-    ("hard", 1.0, 6.0),
+    ("questions2", 0.97, 4.1),
+    ("notes", 0.98, 1.3),
+    ("messages", 0.97, 3.6),
+    ("structured", 0.98, 6.5),
+    ("disguised", 0.97, 5.0),
+    ("field", 0.98, 8.2),
+    ("clean", 1.0, 1.4),
+    ("clean2", 1.0, 8.6),
+    ("hard", 1.0, 2.8),
+    ("field2-a", 0.95, 5.3),
+    ("field2-b", 0.91, 9.4),
 ]
 
 
@@ -68,8 +73,8 @@ def test_general_text_stays_covered_and_clean() -> None:
             spans = tuple(corpus.Span(s["start"], s["end"], s["type"], bool(s.get("optional"))) for s in row["spans"])
             texts.append(corpus.Text(row["id"], row["text"], spans))
     share, errors = measure(Phi(), texts)
-    assert share >= 0.955
-    assert errors <= 4.0
+    assert share >= 0.935
+    assert errors <= 3.0
 
 
 def test_the_model_alone_finds_names_of_the_clinical_sets() -> None:

@@ -103,6 +103,8 @@ NAMES: list[Rewriting] = [
     ("letter missing", lambda p: f"see {p[:-2]}{p[-1]} now", None),
     ("letter doubled", lambda p: f"see {p[:2]}{p[1]}{p[2:]} now", None),
     ("letters swapped", lambda p: f"see {swap(p, len(p) - 3, len(p) - 2)} now" if p[-3] != p[-2] else f"see {p}s now", None),
+    ("half of it in ruins", lambda p: f"see {p.split()[0]} {p.split()[1][1:-1]} now", None),
+    ("other half in ruins", lambda p: f"see {p.split()[0][1:3] + p.split()[0][4:]} {p.split()[1]} now", None),
     ("other first name", lambda p: f"see Roberta {p.split()[1]} now", None),
     ("other last name", lambda p: f"see {p.split()[0]} Smith now", None),
     ("invented initial", lambda p: f"see {p.split()[0]} Q. {p.split()[1]} now", None),

@@ -1,7 +1,11 @@
-"""Every rewriting of a reply once more, through a guarded function: the application gets the real value, or the reply is held."""
+"""Every rewriting of a reply once more, through a guarded function: the application gets the real value, or the reply is held.
+
+`GUARDRAILS_FAULTS=full` tries four crowds of people instead of one.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -71,14 +75,15 @@ def policies(style: str) -> PolicySet:
     return Engine.load({"p.yaml": POLICIES.format(style=style)}, clock=lambda: NOW).policies
 
 
+@pytest.mark.parametrize("seed", range(4 if os.environ.get("GUARDRAILS_FAULTS") == "full" else 1))
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize(("style", "kind", "value", "write", "expected"), _cases())
 def test_a_rewritten_reply_reaches_the_application_right_or_not_at_all(
-    style: str, kind: str, value: str, write: Callable[[str], str], expected: Callable[[str], str] | None, stream: bool
+    style: str, kind: str, value: str, write: Callable[[str], str], expected: Callable[[str], str] | None, stream: bool, seed: int
 ) -> None:
     told = Told()
     told.value, told.type = value, kind
-    rails = Guardrails(Engine(policies(style), clock=lambda: NOW, detector=told, vault=crowd(0, style)))
+    rails = Guardrails(Engine(policies(style), clock=lambda: NOW, detector=told, vault=crowd(seed, style)))
 
     @rails.guard(system="desk", destination="outside")
     def ask(prompt: str) -> str:
