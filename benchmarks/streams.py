@@ -34,8 +34,8 @@ _PROSE = (
     "Two short sessions suit people who come after work, and one longer session suits those who travel. Leave a pause of ten "
     "minutes between sessions, so that nobody has to wait in the corridor. Most questions are about parking, forms and opening "
     "hours; a printed sheet answers them well. Staff say that the second visit goes better when the first one ends with a plan. "
-    "Rooms are booked a week ahead and given back by noon. Buses stop at the main door until late. Notes are kept short, and each ends with "
-    "what comes next. Families ask for a quiet place to wait, and for water. The desk calls ahead when a team runs late."
+    "Rooms are booked a week ahead and given back by noon. Buses stop at the main door until late. Notes are kept short, and each "
+    "ends with what comes next. Families ask for a quiet place to wait, and for water. The desk calls ahead when a team runs late."
 )
 _SENTENCES = [sentence.strip(". ") for sentence in _PROSE.split(". ")]
 _RULES = {

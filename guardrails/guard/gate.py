@@ -171,6 +171,7 @@ class Gate:
                             raise self.sent()
             finally:
                 _closed(chunks)
+                flow.leave()
         return value
 
     async def _aiterate(self, passage: Passage, chunks: Any) -> AsyncGenerator[Any, Any]:
@@ -207,6 +208,7 @@ class Gate:
                             raise self.sent()
             finally:
                 await _aclosed(chunks)
+                flow.leave()
 
     def _refused(self, refused: Blocked | LimitExceeded) -> Any:
         """What stands in for a refused call; raises the refusal where nothing does."""

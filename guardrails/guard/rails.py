@@ -216,7 +216,8 @@ class Guardrails:
         """Runs what was held and signed, and gives its result: a tool by its name, with the arguments that were signed.
 
         Of a held response, tool result or proposal it gives what was signed; a held prompt is sent by calling the guarded function
-        inside `signed`.  It runs in the session that is open, or else for the system that asked.  Raises Blocked where it does not run.
+        inside `signed`.  It runs in the session that is open, or else for the system that asked.  Raises SignoffError for a request that is
+        not open or not signed, and Blocked where policy forbids by now what was signed.
         """
         frame, run = held_for(self._engine, request)
         if "args" not in run:

@@ -117,6 +117,8 @@ class Telemetry:
         findings = verdict.findings
         if (findings or wants.allows) and wants.records and self._recorded(wants, verdict, event, policies):
             return  # the thread counts it, so that it is not counted twice
+        if not self._metrics:
+            return
         try:
             cells = self._here.cells
         except AttributeError:

@@ -67,11 +67,12 @@ def test_a_line_whose_beginning_is_left_out_is_no_heading() -> None:
     assert begins("first\nno heading, here, at all\n", 20) == 20
 
 
-def test_a_run_is_what_is_visible_without_a_blank() -> None:
+def test_a_run_is_what_reads_as_ascii_without_a_blank() -> None:
     assert run("a bcd", 5) == 2
     assert run("a bcd ", 6) == 6
     assert run("x" * 300, 300) == 0
-    assert run("äbc", 3) == 1
+    assert run("äb\u200bc", 4) == 0  # accents and what nobody sees are folded away
+    assert run("患bc", 3) == 1
 
 
 def test_look_alikes_read_as_latin_where_the_text_so_far_is_latin() -> None:

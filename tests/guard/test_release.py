@@ -336,6 +336,23 @@ def test_closing_early_closes_the_source(rails: Guardrails) -> None:
     assert events == ["closed", "aclosed"]
 
 
+def test_what_left_of_a_stream_that_was_not_read_to_its_end_is_judged_for_its_session(make_rails: Make) -> None:
+    seen = "{match: {on: [tool_call]}, rules: [{id: seen, tools: [wipe], when: '\"pii\" in session.saw', then: block}]}"
+    warned = policy("{match: {on: [response]}, rules: [{id: people, phi: {any: [safe-harbor]}, then: warn}]}", "warned")
+    rails = make_rails(policy(seen, "seen"), warned)
+
+    @rails.guard(system="desk", destination="inside")
+    def say(prompt: str) -> Iterator[str]:
+        yield from words(f"Dr. Maria Alvarez. {PROSE * 3}")
+
+    with rails.session(actor="ann", roles=["nurse"]) as session:
+        stream = say("Go on.")
+        left = "".join(next(stream) for _ in range(20))
+        assert "Maria Alvarez" in left
+        stream.close()
+        assert "pii" in rails.engine.conversations.labels(session.id)
+
+
 def test_an_exception_of_the_source_passes_through_behind_what_left(rails: Guardrails) -> None:
     @rails.guard(system="desk", destination="inside", on_block="Sorry.")
     def say(prompt: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ... import content
@@ -38,7 +39,7 @@ class Flow:
         self._size = 0
         self._waiting: deque[Waiting] = deque()
         self._gone: list[Any] = []
-        self._shut = False
+        self._shut = self._judged = False
         self.slow = self._lookout is not None and self._lookout.slow
 
     def add(self, chunk: Any) -> bool:
@@ -75,6 +76,7 @@ class Flow:
         if ruling is not None:
             self._shut = True
             if ruling.refuses and ruling.final:
+                self._judged = True
                 self._judging.whole(self._stream(None), None)
 
     def ready(self) -> list[Any]:
@@ -86,6 +88,7 @@ class Flow:
 
     def finish(self, value: Any) -> tuple[Sequence[Any], Any]:
         """The rest, and what the source returned at its end, once the whole is judged.  Raises every kind of refusal."""
+        self._judged = True
         fields = self._fields
         try:
             if fields is not None:
@@ -106,6 +109,13 @@ class Flow:
         while self._waiting:
             rest += self._next()
         return rest, value
+
+    def leave(self) -> None:
+        """Judges what left of a stream that does not go on to its end: for the record, and for what its session saw."""
+        if self._gone and not self._judged:
+            self._judged = True
+            with suppress(Exception):  # it has left
+                self._judging.whole(Stream.of(self.chunks[: len(self._gone)]), None)
 
     def _capped(self, fields: Fields) -> Ruling | None:
         """What follows where the response has more tokens than a rule allows.  Until that is sure, nothing more leaves."""
