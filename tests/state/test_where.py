@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-import os
+import sys
 from pathlib import Path
 
 import pytest
 
-import guardrails.state.where
 from guardrails import SetupError
 from guardrails.state import State, where
 from guardrails.state.folder import key_of, prepare
 from guardrails.state.state import _say_that_nobody_shares
 from guardrails.vocabulary import now
+
+MODULE = sys.modules["guardrails.state.where"]  # the package gives out a function of that name
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_left_out_it_is_the_environments_or_else_the_users_own(monkeypatch: pyte
     monkeypatch.setenv("GUARDRAILS_STATE", str(tmp_path))
     assert where().folder == tmp_path
     monkeypatch.delenv("GUARDRAILS_STATE")
-    monkeypatch.setattr(guardrails.state.where, "home", lambda: tmp_path / "home")
+    monkeypatch.setattr(MODULE, "home", lambda: tmp_path / "home")
     assert where().folder == tmp_path / "home"
 
 
@@ -49,7 +50,7 @@ def test_a_kind_that_does_not_exist_is_named_with_those_that_do() -> None:
 
 def test_where_processes_cannot_share_memory_is_the_default_and_all_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GUARDRAILS_STATE", raising=False)
-    monkeypatch.setattr(guardrails.state.where, "SHARES", False)
+    monkeypatch.setattr(MODULE, "SHARES", False)
     assert where().kind == "memory"
     with pytest.raises(SetupError, match="no file locks"):
         where("/var/lib/guardrails")
@@ -93,7 +94,7 @@ def test_the_key_is_made_once_for_its_owner_alone_and_garbage_is_none(tmp_path: 
     key = key_of(tmp_path)
     assert key == key_of(tmp_path)
     assert len(key) == 32
-    assert os.stat(tmp_path / "key").st_mode & 0o777 == 0o600
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("GUARDRAILS_KEY", "not a key")
     with pytest.raises(SetupError) as error:
         key_of(tmp_path)
