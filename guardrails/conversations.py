@@ -6,6 +6,9 @@ from collections import OrderedDict
 from threading import Lock
 
 MAX_SESSIONS = 200_000
+MAX_SETS = 10_000
+
+_SETS: dict[frozenset[str], frozenset[str]] = {}
 
 
 class Conversations:
@@ -40,6 +43,8 @@ class Conversations:
     def label(self, session: str, labels: frozenset[str]) -> None:
         """Adds sticky labels to a session."""
         with self._lock:
-            self._labels[session] = self._labels.pop(session, frozenset()) | labels
+            both = self._labels.pop(session, frozenset()) | labels
+            # There are few sets of labels and many sessions: equal ones are one.
+            self._labels[session] = _SETS.setdefault(both, both) if len(_SETS) < MAX_SETS else both
             while len(self._labels) > self._limit:
                 self._labels.popitem(last=False)
