@@ -5,6 +5,7 @@
 #   make bench    run the benchmarks, beside those peers that can be installed
 #   make lint     look for mistakes in style        make type    check the types
 #   make docs     write the generated pages again   make clean   remove what these tasks made
+#   make test-phoenix   show a decision to a real Phoenix, from the package index, in an environment of its own
 #   make soak     mixed load with a fault each second, for ten minutes (ARGS=60 for one)
 #   make model    train the shipped model again, from generated text (some ten minutes)
 #
@@ -21,7 +22,7 @@ PIP = $(PY) -m pip --disable-pip-version-check --quiet --quiet
 # Only paths from here are used, so that the folder above may have any name.
 export PIP_NO_INPUT = 1
 
-.PHONY: help run test bench lint type docs soak model clean
+.PHONY: help run test test-phoenix bench lint type docs soak model clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -45,6 +46,11 @@ type: .venv/.lint
 docs: .venv/.run
 	@$(PY) -m guardrails.workbench.reference docs/reference $(ARGS)
 
+# Elastic License 2.0: a tool beside the tests, never a dependency.
+test-phoenix: .venv/.test
+	@test -x .venv-phoenix/bin/phoenix || { $(PY) -m venv .venv-phoenix && .venv-phoenix/bin/python -m pip install --quiet arize-phoenix; }
+	@PHOENIX="$$PWD/.venv-phoenix/bin/phoenix" $(PY) -m pytest tests/telemetry/test_phoenix.py $(ARGS)
+
 soak: .venv/.test
 	@$(PY) -W ignore -m tests.faults.soak $(ARGS)
 
@@ -52,7 +58,7 @@ model: .venv/.train
 	@$(PY) -m training $(ARGS)
 
 clean:
-	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-phoenix dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment whose interpreter is gone or too old is made anew; one that works is kept.
@@ -85,8 +91,8 @@ endif
 	@touch $@
 
 .venv/.run: .venv/.python
-	@echo 'Installing guardrails with the extra nlp ...'
-	@$(PIP) install --editable '.[nlp]'
+	@echo 'Installing guardrails with the extras nlp and otel ...'
+	@$(PIP) install --editable '.[nlp,otel]'
 	@touch $@
 
 .venv/.test: .venv/.run

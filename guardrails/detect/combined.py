@@ -94,13 +94,16 @@ def _clusters(changed: list[tuple[int, int]], size: int) -> Iterator[tuple[int, 
 # Names that everybody knows and that are nobody's here: products, companies, saints of valves and herbs, figures of stories, methods.
 _FAMOUS = re.compile(
     r"\b(?:Johnson (?:&|and) Johnson(?:'s)?|Eli Lilly|Mr\.? (?:Clean|Whipple|Bean|Potato Head|Coffee)|Mrs\.? (?:Dash|Butterworth(?:'s)?)|"
-    r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
+    r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|"
+    r"(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
     r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
-    r"Florence Nightingale|Hippocrat\w+|(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
+    r"Florence Nightingale|Hippocrat\w+|"
+    r"(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
 )
 # What follows the family name of an author of a paper.
 _CITED = re.compile(
-    r",? (?:et al\b|(?:and colleagues |and others )?\(?(?:19|20)\d\d\)?[ ,]{1,2}(?:JAMA|NEJM|N Engl J|Lancet|BMJ|Ann(?:als)? |Nature|Circulation|Chest|Cochrane|"
+    r",? (?:et al\b|(?:and colleagues |and others )?\(?(?:19|20)\d\d\)?[ ,]{1,2}"
+    r"(?:JAMA|NEJM|N Engl J|Lancet|BMJ|Ann(?:als)? |Nature|Circulation|Chest|Cochrane|"
     r"meta-analysis|paper|study|trial|review)|(?i:cochrane (?:review|meta)|meta-analysis))"
 )
 

@@ -51,24 +51,20 @@ class Charging:
             policies, self.event, facts, prompt=prompt, response=response, key=key, call=verdict.id, model=self.model
         )  # fmt: skip
         verdict = self._shadow(budgets, plan, verdict)
-        while plan.due:
-            # Known before it is asked for: whatever interrupts from here on, it is given back.
-            self.plan, self.id = plan, verdict.id
-            try:
-                reservation = budgets.reserve(plan.charges, verdict.id)
-            except Exhausted as used_up:
-                self.plan = None
-                due = plan.due[used_up.index]
-                verdict = _with(verdict, _spent(due, used_up))
-                if not verdict.allowed:
-                    return verdict
-                # It only warns: the others are charged all the same.
-                plan = replace(plan, due=tuple(d for d in plan.due if d is not due))
-                continue
-            except StoreDown:
-                return _with(verdict, STORE_DOWN)
-            return _with(verdict, UNCOUNTED) if reservation.flagged else verdict
-        return verdict
+        if not plan.due:
+            return verdict
+        # Known before it is asked for: whatever interrupts from here on, it is given back.
+        self.plan, self.id = plan, verdict.id
+        try:
+            reservation, warned = spending.reserve(budgets, plan, verdict.id)
+        except Exhausted as used_up:
+            self.plan = None
+            return _with(verdict, _spent(plan.due[used_up.index], used_up))
+        except StoreDown:
+            return _with(verdict, STORE_DOWN)
+        for finding in warned:
+            verdict = _with(verdict, replace(finding, limit=True))
+        return _with(verdict, UNCOUNTED) if reservation.flagged else verdict
 
     def settle(self, usage: Usage) -> None:
         """Puts what the call used in place of what was set aside; all of that, where nobody can tell."""

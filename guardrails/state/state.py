@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -78,6 +79,7 @@ class State:
         if isinstance(people, str | os.PathLike):
             people = LaterPeople(Path(people))
         if found.folder is None:
+            _say_that_nobody_shares()
             return cls.memory(clock, people=people)
         prepare(found.folder)
         secret = key_of(found.folder, key)
@@ -172,6 +174,13 @@ class State:
 
 
 _NONE: Any = None
+
+
+@cache
+def _say_that_nobody_shares() -> None:
+    """Once in a process: an operator who presses the button elsewhere would wait in vain."""
+    told = "state is in memory: no other process shares the red button or the budgets, and nothing is recorded"
+    logging.getLogger("guardrails").warning(told)
 
 
 def _derived(key: bytes, room: str) -> bytes:

@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from ..errors import SetupError
+
+SHARES: Final = os.name == "posix"
+"""Whether processes of this system can share a state: journal and switch take POSIX file locks."""
 
 Kind = Literal["memory", "folder", "redis", "postgres"]
 _KINDS: dict[str, Kind] = {"redis": "redis", "rediss": "redis", "valkey": "redis", "postgresql": "postgres", "postgres": "postgres"}
@@ -40,10 +43,12 @@ def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike
     `folder` is for `redis://` and `postgresql://`: where journal and switch lie on this machine.  Raises SetupError.
     """
     if given is None:
-        given = os.environ.get("GUARDRAILS_STATE") or home()
+        given = os.environ.get("GUARDRAILS_STATE") or (home() if SHARES else "memory:")
     text = os.fspath(given)
     if text in ("memory:", "memory://"):
         return Where("memory", "memory:")
+    if not SHARES:
+        raise SetupError("this system has no file locks that state could rely on", "use `memory:`, which no other process shares")
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):", text)
     if scheme is None or (os.name == "nt" and len(scheme[1]) == 1):
         return Where("folder", text, Path(text).expanduser().absolute())

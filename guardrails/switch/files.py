@@ -76,7 +76,14 @@ def replace(path: Path, data: bytes, *, durable: bool = True) -> None:
             temporary.unlink()
         raise
     if durable:
-        sync(path.parent)
+        try:
+            sync(path.parent)
+        except OSError as error:
+            raise Unsynced(*error.args) from error
+
+
+class Unsynced(OSError):
+    """The file is in its place, and a loss of power may undo that."""
 
 
 def write(path: Path, data: bytes, *, like: Path, durable: bool = True) -> None:

@@ -44,6 +44,8 @@ class Shared:
     def __init__(self, local: Folder, flags: Flags, trouble: Callable[[str], None]) -> None:
         self._local, self._flags, self._trouble = local, flags, trouble
         self._heard = time.monotonic() - 3600.0  # never yet
+        self._theirs: Board | None = None
+        self._both: tuple[Look | None, Board | None, Look] = (None, None, Look(Board()))
         self._joining = RLock()
         self._ends = Event()
         self._thread: Thread | None = None
@@ -54,7 +56,15 @@ class Shared:
         if self._thread is None and not self._ends.is_set():
             self._thread = Thread(target=self._run, args=(self._ends,), name="guardrails-switch", daemon=True)
             self._thread.start()
-        return self._local.look()
+        look, theirs = self._local.look(), self._theirs
+        if theirs is None:
+            return look
+        if self._both[0] is not look or self._both[1] is not theirs:
+            # What the store says is in force as soon as it is heard, also while this machine cannot write it down.
+            known = {s.id for s in look.board.stops}.union(look.board.lifted)
+            new = tuple(s for s in theirs.stops if s.id not in known)
+            self._both = (look, theirs, replace(look, beside=(*look.beside, *new)) if new else look)
+        return self._both[2]
 
     def silent(self) -> float:
         return time.monotonic() - self._heard
@@ -105,7 +115,7 @@ class Shared:
                 mine = self._local.change(_joining(theirs), wait=wait, rebuild=rebuild)
                 made = replace(act(mine), generation=mine.generation + 1)
                 if self._flags.swap(before, encode(made).decode()):
-                    self._heard = time.monotonic()
+                    self._heard, self._theirs = time.monotonic(), made
                     return self._local.change(_joining(made), wait=wait)
         raise Busy("other machines changed the switch again and again")
 
@@ -116,6 +126,7 @@ class Shared:
                 started = time.monotonic()
                 before = self._flags.read()
                 theirs = None if before is None else decode(before.encode())
+                self._heard, self._theirs = started, theirs
                 mine = self._local.look()
                 if mine.why:
                     break
@@ -124,7 +135,6 @@ class Shared:
                     both = self._local.change(_joining(theirs), wait=_WAIT)
                 if both.same(theirs) or self._flags.swap(before, encode(both).decode()):
                     break
-            self._heard = started
 
     def _run(self, ends: Event) -> None:
         while not ends.is_set():

@@ -20,6 +20,7 @@ from .board import Board, Bypass, Stop, everything
 from .doubt import Doubt, Mode
 from .drill import Report
 from .errors import Refusal, Unrecorded
+from .files import Unsynced
 from .folder import Folder
 from .home import Home, Look, Memory
 from .scope import EVERYTHING, Scope
@@ -344,6 +345,8 @@ class Switch:
 
         try:
             self._home.change(change, wait=START_WAIT, rebuild=act == "start" and scope == EVERYTHING)
+        except Unsynced:  # it has happened; what power may undo leaves everything stopped as before
+            self._troubles.add("a loss of power may undo this: the disk did not confirm it")
         except Exception as failure:
             if recorded:
                 with suppress(Exception):

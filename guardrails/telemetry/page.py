@@ -60,7 +60,8 @@ A process should have one: two would make metrics of the same name. Engines that
 The thread that decides does no more than read the current span, append to a queue, or count in a dictionary of its own. An allowed
 decision costs about 0.6 us with an SDK installed, one that is not allowed about 0.9 us, and 1 us more where a recording span is
 current, because that gets two attributes at once. Without an SDK it costs one comparison; every 10 ms one decision looks whether an
-SDK has come. `python -m benchmarks.telemetry` measures it.
+SDK has come. These are the best of many runs; medians on a machine busy with other work were up to twice that.
+`python -m benchmarks.telemetry` measures it.
 
 A daemon thread does the rest. It starts with the first decision that somebody listens to, takes what is queued five times a second,
 works in slices of half a millisecond, is waited for at exit for two seconds at most, and is made anew in a child process after a

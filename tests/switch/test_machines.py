@@ -17,6 +17,7 @@ from guardrails.stores.postgres.flags import Flags as PostgresFlags
 from guardrails.stores.redis import Server as RedisServer
 from guardrails.stores.redis.flags import Flags as RedisFlags
 from guardrails.switch import EVERYTHING, Scope, State, Switch
+from guardrails.switch import files as lock_files
 from tests.servers import Postgres, Redis, empty_state
 
 from .conftest import FULL, Clock, Log, figure, until
@@ -176,6 +177,17 @@ def test_with_the_store_down_a_stop_holds_here_and_reaches_the_others_later(mach
     shared.down = False
     until(lambda: second.stopped("b") is not None and second.state is State.READY)
     until(lambda: first.state is State.READY)
+
+
+def test_what_the_store_says_is_in_force_where_it_cannot_be_written_down(machine: Machine, tmp_path: Path) -> None:
+    shared = MemoryFlags()
+    first, second = machine("one", shared), machine("two", shared)
+    with lock_files.locked(tmp_path / "two" / "state" / "switch" / "lock", 5):
+        first.stop(A, reason="mad", by="ann")
+        until(lambda: second.stopped("a") is not None)
+        assert second.state is State.READY
+        assert first.start(A, reason="mended", by="ann").done
+        until(lambda: second.clear)
 
 
 def test_a_machine_starts_with_the_store_down_and_declares_later(machine: Machine) -> None:

@@ -8,7 +8,8 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from hashlib import sha256
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from pg8000.native import Connection
 
 TIMEOUT = 0.25
-POOL = 16
+_THERE = "SELECT 1 FROM pg_class WHERE relname = :name AND pg_table_is_visible(oid)"
+POOL = 16  # connections of one process
 # Classes of SQLSTATE that say that the server cannot serve now: connection, resources, operator, system, read-only, timeouts.
 _DOWN = ("08", "53", "57", "58", "F0", "XX", "25006", "55P03")
 
@@ -42,6 +44,7 @@ class Server:
         self._made = False
         self._free: list[Connection] = []
         self._lock = Lock()
+        self._places = BoundedSemaphore(POOL)
         _OPEN.add(self)
 
     def ensure(self, schema: str) -> None:
@@ -77,6 +80,10 @@ class Server:
             if not used or time.monotonic() - start > self.timeout / 2:
                 raise
             self._drop()
+        except Exception as error:
+            # Undone because of what another transaction did, so that it can be done now.
+            if _state(error) not in ("40001", "40P01"):
+                raise
         with self.connection() as connection:
             return work(connection) or []
 
@@ -96,7 +103,7 @@ class Server:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection of pg8000 from the pool; one that failed is not used again.  What says that the server is down becomes StoreDown."""
-        with _answering(self):
+        with self._place(), _answering(self):
             try:
                 connection = self._free.pop()
             except IndexError:
@@ -116,6 +123,17 @@ class Server:
                 else:
                     with suppress(Exception):
                         connection.close()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the connections that a process has at most: a server takes only so many, and they are for all machines."""
+        places = self._places
+        if not places.acquire(timeout=self.timeout):
+            raise StoreDown("the server did not answer in time: all connections are in use")
+        try:
+            yield
+        finally:
+            places.release()
 
     def connect(self, *, timeout: float | None = None) -> Connection:
         """A connection of its own, such as one that listens; the caller closes it."""
@@ -146,10 +164,16 @@ class Server:
             if self._made:
                 return
             for schema in self._schemas:
+                # An empty table says that a schema is made: making it again, if only to see that all is there, would lock tables in use.
+                name = f"guardrails_made_{sha256(schema.encode()).hexdigest()[:16]}"
+                if connection.run(_THERE, name=name):
+                    continue
                 # Two processes that make the same thing at once take turns; `IF NOT EXISTS` alone does not make that safe.
                 connection.run("BEGIN")
                 connection.run("SELECT pg_advisory_xact_lock(7305804402453669)")
-                connection.run(schema)
+                if not connection.run(_THERE, name=name):
+                    connection.run(schema)
+                    connection.run(f"CREATE TABLE IF NOT EXISTS {name} ()")
                 connection.run("COMMIT")
             self._made = True
 
@@ -212,7 +236,7 @@ _GONE: list[object] = []  # connections that a forked child inherited: closing t
 def _forked() -> None:
     for server in list(_OPEN):
         _GONE.append(server._free)
-        server._free, server._lock = [], Lock()
+        server._free, server._lock, server._places = [], Lock(), BoundedSemaphore(POOL)
 
 
 if hasattr(os, "register_at_fork"):

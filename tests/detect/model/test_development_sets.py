@@ -1,7 +1,7 @@
 """A gate against regressions: what patterns and model together cover of the development sets, and how rarely they are wrong there.
 
-The figures were measured with the file that ships; a gate lies one point, or one finding, below.  None of these texts was used for training,
-and `field2-b` was not even read while the detector was made.
+The figures were measured with the file that ships; a gate lies one point, or one finding, below.  None of these texts was used for
+training, and `field2-b` was not even read while the detector was made.
 """
 
 from __future__ import annotations
