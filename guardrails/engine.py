@@ -16,7 +16,8 @@ from .conversations import Conversations
 from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
 from .events import Event
 from .ids import uuid7
-from .lookout import Lookout, lookout
+from .inplay import lookout
+from .lookout import Lookout
 from .policy import watching
 from .policy.compile import kind
 from .policy.fold import fold, settle

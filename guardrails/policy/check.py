@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ..errors import Problem, Severity
 from ..names import canonical, fits, namespaced
 from . import arguments, documents, rules
-from .form import AllowList, Condition, Rule
+from .form import STREAMED, AllowList, Condition, Hits, Rule
 from .plan import OWN
 from .read import Located
 from .registry import Registry
@@ -44,7 +44,6 @@ class Checker:
         for item in self.of["PolicyTest"].values():
             self.cases(item)
         self.tools(lowered, lists, registry)
-        self.streams(lowered)
 
     def report(self, code: str, message: str, located: Located, *path: str | int, hint: str = "", note: bool = False) -> None:
         """Adds a problem at a field."""
@@ -286,20 +285,26 @@ class Checker:
             for entry in allowed.entries:
                 self.had(registry, allowed, (entry.pattern,))
 
-    def streams(self, lowered: Sequence[Rule]) -> None:
-        """A rule that needs the whole text makes streams wait, which is worth one note a policy; it is a slip where they must not."""
+    def streams(self, lowered: Sequence[Rule], boundless: Sequence[str]) -> None:
+        """A rule that needs the whole text makes streams wait, which is worth one note a policy; it is a slip where they must not.
+
+        `boundless` detectors may need to see all of a text.
+        """
         noted: set[str] = set()
+        detector = f"the detector `{boundless[0]}` may look at the whole text" if boundless else ""
         for rule in lowered:
             item = self.of["Policy"].get(rule.policy)
             buffer = item.document.spec.buffer if item is not None else None  # type: ignore[union-attr]  # reason: a policy
-            if not rule.whole or buffer == "whole":
+            asks = not STREAMED.isdisjoint(rule.scope.on) and any(isinstance(test, Hits) for test in rule.tests)
+            why = rule.whole or (detector if asks else "")
+            if not why or buffer == "whole":
                 continue
             if buffer == "stream":
                 hint = "leave `buffer: stream` out, or say it of the other rules in a policy of their own"
-                self.problems.append(Problem("GR334", f"this rule cannot judge a stream: {rule.whole}", rule.span, hint))
+                self.problems.append(Problem("GR334", f"this rule cannot judge a stream: {why}", rule.span, hint))
             elif rule.policy not in noted:
                 noted.add(rule.policy)
-                message = f"streams are collected whole where `{rule.id}` applies: {rule.whole}"
+                message = f"streams are collected whole where `{rule.id}` applies: {why}"
                 self.problems.append(Problem("GR334", message, rule.span, "`buffer: whole` on the policy says that this is meant", "note"))
 
     def had(self, registry: Registry, rule: Rule | AllowList, group: Sequence[str]) -> None:

@@ -21,6 +21,9 @@ from ..verdict import Effect, Finding, Redaction
 from .rules import Limits
 from .scope import Scope
 
+STREAMED = frozenset({"response", "tool_result"})
+"""The checkpoints at which a text may come in pieces."""
+
 
 class Profile(Protocol):
     """Which identifiers count, and which parts of them have to go."""

@@ -45,8 +45,11 @@ def examine(given: Given, terms: Terms, now: datetime) -> Loaded:
         if isinstance(item.document, documents.Policy):
             lowering.policy(item)
     home = _home(given)
-    detectors = tuple(_detector(lowering, d, home) for d in located if isinstance(d.document, documents.Detector))
+    own_ones = [d for d in located if isinstance(d.document, documents.Detector)]
+    detectors = tuple(_detector(lowering, d, home) for d in own_ones)
     checker.run(lowering.rules, lowering.lists)
+    boundless = [d.document.metadata.id for d, find in zip(own_ones, detectors, strict=True) if find is not None and find.reach is None]
+    checker.streams(lowering.rules, boundless)
     unique = {(p.order, p.severity): p for p in (*reading.problems, *lowering.problems, *checker.problems)}
     problems = tuple(sorted(unique.values(), key=lambda p: p.order))
     if any(p.severity == "problem" for p in problems):

@@ -15,7 +15,23 @@ from ..source import Source, Span
 from ..verdict import Effect, Finding, Signers
 from . import documents, rules
 from .allowances import Allowance
-from .form import AllowList, ArgumentLimits, AsksMore, Bands, Condition, Entry, Hits, Restoring, Roles, Rule, Search, Terms, Test, TextHits
+from .form import (
+    STREAMED,
+    AllowList,
+    ArgumentLimits,
+    AsksMore,
+    Bands,
+    Condition,
+    Entry,
+    Hits,
+    Restoring,
+    Roles,
+    Rule,
+    Search,
+    Terms,
+    Test,
+    TextHits,
+)
 from .plan import ALTERED
 from .scope import Scope, patterns
 
@@ -26,9 +42,6 @@ if TYPE_CHECKING:
     from .read import Located
 
 _RE2 = "patterns are RE2: no look-around, no back-references"
-
-STREAMED = ("response", "tool_result")
-"""The checkpoints at which a text may come in pieces."""
 
 FARTHEST = 2_000
 """Characters that a pattern may match and still be judged as a stream comes."""
@@ -103,7 +116,7 @@ class Lowering:
 
 def needs_whole(scope: Scope, tests: tuple[Test, ...], terms: Terms) -> str:
     """Why a rule can only judge a text that is complete, or the empty string where it can judge a stream as it comes."""
-    if set(scope.on).isdisjoint(STREAMED):
+    if STREAMED.isdisjoint(scope.on):
         return ""
     for test in tests:
         match test:

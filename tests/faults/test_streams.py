@@ -80,7 +80,7 @@ SECRETS = {
     "look-alikes": "seen by Dr. M\u0430ri\u0430 Alv\u0430rez",
     "key": "KEY-123456",
     "token": "token: " + "a1B2" * 200,
-    "blanks": "SSN" + " " * 700 + "219-45-8830",
+    "blanks": "SSN" + " " * 300 + "219-45-8830",
 }
 
 

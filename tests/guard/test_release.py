@@ -372,6 +372,11 @@ def test_what_a_generator_returns_is_judged_with_what_left(rails: Guardrails) ->
     assert type(run.error) is Blocked
 
 
+def test_equal_texts_with_a_returned_value_are_all_redacted(make_rails: Make) -> None:
+    run = plain(make_rails(PHI), ["by Dr. Maria Alvarez, "] * 3, "the end")
+    assert ("".join(run.left), run.value) == ("by Dr. [NAME], " * 3, "the end")
+
+
 def test_identifiers_leave_redacted_while_the_source_goes_on(make_rails: Make) -> None:
     rails = make_rails(PHI)
     text = f"Dr. Maria Alvarez, 219-45-8830. {PROSE * 3}"

@@ -12,10 +12,12 @@ from guardrails.vocabulary import TERMS
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
+DOCUMENT = "apiVersion: guardrails/v1\nkind: Policy\nmetadata: {{id: p, title: P, owner: o@x.example}}\nspec: {}\n"
+
+
 def said(spec: str) -> list[tuple[str, str, str]]:
     """Severity, message and hint of what is said of one policy."""
-    text = f"apiVersion: guardrails/v1\nkind: Policy\nmetadata: {{id: p, title: P, owner: o@x.example}}\nspec: {spec}\n"
-    return [(p.severity, p.message, p.hint) for p in examine({"p.yaml": text}, TERMS, NOW).problems if p.code == "GR334"]
+    return [(p.severity, p.message, p.hint) for p in examine({"p.yaml": DOCUMENT.format(spec)}, TERMS, NOW).problems if p.code == "GR334"]
 
 
 NEEDS = {
@@ -63,6 +65,16 @@ def test_a_rule_that_needs_the_whole_is_noted_and_a_problem_where_streams_must_f
 def test_other_rules_judge_streams_as_they_come(rule: str) -> None:
     then = "" if "then:" in rule or "tokens" in rule else ", then: block"
     assert said(f"{{match: {{on: [response]}}, buffer: stream, rules: [{{id: r, {rule}{then}}}]}}") == []
+
+
+def test_a_detector_without_a_bound_makes_the_rules_that_ask_for_identifiers_wait() -> None:
+    detector = (
+        "apiVersion: guardrails/v1\nkind: Detector\nmetadata: {id: long, title: L, owner: o@x.example}\n"
+        "spec: {type: LONG, patterns: [{pattern: 'a.*b'}]}\n---\n"
+    )
+    rule = "{match: {on: [response]}, rules: [{id: r, phi: {any: [LONG]}, then: block}]}"
+    found = examine({"p.yaml": detector + DOCUMENT.format(rule)}, TERMS, NOW).problems
+    assert [p.message for p in found] == ["streams are collected whole where `r` applies: the detector `long` may look at the whole text"]
 
 
 def test_one_note_a_policy_is_enough() -> None:

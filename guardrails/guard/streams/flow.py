@@ -100,11 +100,11 @@ class Flow:
             said, verdict = self._judging.whole(stream, None)
             return stream.redacted(self._judging.changed(said, verdict), verdict, self._gone)
         texts = stream.texts
-        known = {texts[path]: text.found for path, text in fields if text.length and path in texts}
-        said, verdict = self._judging.whole(stream, (self._lookout, known))
+        known = {said: text.found for path, text in fields if (said := texts.get(path)) and len(said) == text.length}
+        whole, verdict = self._judging.whole(stream, (self._lookout, known))
         self._agree(stream, dict(fields), verdict)
         if value is not None:
-            value = stream.returned(self._judging.changed(said, verdict), verdict)
+            value = stream.returned(self._judging.changed(whole, verdict), verdict)
         rest: list[Any] = []
         while self._waiting:
             rest += self._next()
