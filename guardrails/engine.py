@@ -129,6 +129,11 @@ class Engine:
         """The set in force and the outcome of the last reload."""
         return self._status
 
+    @property
+    def setting(self) -> Setting:
+        """The policy set in force with what its facts need."""
+        return self._setting
+
     def facts(self, event: Event) -> Facts:
         """The facts of an event under the set in force."""
         return Facts(event, self._setting)
@@ -145,9 +150,9 @@ class Engine:
         """
         return self.record(event, self.judge(event))
 
-    def record(self, event: Event, verdict: Verdict) -> Verdict:
-        """The verdict once it is on record; a refusal where the record could not be taken."""
-        policies, journal = self.policies, self.state.journal
+    def record(self, event: Event, verdict: Verdict, policies: PolicySet | None = None) -> Verdict:
+        """The verdict once it is on record; a refusal where the record could not be taken.  `policies` are those that judged."""
+        policies, journal = policies or self._setting.policies, self.state.journal
         if journal is not None:
             try:
                 recording.decision(journal, policies, event, verdict)
@@ -186,22 +191,24 @@ class Engine:
         """Whether the policies in force are those that a lookout looks by."""
         return seen.setting is self._setting
 
-    def judge(self, event: Event, seen: Seen | None = None) -> Verdict:
+    def judge(self, event: Event, seen: Seen | None = None, setting: Setting | None = None) -> Verdict:
         """The verdict on an event that nobody records.  Raises EventError, as `decide` does.
 
-        `seen` holds the identifiers that were found in texts of it while they came.
+        `seen` holds the identifiers that were found in texts of it while they came; `setting` is the one to judge by, else that in force.
         """
         if not isinstance(event, Event) or not hasattr(event, "checkpoint"):
             raise EventError("expected one of Call, Prompt, Response, ToolCall, ToolResult, Decision")
         started = perf_counter_ns()
-        setting = self._setting if seen is None else self._setting.seeing(seen)
+        setting = setting or self._setting
+        if seen is not None:
+            setting = setting.seeing(seen)
         policies = setting.policies
         session = event.session
         facts = Facts(event, setting, None if session is None else self._saw(session, event))
         switch, bypass = self.state.switch, None
         stopped: Finding | None = None
         if not switch.clear:
-            stopped, bypass = self._stop(event), switch.bypassed
+            stopped, bypass = self._stop(policies, event), switch.bypassed
         if stopped is not None:
             judged: Sequence[Sequence[Finding]] = ((stopped,),)
         elif session is not None and self.conversations.halted(session):
@@ -265,15 +272,15 @@ class Engine:
 
     def stopped(self, event: Event) -> Verdict | None:
         """The refusal of an event that the red button covers; None while it may go on.  Nothing else is judged."""
-        if self.state.switch.clear or (finding := self._stop(event)) is None:
-            return None
         policies = self.policies
+        if self.state.switch.clear or (finding := self._stop(policies, event)) is None:
+            return None
         place = (event.checkpoint, event.system, event.destination, _shown(policies, event), policies.digest)
         return Verdict(Effect.BLOCK, (finding,), uuid7(), *place)
 
-    def _stop(self, event: Event) -> Finding | None:
+    def _stop(self, policies: PolicySet, event: Event) -> Finding | None:
         """What the red button says to an event."""
-        tool = self.policies.tool(event.system, event.tool)
+        tool = policies.tool(event.system, event.tool)
         stop = self.state.switch.stopped(event.system, event.destination, event.tool if tool is None else tool.name)
         if stop is None:
             return None

@@ -35,9 +35,7 @@ def context_of(event: Event) -> dict[str, Any]:
         "session": event.session,
         "turn": event.turn,
         "saw": None if event.saw is None else sorted(event.saw),
-        "actor": None
-        if actor is None
-        else {"id": actor.id, "roles": sorted(actor.roles), "team": actor.team, "verified": actor.verified},
+        "actor": None if actor is None else {"id": actor.id, "roles": sorted(actor.roles), "team": actor.team, "verified": actor.verified},
     }
 
 
@@ -46,7 +44,6 @@ def event_of(system: str | None, run: Mapping[str, Any], context: Mapping[str, A
     kind, fields = _KINDS[context["checkpoint"]]
     if set(run) != set(fields):
         raise ValueError(f"expected exactly the fields {', '.join(fields)}")
-    asks = context["actor"]
     saw = context["saw"]
     return kind(
         system=system,
@@ -54,9 +51,15 @@ def event_of(system: str | None, run: Mapping[str, Any], context: Mapping[str, A
         session=context["session"],
         turn=context["turn"],
         saw=None if saw is None else frozenset(saw),
-        actor=None if asks is None else Actor(asks["id"], frozenset(asks["roles"]), asks["team"], asks["verified"]),
+        actor=actor_of(context),
         **run,
     )
+
+
+def actor_of(context: Mapping[str, Any]) -> Actor | None:
+    """Who asked."""
+    asks = context["actor"]
+    return None if asks is None else Actor(asks["id"], frozenset(asks["roles"]), asks["team"], asks["verified"])
 
 
 def form(value: Any) -> Any:

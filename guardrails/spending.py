@@ -36,12 +36,12 @@ class Due:
 
     def amount(self, *, prompt: int, response: int) -> int:
         """So many tokens in the unit of the pot."""
-        return prompt + response if self.price is None else micros(self.price, prompt=prompt, response=response)
+        return _amount(self.price, prompt=prompt, response=response)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one call is charged, and in `shadow` what it would be: what no pot is asked for."""
+    """What one call is charged, and in `shadow` what only tells: budgets in shadow, lifted or bypassed."""
 
     due: tuple[Due, ...] = ()
     shadow: tuple[Due, ...] = ()
@@ -57,22 +57,32 @@ class Plan:
 
 
 def plan(
-    policies: PolicySet, event: Event, facts: Any, *, prompt: int, response: int, key: bytes, call: str, model: str | None = None
+    policies: PolicySet,
+    event: Event,
+    facts: Any,
+    *,
+    prompt: int,
+    response: int,
+    key: bytes,
+    call: str,
+    model: str | None = None,
+    bypassed: bool = False,
 ) -> Plan:
     """The charges of a call, before it is sent.
 
     `event` is its prompt and `facts` what is known of it; `prompt` and `response` are the most tokens that it may use; `key` is the secret
     under which ids are hashed, `call` the call's own id.  Without a `model` that the destination has a price for, its dearest one counts;
-    without any price in its currency, a budget in money counts nothing.
+    without any price in its currency, a budget in money counts nothing.  While enforcement is `bypassed`, budgets that it covers are
+    charged and refuse nothing.
     """
     due: dict[str, Due] = {}
     shadow = []
-    for applied in budgets(policies, event, facts):
+    for applied in budgets(policies, event, facts, bypassed=bypassed):
         budget = applied.budget
         price = None if budget.currency is None else _price(policies, event.destination, budget.currency, model)
         if budget.currency is not None and price is None:
             continue
-        amount = prompt + response if price is None else micros(price, prompt=prompt, response=response)
+        amount = _amount(price, prompt=prompt, response=response)
         if amount == 0:
             continue
         limit = budget.tokens if budget.tokens is not None else budget.micros or 0
@@ -80,28 +90,37 @@ def plan(
         one = Due(Charge(pot, limit, amount, budget.per, budget.time_zone, budget.when_down), applied.finding, price)
         if not applied.enforced:
             shadow.append(one)
-        elif (known := due.get(one.charge.key)) is None or limit < known.charge.limit:
+        if applied.finding.mode == "bypassed" and applied.finding.exemption is None:
+            one = replace(one, charge=replace(one.charge, limit=LARGEST, when_down="open"))
+        elif not applied.enforced:
+            continue
+        if (known := due.get(one.charge.key)) is None or limit < known.charge.limit:
             # Two budgets of one rule that differ in their limit alone are one pot, and the lower limit holds.
             due[one.charge.key] = one
     return Plan(tuple(due.values()), tuple(shadow))
 
 
-def reserve(kept: Budgets, planned: Plan, call: str, ttl: timedelta | None = None) -> tuple[Reservation, tuple[Finding, ...]]:
+def reserve(kept: Budgets, planned: Plan, call: str, ttl: timedelta | None = None) -> tuple[Reservation, tuple[tuple[Due, Exhausted], ...]]:
     """Reserves what a call is charged, and gives what its rules warn of: a budget that only warns is charged above its limit.
 
     Raises Exhausted, whose `index` is that of `planned.due`, and StoreDown.
     """
     due = list(planned.due)
-    warned: list[Finding] = []
+    warned: list[tuple[Due, Exhausted]] = []
     while True:
         try:
             return kept.reserve([each.charge for each in due], call, ttl), tuple(warned)
         except Exhausted as short:
             each = due[short.index]
-            if each.finding.effect > Effect.WARN or each.charge.limit == LARGEST:
+            if each.finding.effect > Effect.REDACT or each.charge.limit == LARGEST:
                 raise
-            warned.append(each.finding)
+            warned.append((each, short))
             due[short.index] = replace(each, charge=replace(each.charge, limit=LARGEST))
+
+
+def _amount(price: Price | None, *, prompt: int, response: int) -> int:
+    """So many tokens in the unit of a pot.  More than can be counted is the most that can."""
+    return min(prompt + response if price is None else micros(price, prompt=prompt, response=response), LARGEST)
 
 
 def hashed(key: bytes, scope: str, value: str) -> str:

@@ -13,7 +13,7 @@ from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .charging import Charging
 from .door import changed, judge, ongoing, put_back, put_real, refusal
-from .ongoing import Ongoing
+from .ongoing import Ongoing, unless_sent
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
@@ -74,6 +74,11 @@ class ModelCall:
         charging = Charging(self.engine, event, lambda v: _least(asked, *(w.clamp for w in (*verdicts, v))), _model(values))
         try:
             verdict = judge(now, event, charging.reserve)
+        except BaseException:
+            charging.release()  # nothing is sent
+            raise
+        running = ongoing(now, verdict, Response(**now.common, content=None), settle=charging.settle, release=charging.release)
+        with unless_sent(running):
             sent = changed(self.engine, content, verdict, now.pseudonyms)
             if sent is not content:
                 new = {main: sent} if bare else sent
@@ -81,12 +86,7 @@ class ModelCall:
                     if new[name] is not form:
                         self.shape.put(bound, name, put_back(values[name], form, new[name], verdict))
             self._clamp(bound, [*verdicts, verdict])
-        except BaseException:
-            charging.release()  # nothing is sent
-            raise
         frame = Frame(self.engine, None, self.system, self.destination, now.pseudonyms)
-        to_come = Response(**now.common, content=None)
-        running = ongoing(now, verdict, to_come, settle=charging.settle, release=charging.release)
         return Passage(bound.args, bound.kwargs, frame, now, running, sent)
 
     def after(self, passage: Passage, result: Any) -> Any:

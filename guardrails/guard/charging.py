@@ -12,7 +12,9 @@ from ..engine import Engine
 from ..errors import Exhausted, StoreDown, StoreError
 from ..events import Prompt
 from ..policy.plan import own
+from ..setting import Setting
 from ..verdict import Effect, Finding, Verdict
+from ..vocabulary import Facts
 from .ongoing import Usage
 
 if TYPE_CHECKING:
@@ -37,18 +39,19 @@ class Charging:
     tokens: tuple[int, int] = (0, 0)
     id: str = ""
 
-    def reserve(self, verdict: Verdict) -> Verdict:
+    def reserve(self, setting: Setting, verdict: Verdict) -> Verdict:
         """The verdict once everything is set aside, or what the rule says whose budget does not hold it."""
-        engine, policies = self.engine, self.engine.policies
+        engine, policies = self.engine, setting.policies
         if not policies.allowances.rows:
             return verdict
-        facts = engine.facts(self.event)
+        facts = Facts(self.event, setting)
         cap = self.cap(verdict)
         self.tokens = (facts.tokens_prompt, UNCAPPED if cap is None else cap)
         prompt, response = self.tokens
         key, budgets = engine.state.key("budgets"), engine.state.budgets
         plan = spending.plan(
-            policies, self.event, facts, prompt=prompt, response=response, key=key, call=verdict.id, model=self.model
+            policies, self.event, facts, prompt=prompt, response=response, key=key, call=verdict.id, model=self.model,
+            bypassed=verdict.bypass is not None,
         )  # fmt: skip
         verdict = self._shadow(budgets, plan, verdict)
         if not plan.due:
@@ -56,14 +59,15 @@ class Charging:
         # Known before it is asked for: whatever interrupts from here on, it is given back.
         self.plan, self.id = plan, verdict.id
         try:
-            reservation, warned = spending.reserve(budgets, plan, verdict.id)
+            reservation, above = spending.reserve(budgets, plan, verdict.id)
         except Exhausted as used_up:
             self.plan = None
-            return _with(verdict, _spent(plan.due[used_up.index], used_up))
+            # Enforced although bypassed: the pot counts no further.
+            return _with(verdict, replace(_spent(plan.due[used_up.index], used_up), mode="enforce"))
         except StoreDown:
             return _with(verdict, STORE_DOWN)
-        for finding in warned:
-            verdict = _with(verdict, replace(finding, limit=True))
+        for due, short in above:
+            verdict = _with(verdict, _spent(due, short))
         return _with(verdict, UNCOUNTED) if reservation.flagged else verdict
 
     def settle(self, usage: Usage) -> None:
@@ -83,7 +87,7 @@ class Charging:
                 self.engine.state.budgets.release(self.id)
 
     def _shadow(self, budgets: Budgets, plan: spending.Plan, verdict: Verdict) -> Verdict:
-        """Shadow takes nothing from a pot: it tells of a call that alone, or with what others used, would not fit."""
+        """What is not enforced refuses nothing: it tells of a call that alone, or with what others used, would not fit."""
         for due in plan.shadow:
             charge = due.charge
             try:

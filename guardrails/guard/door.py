@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from ..engine import Engine, raise_for
-from ..errors import Blocked, GuardrailsError
+from ..errors import Blocked, Refused
 from ..events import Call, Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
 from ..pseudonyms import Pseudonyms
-from ..setting import Seen
+from ..setting import Seen, Setting
 from ..verdict import Effect, Finding, Verdict
 from .ongoing import Ongoing, Usage
 from .readable import restored
@@ -20,27 +22,33 @@ from .sessions import Scene
 from .signing import held
 
 E = TypeVar("E", bound=Event)
+Then = Callable[[Setting, Verdict], Verdict]
 
 
-def judge(now: Scene, event: Event, then: Callable[[Verdict], Verdict] | None = None, seen: Seen | None = None) -> Verdict:
+def judge(now: Scene, event: Event, then: Then | None = None, seen: Seen | None = None, holds: Event | None = None) -> Verdict:
     """The verdict on an event that may happen, recorded.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
 
     `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.  `seen` holds what was found in texts
-    of the event while they came.
+    of the event while they came.  `holds` is what runs when the event is allowed, where that is not the event itself.
     """
     engine = now.engine
+    setting = engine.setting  # one policy set for all of it, whatever is installed meanwhile
+    after = None if then is None else partial(then, setting)
     try:
-        verdict = engine.judge(event, seen)
+        verdict = engine.judge(event, seen, setting)
         if verdict.effect is Effect.HOLD:
-            verdict = held(engine, event, verdict, now.signed, now.pseudonyms)
-        if then is not None and verdict.allowed:
-            verdict = then(verdict)
-        verdict = engine.record(event, verdict)
-    except GuardrailsError:
+            verdict = held(now, holds or event, verdict, after, event.kind)
+        elif after is not None and verdict.allowed:
+            verdict = after(verdict)
+        verdict = engine.record(event, verdict, setting.policies)
+    except Refused:
         raise
     except Exception as failure:
         finding = replace(FAILED, error=type(failure).__name__)
-        raise Blocked(_verdict(engine, finding, event.checkpoint, event.system, event.destination, event.tool)) from failure
+        refused = _verdict(engine, finding, event.checkpoint, event.system, event.destination, event.tool)
+        with suppress(Exception):  # refused in any case
+            refused = engine.record(event, refused)
+        raise Blocked(refused) from failure
     if now.session is not None:
         now.session.pass_on()
     raise_for(verdict)

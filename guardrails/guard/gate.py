@@ -47,7 +47,7 @@ class Gate:
     def call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """One call of a plain function."""
         try:
-            passage = self._checks.before(args, kwargs)
+            passage = _begin(self._checks.before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             return self._refused(refused)
         with Ending(passage.ongoing) as ending:
@@ -66,7 +66,7 @@ class Gate:
     async def acall(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """One call of an async function."""
         try:
-            passage = await self._before(args, kwargs)
+            passage = _begin(await self._before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
         with Ending(passage.ongoing) as ending:
@@ -77,7 +77,7 @@ class Gate:
     def generate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Generator[Any, Any, Any]:
         """The judged stream of a generator function, with its return value."""
         try:
-            passage = self._checks.before(args, kwargs)
+            passage = _begin(self._checks.before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             yield self._refused(refused)
             return None
@@ -90,7 +90,7 @@ class Gate:
     async def agenerate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> AsyncGenerator[Any, Any]:
         """The judged stream of an async generator function."""
         try:
-            passage = await self._before(args, kwargs)
+            passage = _begin(await self._before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             yield await self._arefused(refused)
             return
@@ -299,6 +299,16 @@ def _later(result: Any) -> Later | None:
     if hasattr(kind, "__anext__"):
         return "async_iterator"
     return "iterator" if hasattr(kind, "__next__") else None
+
+
+def _begin(passage: Passage) -> Passage:
+    """The same, unless somebody pressed the red button while it was judged.  Raises Stopped then."""
+    try:
+        passage.ongoing.check()
+    except BaseException:
+        passage.ongoing.end("unsent")
+        raise
+    return passage
 
 
 def _unsent(passage: Passage) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import Literal, Self
@@ -77,6 +78,16 @@ class Ending:
             self.outcome = outcome_of(error)
         if self.outcome is not None:
             self._ongoing.end(self.outcome)
+
+
+@contextmanager
+def unless_sent(ongoing: Ongoing) -> Iterator[None]:
+    """Ends a call as not sent where a block before it fails."""
+    try:
+        yield
+    except BaseException:
+        ongoing.end("unsent")
+        raise
 
 
 def outcome_of(error: BaseException) -> Outcome:

@@ -29,7 +29,7 @@ from .parameters import roles_of
 from .resuming import Tools
 from .sessions import Frame, Session, Signed, actor_of, inside, scene
 from .shapes import setup_error, shape_of
-from .signing import ending, held_for, use
+from .signing import ending, held_for, resuming, use
 from .tools import ToolUse, check_declared
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -216,22 +216,22 @@ class Guardrails:
         """Runs what was held and signed, and gives its result: a tool by its name, with the arguments that were signed.
 
         Of a held response, tool result or proposal it gives what was signed; a held prompt is sent by calling the guarded function
-        inside `signed`.  It runs in the session that is open, or else for the system that asked.  Raises SignoffError for a request that is
-        not open or not signed, and Blocked where policy forbids by now what was signed.
+        inside `signed`.  It runs for the system that asked, in the session that is open, or else in that of who asked.  Raises Blocked or
+        SignoffError where it does not run.
         """
-        frame, run = held_for(self._engine, request)
-        if "args" not in run:
+        draft = held_for(self._engine, request)
+        if "args" not in draft.run:
             return use(self._engine, request)
-        with inside(frame), self.signed(request):
-            return self._tools.call(run["tool"], run["args"])
+        with resuming(self._engine, draft), self.signed(request):
+            return self._tools.call(draft.run["tool"], draft.run["args"])
 
     async def aresume(self, request: str) -> Any:
         """`resume` for async tools."""
-        frame, run = held_for(self._engine, request)
-        if "args" not in run:
+        draft = held_for(self._engine, request)
+        if "args" not in draft.run:
             return use(self._engine, request)
-        with inside(frame), self.signed(request):
-            result = self._tools.call(run["tool"], run["args"], waits=True)
+        with resuming(self._engine, draft), self.signed(request):
+            result = self._tools.call(draft.run["tool"], draft.run["args"], waits=True)
             return await result if isawaitable(result) else result
 
     def stop(self, *, reason: str, by: str, system: str | None = None, destination: str | None = None, tool: str | None = None) -> Act:

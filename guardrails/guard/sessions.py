@@ -134,11 +134,10 @@ class Session:
             outer = outer._outer
 
     def __enter__(self) -> Self:
-        frames = _frames.get()
-        around = next((f.session for f in reversed(frames) if f.engine is self._engine and f.session is not None), None)
+        around = around_here(self._engine)
         if around is not None and not around.within(self):
             self._outer = around
-        _frames.set((*frames, Frame(self._engine, self, self._system)))
+        _frames.set((*_frames.get(), Frame(self._engine, self, self._system)))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -189,6 +188,11 @@ class Scene:
             "saw": session.labels,
             "break_glass": self.emergency,
         }
+
+
+def around_here(engine: Engine) -> Session | None:
+    """The innermost session that is open."""
+    return next((f.session for f in reversed(_frames.get()) if f.engine is engine and f.session is not None), None)
 
 
 def scene(engine: Engine) -> Scene:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..engine import Engine
 from ..errors import GuardrailsError
 from ..events import Event, ToolCall
-from ..holding import context_of, event_of, run_of
+from ..holding import actor_of, context_of, event_of, run_of
 from ..policy.plan import NOT_SIGNED, own
 from ..pseudonyms import Pseudonyms
 from ..verdict import Effect, Verdict
-from .sessions import Frame, Signed
+from .sessions import Frame, Scene, Session, Signed, around_here, inside
 from .shapes import setup_error
 
 if TYPE_CHECKING:
@@ -23,20 +23,24 @@ if TYPE_CHECKING:
 UNSIGNABLE = own("cannot-be-signed", "nobody can sign this", Effect.HOLD)
 
 
-def held(engine: Engine, event: Event, verdict: Verdict, signed: Signed | None, pseudonyms: Pseudonyms | None = None) -> Verdict:
-    """What follows from a verdict of `hold`: the same with the request that was opened, or one that lets pass what was signed."""
-    signoffs = engine.state.signoffs
-    if signoffs is None:
-        return verdict
+def held(now: Scene, event: Event, verdict: Verdict, then: Callable[[Verdict], Verdict] | None = None, kind: str | None = None) -> Verdict:
+    """What follows from a verdict of `hold` on an event: the same with the request that was opened, or one that lets pass what was signed.
+
+    `then` is asked before the signatures are used up, so that what it refuses leaves them good.  `kind` is what the request is called.
+    """
+    engine, signed = now.engine, now.signed
     if signed is not None and signed.release is not None:
         signed = None  # it was used: what is held now is something else
     try:
-        sent = _redacted(engine, event, verdict, pseudonyms)
+        signoffs = engine.state.signoffs
+        if signoffs is None:
+            return verdict
+        sent = _redacted(engine, event, verdict, now.pseudonyms)
         if signed is not None:
-            return _released(engine, signoffs, sent, verdict, signed)
+            return _released(engine, signoffs, sent, verdict, signed, then)
         requester = None if event.actor is None else event.actor.id
         tool = engine.policies.tool(event.system, event.tool)
-        kind = event.kind or (tool and (tool.decision or tool.name)) or event.checkpoint
+        kind = kind or event.kind or (tool and (tool.decision or tool.name)) or event.checkpoint
         request = signoffs.open(verdict, run_of(sent), requester=requester, kind=kind, context=context_of(sent))
     except GuardrailsError as error:
         # Fixed sentences of ours; they quote nothing of what is held.
@@ -47,24 +51,61 @@ def held(engine: Engine, event: Event, verdict: Verdict, signed: Signed | None, 
     return replace(verdict, request=request.id)
 
 
-def _released(engine: Engine, signoffs: Signoffs, event: Event, verdict: Verdict, signed: Signed) -> Verdict:
-    signed.release = signoffs.consume(signed.id, recheck=judge_of(engine), run=run_of(event))
-    return replace(verdict, effect=Effect.REDACT if verdict.redactions else Effect.ALLOW, request=signed.id)
+def _released(
+    engine: Engine, signoffs: Signoffs, event: Event, verdict: Verdict, signed: Signed, then: Callable[[Verdict], Verdict] | None
+) -> Verdict:
+    passing = replace(verdict, effect=Effect.REDACT if verdict.redactions else Effect.ALLOW, request=signed.id)
+    if then is not None:
+        passing = then(passing)
+        if not passing.allowed:
+            return passing
+    judge = judge_of(engine)
+
+    def recheck(draft: Draft) -> Verdict:
+        # What was signed for one place says nothing about another, and whoever runs it needs what they would be asked for.
+        if not _same_place(draft, event):
+            from ..signoff import SignoffError
+
+            raise SignoffError("place", draft.id)
+        again: Verdict = judge(draft)
+        demands = tuple(dict.fromkeys((*again.signers, *verdict.signers)))
+        return replace(again, effect=max(again.effect, verdict.effect), signers=demands)
+
+    signed.release = signoffs.consume(signed.id, recheck=recheck, run=run_of(event))
+    return passing
 
 
-def held_for(engine: Engine, request: str) -> tuple[Frame, Mapping[str, Any]]:
-    """Where a held action belongs, and what of it runs.  Raises SignoffError for a request that is not open."""
+def _same_place(draft: Draft, event: Event) -> bool:
+    """Whether an event is for the system that asked and, where it goes to a model or comes from it, for the same one."""
+    anywhere = event.checkpoint in ("tool_call", "tool_result", "decision")
+    return draft.system == event.system and (anywhere or draft.context["destination"] == event.destination)
+
+
+def held_for(engine: Engine, request: str) -> Draft:
+    """What is held and can be run from what was held.  Raises SignoffError for a request that is not open."""
     draft = signoffs_of(engine).show(request).draft
     if draft.context["checkpoint"] in ("call", "prompt"):
         raise setup_error("a held prompt is sent by its guarded function", "call it inside `with rails.signed(request):`")
-    return Frame(engine, system=draft.system, destination=draft.context["destination"]), draft.run
+    return draft
+
+
+@contextmanager
+def resuming(engine: Engine, draft: Draft) -> Iterator[None]:
+    """Runs a block where a held action belongs: in the session that is open, or else in that of who asked."""
+    context = draft.context
+    own = None
+    if around_here(engine) is None:
+        own = Session(engine, actor=actor_of(context), system=draft.system, id=context["session"])
+    with own or nullcontext(), inside(Frame(engine, system=draft.system, destination=context["destination"])):
+        yield
 
 
 def use(engine: Engine, request: str) -> Any:
     """What was signed, of a held response, tool result or proposal: it is used by being given out."""
     signoffs = signoffs_of(engine)
     release = signoffs.consume(request, recheck=judge_of(engine))
-    signoffs.ran(release)
+    with suppress(GuardrailsError):  # its use is on record
+        signoffs.ran(release)
     return release.run["content"]
 
 
@@ -80,7 +121,8 @@ def ending(engine: Engine, signed: Signed) -> Iterator[None]:
         raise
     finally:
         if signed.release is not None:
-            signoffs_of(engine).ran(signed.release, outcome)
+            with suppress(GuardrailsError):  # what happened has happened, and its use is on record
+                signoffs_of(engine).ran(signed.release, outcome)
 
 
 def signoffs_of(engine: Engine) -> Signoffs:

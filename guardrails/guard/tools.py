@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import BoundArguments
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..policy.policyset import PolicySet
 from ..verdict import Verdict
 from .calls import Passage
 from .door import changed, judge, ongoing, put_back, put_real, refusal
+from .ongoing import unless_sent
 from .readable import Unreadable, plain
 from .sessions import Frame, Scene, scene
 from .shapes import CONTENT, Shape, setup_error
@@ -49,18 +50,19 @@ class ToolUse:
         if now.pseudonyms is not None:
             event = put_real(self.engine, event, now.pseudonyms)
         verdict = judge(now, event)
-        registered = self.engine.policies.tool(now.system, self.tool)
-        if self.decision is not None and (registered is None or registered.decision != self.decision):
-            # The engine knows only decisions of registered tools.
-            judge(now, Decision(**now.common, kind=self.decision))
-        sent = changed(self.engine, event.args, verdict, now.pseudonyms)
-        if sent is not forms:
-            for name, form in forms.items():
-                if sent[name] is not form:
-                    self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
+        running = ongoing(now, verdict, ToolResult(**now.common, tool=self.tool))
+        with unless_sent(running):
+            sent = changed(self.engine, event.args, verdict, now.pseudonyms)
+            registered = self.engine.policies.tool(now.system, self.tool)
+            if self.decision is not None and (registered is None or registered.decision != self.decision):
+                # The engine knows only decisions of registered tools.  Who signs it signs the call.
+                judge(now, Decision(**now.common, kind=self.decision), holds=replace(event, args=sent))
+            if sent is not forms:
+                for name, form in forms.items():
+                    if sent[name] is not form:
+                        self.shape.put(bound, name, put_back(values[name], form, sent[name], verdict))
         frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
-        to_come = ToolResult(**now.common, tool=self.tool)
-        return Passage(bound.args, bound.kwargs, frame, now, ongoing(now, verdict, to_come))
+        return Passage(bound.args, bound.kwargs, frame, now, running)
 
     def after(self, passage: Passage, result: Any) -> Any:
         """Judges a result and gives it back after redaction."""

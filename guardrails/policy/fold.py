@@ -62,8 +62,8 @@ def _exemption(policies: PolicySet, finding: Finding, place: Place, event: Event
     return None
 
 
-def budgets(policies: PolicySet, event: Event, facts: Any) -> tuple[Applied, ...]:
-    """The budgets that a call is charged to, in an order that depends on the rules alone: shadow and exemptions are settled.
+def budgets(policies: PolicySet, event: Event, facts: Any, *, bypassed: bool = False) -> tuple[Applied, ...]:
+    """The budgets that a call is charged to, in an order that depends on the rules alone: shadow, exemptions and a bypass are settled.
 
     `event` is the call's prompt, `facts` what is known of it.  A condition that fails counts as holding.
     """
@@ -73,7 +73,7 @@ def budgets(policies: PolicySet, event: Event, facts: Any) -> tuple[Applied, ...
     applied = []
     for compiled, budget in policies.allowances.holding(place, facts):
         rule = compiled.rule
-        [finding] = settle([(place, [rule.finding])], policies, event, facts.now)
+        [finding] = settle([(place, [rule.finding])], policies, event, facts.now, bypassed=bypassed)
         applied.append(Applied(rule.name, budget, finding))
     return tuple(applied)
 

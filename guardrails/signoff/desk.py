@@ -69,6 +69,9 @@ class Desk:
         try:
             verdict = judge(draft)
             effect, demands = verdict.effect, verdict.signers
+        except SignoffError as error:
+            self.refused(draft.id, error.why)
+            raise
         except Exception as error:
             self.refused(draft.id, "unjudged")
             raise SignoffError("unjudged", draft.id) from error

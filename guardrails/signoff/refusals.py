@@ -14,6 +14,7 @@ WHY: Final[dict[str, str]] = {
     "used": "it was used already; a sign-off is good for one use",
     "unsigned": "signatures are missing, or no longer count",
     "changed": "this is not what was shown and signed; a new draft needs a new signature",
+    "place": "it was signed for another system or destination",
     "self": "who asked for it cannot sign it",
     "role": "this person has none of the roles that may sign it",
     "person": "this person is not known, is disabled, or their key is not valid now",

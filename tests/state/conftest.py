@@ -28,9 +28,27 @@ spec:
   tools: [{name: pay, decision: claims.payout}, lookup]
 ---
 apiVersion: guardrails/v1
+kind: System
+metadata: {id: vault, owner: it}
+spec:
+  purpose: pays large claims
+  stage: production
+  hypothesis: faster payment
+  measure: {metric: minutes, baseline: 9, target: 3}
+  review: 2027-01-01
+  vendor_alternative: none fits
+  data_classes: [phi]
+  tools: [{name: pay, decision: claims.payout}]
+---
+apiVersion: guardrails/v1
 kind: Destination
 metadata: {id: model, owner: it}
 spec: {zone: covered, covered: true, agreement: BAA 7}
+---
+apiVersion: guardrails/v1
+kind: Destination
+metadata: {id: spare, owner: it}
+spec: {zone: covered, covered: true, agreement: BAA 8}
 ---
 apiVersion: guardrails/v1
 kind: Policy
@@ -58,6 +76,25 @@ spec:
         bands:
           - {up_to: 500, ai_may: decide}
           - {ai_may: recommend, signed_by: {roles: [adjuster], count: 2}}
+    - id: exports
+      authority: {decision: data.export, ai_may: draft, signed_by: {roles: [adjuster]}}
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: vault-rules, owner: it}
+spec:
+  match: {systems: [vault]}
+  rules:
+    - {id: tools, tools: {allow: [pay]}}
+    - {id: payouts, authority: {decision: claims.payout, ai_may: recommend, signed_by: {roles: [radiologist]}}}
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: rare, owner: it}
+spec:
+  match: {systems: [desk], on: [prompt]}
+  rules:
+    - {id: osprey, text: {words: [osprey]}, then: hold, signed_by: {roles: [adjuster]}}
 """
 WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -92,13 +129,13 @@ def people(tmp_path: Path) -> tuple[Path, dict[str, Signer]]:
 
 
 @pytest.fixture
-def open_rails(tmp_path: Path, clock: Clock, people: tuple[Path, dict[str, Signer]]) -> Iterator[Callable[[], Guardrails]]:
+def open_rails(tmp_path: Path, clock: Clock, people: tuple[Path, dict[str, Signer]]) -> Iterator[Callable[..., Guardrails]]:
     """Opens the same hospital again, as another process would."""
     opened: list[Guardrails] = []
 
-    def make() -> Guardrails:
+    def make(policies: str = POLICIES) -> Guardrails:
         state = State.open(tmp_path / "state", clock=clock, people=people[0])
-        rails = Guardrails.load({"p.yaml": POLICIES}, clock=clock, state=state)
+        rails = Guardrails.load({"p.yaml": policies}, clock=clock, state=state)
         opened.append(rails)
         return rails
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guardrails import Blocked, Guardrails, LimitExceeded
+from guardrails import Blocked, Event, Guardrails, LimitExceeded, Verdict
 from guardrails.guard.charging import UNCAPPED
+from guardrails.policy.load import load
 from guardrails.state import State
+from guardrails.vocabulary import TERMS
 from tests.state.conftest import POLICIES
 
 BUDGETS = (
@@ -196,3 +199,54 @@ def test_two_processes_share_the_pots_and_memory_shares_with_nobody(make: Make) 
     with pytest.raises(LimitExceeded):
         asking(first, usage)("hello")
     asking(make(where="memory:"), usage)("hello")
+
+
+def test_a_budget_that_only_warns_goes_on_counting_above_its_limit(make: Make) -> None:
+    rails = make(BUDGETS.replace("per: day, tokens: 1000}]}}", "per: day, tokens: 100}]}, then: warn}"))
+    ask = asking(rails, {"prompt_tokens": 100, "completion_tokens": 100})
+    for _ in range(2):
+        ask("hello")
+    assert used(rails) == 400
+
+
+def test_under_a_bypass_budgets_are_counted_and_refuse_nothing(make: Make) -> None:
+    rails = make()
+    ask = asking(rails, {"prompt_tokens": 200, "completion_tokens": 300})
+    ask("hello")
+    with pytest.raises(LimitExceeded):
+        ask("hello")
+    for person in ("olga", "omar"):
+        rails.engine.state.switch.bypass(timedelta(hours=1), reason="flood", by=person)
+    for _ in range(2):
+        ask("hello")
+    assert used(rails) == 1500
+    rails.engine.state.switch.enforce(reason="over", by="olga")
+    with pytest.raises(LimitExceeded):
+        ask("hello")
+
+
+def test_a_usage_beyond_all_counting_is_charged_as_the_most_that_can_be_counted(make: Make) -> None:
+    rails = make()
+    assert asking(rails, {"prompt_tokens": 2**53 - 1, "completion_tokens": 2**53 - 1})("hello")
+    assert used(rails) == 2**53 - 1
+    with pytest.raises(LimitExceeded):
+        asking(rails)("hello")
+
+
+def test_a_decision_and_its_budgets_come_from_one_policy_set_though_another_is_installed_between(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rails = make()
+    engine = rails.engine
+    free = load({"p.yaml": POLICIES}, TERMS, engine.status.since)
+    judge = engine.judge
+
+    def and_then_another_is_installed(event: Event, *rest: Any) -> Verdict:
+        verdict = judge(event, *rest)
+        if event.checkpoint == "prompt":
+            assert engine.swap(free).ok
+        return verdict
+
+    monkeypatch.setattr(engine, "judge", and_then_another_is_installed)
+    asking(rails, {"prompt_tokens": 1, "completion_tokens": 1})("hello")
+    assert used(rails) == 2

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from guardrails import Blocked, Guardrails, Prompt, Stopped
+from guardrails import Blocked, Event, Guardrails, Prompt, Stopped, Verdict
+from tests.state.test_on_record import records
 
 
 def asking(rails: Guardrails) -> Callable[[str], str]:
@@ -134,3 +137,56 @@ def test_while_enforcement_is_stopped_locked_policies_and_registration_hold_and_
     switch.enforce(reason="over", by="olga")
     with pytest.raises(Blocked):
         ask("heron")
+
+
+@pytest.mark.parametrize("kind", ["plain", "async", "stream", "async stream"])
+def test_what_was_judged_when_the_button_is_pressed_does_not_begin(
+    rails: Guardrails, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran: list[str] = []
+
+    def body() -> str:
+        ran.append(kind)
+        return "answer"
+
+    @rails.guard(system="desk", destination="model")
+    def plain(prompt: str) -> str:
+        return body()
+
+    @rails.guard(system="desk", destination="model")
+    async def later(prompt: str) -> str:
+        return body()
+
+    @rails.guard(system="desk", destination="model")
+    def stream(prompt: str) -> Iterator[str]:
+        yield body()
+
+    @rails.guard(system="desk", destination="model")
+    async def later_stream(prompt: str) -> AsyncIterator[str]:
+        yield body()
+
+    engine, record = rails.engine, rails.engine.record
+
+    def and_then_stop(event: Event, verdict: Verdict, *rest: Any) -> Verdict:
+        recorded = record(event, verdict, *rest)
+        if event.checkpoint == "prompt":
+            rails.stop(reason="drill", by="olga")
+        return recorded
+
+    monkeypatch.setattr(engine, "record", and_then_stop)
+
+    async def read() -> None:
+        async for _ in later_stream("hello"):
+            pass
+
+    calls: dict[str, Callable[[], object]] = {
+        "plain": lambda: plain("hello"),
+        "async": lambda: asyncio.run(later("hello")),
+        "stream": lambda: list(stream("hello")),
+        "async stream": lambda: asyncio.run(read()),
+    }
+    with pytest.raises(Stopped):
+        calls[kind]()
+    assert ran == []
+    rails.close()
+    assert [r["body"]["result"] for r in records(tmp_path) if r["kind"] == "outcome"] == ["unsent"]

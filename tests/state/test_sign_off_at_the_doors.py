@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guardrails import Blocked, Guardrails, Held, SetupError
+from guardrails import Blocked, Guardrails, Held, LimitExceeded, SetupError
 from guardrails.guard.signing import judge_of
 from guardrails.signoff import Signer, SignoffError
+from tests.state.conftest import POLICIES
 
 DRAFT = "Lungs clear. No nodule."
 People = tuple[Path, dict[str, Signer]]
@@ -221,3 +223,129 @@ def test_what_has_no_certain_bytes_is_not_held(rails: Guardrails) -> None:
         rails.propose("radiology.report", level="decide", content={"n": 2**60})
     assert held.value.request is None
     assert str(2**60) not in str(held.value)
+
+
+def test_what_was_signed_for_one_system_does_not_run_for_another(rails: Guardrails, people: People) -> None:
+    ran: list[Any] = []
+    pay = tools(rails, ran)
+    with rails.session(actor="claims-bot", system="desk"), pytest.raises(Held) as held:
+        pay("A-6", 900)
+    request = held.value.request
+    assert request is not None
+    for signer in ("ann", "bob"):
+        sign(rails, request, people[1][signer])
+    with rails.session(actor="claims-bot", system="vault"), rails.signed(request), pytest.raises(Blocked) as refused:
+        pay("A-6", 900)
+    assert "another system" in str(refused.value)
+    assert ran == []
+    with rails.session(actor="claims-bot", system="desk"), rails.signed(request):
+        pay("A-6", 900)
+    assert ran == [("A-6", 900)]
+
+
+def test_a_signed_prompt_goes_to_no_other_destination(rails: Guardrails, people: People) -> None:
+    sent: list[str] = []
+
+    def to(destination: str) -> Callable[[str], str]:
+        @rails.guard(system="desk", destination=destination)
+        def ask(prompt: str) -> str:
+            sent.append(destination)
+            return "answer"
+
+        return ask
+
+    with rails.session(actor="bot"), pytest.raises(Held) as held:
+        to("model")("about the osprey")
+    request = held.value.request
+    assert request is not None
+    sign(rails, request, people[1]["ann"])
+    with rails.session(actor="bot"), rails.signed(request):
+        with pytest.raises(Blocked):
+            to("spare")("about the osprey")
+        assert to("model")("about the osprey") == "answer"
+    assert sent == ["model"]
+
+
+def test_who_runs_it_needs_the_signatures_that_they_would_be_asked_for(open_rails: Callable[..., Guardrails], people: People) -> None:
+    rails = open_rails(
+        POLICIES
+        + """
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: students, owner: it}
+spec:
+  match: {systems: [desk], roles: [student], on: [decision]}
+  rules:
+    - {id: more, when: "true", then: hold, signed_by: {roles: [radiologist]}}
+"""
+    )
+    ran: list[Any] = []
+    pay = tools(rails, ran)
+    with rails.session(actor="claims-bot", roles=["robot"], system="desk"), pytest.raises(Held) as held:
+        pay("A-7", 900)
+    request = held.value.request
+    assert request is not None
+    for signer in ("ann", "bob"):
+        sign(rails, request, people[1][signer])
+    with rails.session(actor="sam", roles=["student"], system="desk"), rails.signed(request), pytest.raises(Blocked) as refused:
+        pay("A-7", 900)
+    assert "more signatures" in str(refused.value)
+    assert rails.resume(request) == "paid 900", "outside of a session it runs as who asked"
+    assert ran == [("A-7", 900)]
+
+
+def test_a_decision_that_code_declares_at_a_tool_is_signed_with_the_arguments(rails: Guardrails, people: People) -> None:
+    ran: list[str] = []
+
+    @rails.tool("lookup", decision="data.export")
+    def lookup(topic: str) -> str:
+        ran.append(topic)
+        return topic
+
+    with rails.session(actor="bot", system="desk"):
+        with pytest.raises(Held) as held:
+            lookup("one row")
+        request = held.value.request
+        assert request is not None
+        sign(rails, request, people[1]["ann"])
+        with rails.signed(request), pytest.raises(Blocked):
+            lookup("every row")
+        assert rails.resume(request) == "one row"
+    assert ran == ["one row"]
+
+
+def test_a_budget_that_refuses_leaves_the_signatures_good(open_rails: Callable[..., Guardrails], people: People, clock: Any) -> None:
+    rails = open_rails(
+        POLICIES
+        + """
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: ration, owner: it}
+spec:
+  match: {systems: [desk]}
+  rules:
+    - {id: day, tokens: {budgets: [{scope: [system], per: day, tokens: 100}]}}
+"""
+    )
+
+    @rails.guard(system="desk", destination="model")
+    def ask(prompt: str, max_tokens: int = 60) -> dict[str, Any]:
+        return {"text": "answer", "usage": {"prompt_tokens": 1, "completion_tokens": 60}}
+
+    with rails.session(actor="bot"):
+        with pytest.raises(Held) as held:
+            ask("osprey")
+        request = held.value.request
+        assert request is not None
+        sign(rails, request, people[1]["ann"])
+        ask("hello")
+        with rails.signed(request), pytest.raises(LimitExceeded):
+            ask("osprey")
+        clock.time += timedelta(hours=12)
+        with rails.signed(request):
+            assert ask("osprey")
+        budgets = rails.engine.state.budgets
+        [found] = [b for p, e, z in budgets.pots() if (b := budgets.balance(p, e, z))]
+        assert (found.used, found.settled) == (61, 61)
