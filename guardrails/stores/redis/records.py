@@ -99,7 +99,7 @@ class RedisRecords:
             for c in changes
         ]
         news = [[n.id, n.about, _time(n.at), json.dumps([n.id, n.about, n.at, n.kind, _text(n.body)])] for n in notes]
-        return frozenset(key.decode() for key in self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
+        return frozenset(self._server.run(_COMMIT, _KEYS, [json.dumps(rows), json.dumps(news)]))
 
     def read(self, key: str) -> Record | None:
         """The record, or None."""
@@ -144,6 +144,6 @@ def _head(record: Record) -> str:
     return f"{record.version} {record.state} {_time(record.due)}"
 
 
-def _record(key: bytes, head: bytes, body: bytes) -> Record:
-    version, state, due = head.decode().split(" ")
-    return Record(key.decode(), int(version), state, int(due), b64decode(body))
+def _record(key: str, head: str, body: str) -> Record:
+    version, state, due = head.split(" ")
+    return Record(key, int(version), state, int(due), b64decode(body))
