@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from ..errors import SetupError
+from ..errors import SetupError, StoreDown
 from ..source import printable
 from ..state import State, where
+from ..switch import SwitchError
 from ..vocabulary import now
 from .failures import Stop
 
@@ -37,3 +38,5 @@ def opened(url: str | None, **options: Any) -> State:
         return State.open(url, clock=now, asks=True, **options)
     except SetupError as error:
         raise Stop(error.message, error.hint) from None
+    except (SwitchError, StoreDown) as error:
+        raise Stop(f"the state cannot be opened: {error}", "look after its disk or server, and try again") from None

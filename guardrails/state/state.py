@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -17,6 +17,7 @@ from ..errors import SetupError, StoreDown
 from ..switch import Switch
 from .acts import told
 from .folder import key_of, prepare
+from .once import once
 from .people import LaterPeople
 from .where import Where, second_place, where
 
@@ -89,7 +90,13 @@ class State:
         if not asks:
             _ = state.journal
         kept = {"marker": beside / "switch", "people": starters, "flags": state._flags(), "counted": not asks}
-        state.switch = Switch.open(found.folder, clock=clock, record=state.record, **kept)
+        try:
+            state.switch = Switch.open(found.folder, clock=clock, record=state.record, **kept)
+        except BaseException as error:
+            state._close_rooms()
+            if not isinstance(error, OSError):
+                raise
+            raise SetupError(f"the switch in `{found.folder}` cannot be opened: {error.strerror}", _OWN) from error
         return state
 
     @property
@@ -97,7 +104,7 @@ class State:
         """Whether anything is kept outside of this process, so that a decision may wait for a disk or a server."""
         return self.where.kind != "memory"
 
-    @cached_property
+    @once
     def journal(self) -> Journal | None:
         """Takes the record of every decision and act; None in memory, where nothing is recorded.  Raises SetupError."""
         return self._journal()
@@ -114,7 +121,7 @@ class State:
         """Tells `listener` of each act of the rooms that is on record.  What it raises is dropped."""
         self._listeners = (*self._listeners, listener)
 
-    @cached_property
+    @once
     def store(self) -> Any:
         """The connections behind the URL."""
         from .. import stores
@@ -125,7 +132,7 @@ class State:
         """The key of one room, from which no other can be told."""
         return _derived(self._key, room)
 
-    @cached_property
+    @once
     def budgets(self) -> Budgets:
         """What is used of every budget."""
         from .. import stores
@@ -133,7 +140,7 @@ class State:
 
         return Budgets(stores.counters(self.store), self._clock, record=self.record)
 
-    @cached_property
+    @once
     def signoffs(self) -> Signoffs | None:
         """Requests for signatures; None where nobody can be known who might sign."""
         if self._people is None:
@@ -146,6 +153,9 @@ class State:
     def close(self) -> None:
         """Gives back files, connections and threads.  Everything is stopped afterwards."""
         self.switch.close()
+        self._close_rooms()
+
+    def _close_rooms(self) -> None:
         if "budgets" in self.__dict__:
             with suppress(StoreDown):  # what it has not heard by now counts in full
                 self.budgets.close()
@@ -174,6 +184,7 @@ class State:
 
 
 _NONE: Any = None
+_OWN = "let who runs this own the state folder, on a disk that can be written"
 
 
 @cache
@@ -189,12 +200,14 @@ def _derived(key: bytes, room: str) -> bytes:
 
 
 def _journal(folder: Path, key: bytes, mode: Durability, heads: Path, clock: Clock) -> Journal:
-    from ..journal import Journal, JournalError
+    from ..journal import Journal, JournalError, JournalUnavailable
 
     with suppress(OSError):
         heads.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         return Journal.open(folder, key=key, mode=mode, heads=heads, clock=clock)
+    except JournalUnavailable as error:
+        raise SetupError(f"the journal cannot be opened: {error}", _OWN) from error
     except JournalError as error:
         hint = f"run `guardrails journal verify`; if its files were removed on purpose, remove `{heads.parent}`, too"
         raise SetupError(f"the journal cannot be opened: {error}", hint) from error

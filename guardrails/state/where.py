@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -44,7 +45,9 @@ def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike
     """
     if given is None:
         given = os.environ.get("GUARDRAILS_STATE") or (home() if SHARES else "memory:")
-    text = os.fspath(given)
+    text = os.fspath(given) if isinstance(given, str | os.PathLike) else ""
+    if not text or "\0" in text:
+        raise SetupError("a state is named by a text or a path", "use `memory:`, a folder, `redis://host` or `postgresql://host/database`")
     if text in ("memory:", "memory://"):
         return Where("memory", "memory:")
     if not SHARES:
@@ -65,8 +68,13 @@ def where(given: str | os.PathLike[str] | None = None, folder: str | os.PathLike
 
 def _bare(url: str) -> str:
     """A URL without what may change while it means the same place: user, password, options."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if "@" not in parts.path + parts.query + parts.fragment:
+            return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}"
+    # Not quoted, nor the cause: parts of a password may stand anywhere in it.
+    hint = "in a user or password write `/` as `%2F`, `@` as `%40`, `:` as `%3A`, `#` as `%23`, `?` as `%3F`"
+    raise SetupError("the URL of the state has no host and port that can be read", hint)
 
 
 def home() -> Path:

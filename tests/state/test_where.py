@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -101,3 +103,55 @@ def test_the_key_is_made_once_for_its_owner_alone_and_garbage_is_none(tmp_path: 
     assert "not a key" not in str(error.value)
     with pytest.raises(SetupError, match="32 bytes"):
         key_of(tmp_path, b"short")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://user:se/cret@host",
+        "redis://user:12/secret@host",
+        "redis://:pass#secret@host",
+        "postgresql://u:p?secret@host/db",
+        "redis://host:secret",
+        "redis://[secret/0",
+    ],
+)
+def test_a_url_that_cannot_be_read_is_one_clear_error_and_not_quoted(url: str) -> None:
+    with pytest.raises(SetupError) as error:
+        where(url)
+    assert "secret" not in str(error.value)
+    assert error.value.__cause__ is None
+    assert "%2F" in error.value.hint
+
+
+@pytest.mark.parametrize("given", ["", "a\0b", 5, b"state"])
+def test_what_names_no_place_is_refused(given: Any) -> None:
+    with pytest.raises(SetupError, match="named by a text or a path"):
+        where(given)
+
+
+def test_a_switch_that_cannot_be_opened_is_one_clear_error_and_leaves_nothing_open(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "switch").write_text("x")
+    with pytest.raises(SetupError, match="the switch in") as error:
+        State.open(tmp_path / "state", clock=now, second=tmp_path / "second")
+    assert error.value.hint
+    (tmp_path / "state" / "switch").unlink()
+    State.open(tmp_path / "state", clock=now, second=tmp_path / "second").close()
+
+
+def test_threads_that_use_a_room_first_at_one_moment_share_it() -> None:
+    for _ in range(20):
+        state = State.memory(now)
+        gate, found = Barrier(8), []
+
+        def use(state: State = state, gate: Barrier = gate, found: list[Any] = found) -> None:
+            gate.wait()
+            found.append((state.store, state.budgets, state.signoffs))
+
+        threads = [Thread(target=use) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len({tuple(map(id, rooms)) for rooms in found}) == 1

@@ -57,9 +57,8 @@ class Server:
     @property
     def client(self) -> redis.Redis:
         """A client of redis-py, for what has no word here, such as to subscribe; catch what it raises with `answering`."""
-        import redis
-
-        return redis.Redis(connection_pool=self._connections())
+        client: redis.Redis = _library().Redis(connection_pool=self._connections())
+        return client
 
     def run(self, script: Script, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """Runs a script on `keys` (without prefix) in one step.  Texts come back as `str`."""
@@ -71,8 +70,7 @@ class Server:
 
     def command(self, *words: Any) -> Any:
         """Runs one command.  It may run twice: a connection that had died since its last use is replaced, once."""
-        import redis
-
+        redis = _library()
         end = time.monotonic() + self.timeout
         with self.answering():
             while True:
@@ -114,8 +112,7 @@ class Server:
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Turns what redis-py raises when the server cannot serve into StoreDown; other answers of the server pass as they are."""
-        import redis
-
+        redis = _library()
         try:
             yield
         except redis.exceptions.NoScriptError as error:
@@ -145,14 +142,12 @@ class Server:
         return self._pool
 
     def _made(self) -> redis.ConnectionPool:
-        try:
-            import redis
-            from redis.backoff import NoBackoff
-            from redis.retry import Retry
-        except ImportError as error:
-            raise SetupError("a `redis://` store needs the client of Redis", "pip install 'guardrails-as-code[redis]'") from error
+        library = _library()
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
         # Nothing is said at the start of a connection but a password: each greeting would be one more wait for a slow server.
-        return redis.ConnectionPool.from_url(
+        pool: redis.ConnectionPool = library.ConnectionPool.from_url(
             self.url,
             socket_timeout=self.timeout,
             socket_connect_timeout=self.timeout,
@@ -162,6 +157,16 @@ class Server:
             decode_responses=True,
             **({"driver_info": None} if find_spec("redis.driver_info") else {"lib_name": None, "lib_version": None}),
         )
+        return pool
+
+
+def _library() -> Any:
+    """The client of Redis.  Raises SetupError where it is not installed."""
+    try:
+        import redis
+    except ImportError as error:
+        raise SetupError("a `redis://` store needs the client of Redis", "pip install 'guardrails-as-code[redis]'") from error
+    return redis
 
 
 def _packed(words: tuple[Any, ...]) -> bytes:
