@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import PolicyError
+from ..errors import PolicyError, SetupError
 from ..source import printable
 from . import exits
 
@@ -53,6 +53,9 @@ def report(error: BaseException) -> int:
                     sys.stderr.write(printable(line) + "\n")
             _print("the policies do not load, so nothing was judged", "`guardrails check` shows the same with more formats")
             return exits.PROBLEMS
+        case SetupError():
+            _print(error.message, error.hint)
+            return exits.USAGE
         case OSError():
             where = f" `{Path(os.fsdecode(error.filename)).as_posix()}`" if error.filename else ""
             _print(f"cannot use{where}: {(error.strerror or 'input or output failed').lower()}")

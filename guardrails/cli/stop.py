@@ -8,6 +8,7 @@ from ..source import printable
 from ..switch import SwitchError, Unrecorded
 from . import exits
 from .button import by_whom, person, refused, scope, scopes
+from .failures import Stop
 from .place import opened, state
 from .terminal import console, line
 
@@ -33,6 +34,9 @@ def command(
             act = error.act
         except SwitchError as error:
             raise refused(error) from None
+    if act.alone:
+        why = act.troubles[0].rpartition(": ")[2]
+        raise Stop(f"nothing is stopped: {why}", "run it as who owns the state folder, or stop the application itself")
     line(console(), ("stopped", "bold red"), f": {printable(str(what))}")
     for trouble in act.troubles:
         click.echo(f"note: {trouble}", err=True)

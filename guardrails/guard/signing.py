@@ -69,7 +69,9 @@ def _released(
             raise SignoffError("place", draft.id)
         again: Verdict = judge(draft)
         demands = tuple(dict.fromkeys((*again.signers, *verdict.signers)))
-        return replace(again, effect=max(again.effect, verdict.effect), signers=demands)
+        # What is redacted now was redacted just so when it was held; a surrogate reads as what it stands for.
+        redactions = () if verdict.redactions else again.redactions
+        return replace(again, effect=max(again.effect, verdict.effect), signers=demands, redactions=redactions)
 
     signed.release = signoffs.consume(signed.id, recheck=recheck, run=run_of(event))
     return passing

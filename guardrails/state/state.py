@@ -37,11 +37,10 @@ class State:
     `switch` is the red button.  Everything else opens on first use.
     """
 
-    def __init__(
-        self, place: Where, clock: Clock, switch: Switch, journal: Callable[[], Journal | None], key: bytes, people: Identities | None
-    ) -> None:
+    def __init__(self, place: Where, clock: Clock, switch: Switch, key: Callable[[], bytes], people: Identities | None) -> None:
         self.where, self.switch = place, switch
-        self._clock, self._journal, self._key, self._people = clock, journal, key, people
+        self._clock, self._key_of, self._people = clock, key, people
+        self._journal: Callable[[], Journal | None] = lambda: None
         self._listeners: tuple[Callable[[str, Mapping[str, Any]], object], ...] = ()
 
     def __repr__(self) -> str:
@@ -50,7 +49,7 @@ class State:
     @classmethod
     def memory(cls, clock: Clock, *, people: Identities | None = None) -> Self:
         """State of this process alone: no file, no thread, and no other process shares the button or the budgets."""
-        return cls(MEMORY, clock, Switch.memory(clock=clock), lambda: None, os.urandom(32), people)
+        return cls(MEMORY, clock, Switch.memory(clock=clock), partial(os.urandom, 32), people)
 
     @classmethod
     def open(
@@ -73,8 +72,8 @@ class State:
         `starters` is how many people it takes to start again what was stopped.  `journal` says what a crash may cost: nothing (`durable`,
         `group`) or what waits in memory (`buffered`).  `second` is the second place, best on another disk or under another owner, that
         tells a deleted state from one that never was; `GUARDRAILS_SECOND`, or else the user's state folder, when left out.  What only
-        `asks` or acts for a person, such as a command, is not listed among the processes, and opens the journal with its first record, so
-        that a full disk keeps nobody from stopping.  Raises SetupError.
+        `asks` or acts for a person, such as a command, is not listed among the processes, and opens key and journal on first use, so
+        that neither a full disk nor a damaged key keeps anybody from stopping.  Raises SetupError.
         """
         found = where(place, folder)
         if isinstance(people, str | os.PathLike):
@@ -83,10 +82,10 @@ class State:
             _say_that_nobody_shares()
             return cls.memory(clock, people=people)
         prepare(found.folder)
-        secret = key_of(found.folder, key)
         beside = second_place(found.folder, second)
-        book = partial(_journal, found.folder / "journal", _derived(secret, "journal"), journal, beside / "heads", clock)
-        state = cls(found, clock, _NONE, book, secret, people or LaterPeople(found.folder / "people.yaml"))
+        state = cls(found, clock, _NONE, partial(key_of, found.folder, key), people or LaterPeople(found.folder / "people.yaml"))
+        book = partial(_journal, found.folder / "journal", partial(state.key, "journal"), journal, beside / "heads", clock)
+        state._journal = book
         if not asks:
             _ = state.journal
         kept = {"marker": beside / "switch", "people": starters, "flags": state._flags(), "counted": not asks}
@@ -128,9 +127,13 @@ class State:
 
         return stores.open(self.where.folder if self.where.kind == "folder" and self.where.folder else self.where.url)
 
+    @once
+    def _key(self) -> bytes:
+        return self._key_of()
+
     def key(self, room: str) -> bytes:
-        """The key of one room, from which no other can be told."""
-        return _derived(self._key, room)
+        """The key of one room, from which no other can be told.  Raises SetupError where there is none."""
+        return hmac.digest(self._key, f"guardrails {room}".encode(), "sha256")
 
     @once
     def budgets(self) -> Budgets:
@@ -194,18 +197,13 @@ def _say_that_nobody_shares() -> None:
     logging.getLogger("guardrails").warning(told)
 
 
-def _derived(key: bytes, room: str) -> bytes:
-    """The key of one room, from which no other can be told."""
-    return hmac.digest(key, f"guardrails {room}".encode(), "sha256")
-
-
-def _journal(folder: Path, key: bytes, mode: Durability, heads: Path, clock: Clock) -> Journal:
+def _journal(folder: Path, key: Callable[[], bytes], mode: Durability, heads: Path, clock: Clock) -> Journal:
     from ..journal import Journal, JournalError, JournalUnavailable
 
     with suppress(OSError):
         heads.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return Journal.open(folder, key=key, mode=mode, heads=heads, clock=clock)
+        return Journal.open(folder, key=key(), mode=mode, heads=heads, clock=clock)
     except JournalUnavailable as error:
         raise SetupError(f"the journal cannot be opened: {error}", _OWN) from error
     except JournalError as error:

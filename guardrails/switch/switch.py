@@ -171,6 +171,7 @@ class Switch:
         with suppress(Exception):  # told below, if the state cannot be written either
             lost = self._home.mark(made)
         seen = monotonic_ns() + PERIOD_NS
+        alone = False
         troubles: tuple[str, ...] = ()
         try:
             self._home.change(lambda board: acts.stop(board, made), wait=STOP_WAIT, here=True, own=made.id)
@@ -180,7 +181,7 @@ class Switch:
             self._again()
             raise
         except Exception as failure:  # noqa: BLE001  reason: whatever is in the way, there is a second way
-            troubles = self._kept(made, lost or (), failure)
+            alone, troubles = self._kept(made, lost or (), failure)
             seen = monotonic_ns() + PERIOD_NS
         else:
             self._home.unmark(made)
@@ -190,11 +191,11 @@ class Switch:
         try:
             self._record(*acts.stopped(made))
         except Exception as failure:
-            raise Unrecorded(Act(made.id, troubles=(*troubles, f"not recorded: {type(failure).__name__}"))) from failure
+            raise Unrecorded(Act(made.id, troubles=(*troubles, f"not recorded: {type(failure).__name__}"), alone=alone)) from failure
         finally:
             if not self._home.alone and (rest := seen - monotonic_ns()) > 0:
                 time.sleep(rest / 1e9)
-        return Act(made.id, troubles=(*troubles, *self._troubles.taken()))
+        return Act(made.id, troubles=(*troubles, *self._troubles.taken()), alone=alone)
 
     def start(self, scope: Scope = EVERYTHING, *, reason: str, by: str) -> Act:
         """Starts again what was stopped with exactly this scope, when as many different people as declared say so in time.
@@ -371,12 +372,12 @@ class Switch:
             self._home.change(act, wait=START_WAIT, here=True)  # the larger number wins, wherever it was declared
             self._again()
 
-    def _kept(self, made: Stop, lost: tuple[str, ...], failure: Exception) -> tuple[str, ...]:
+    def _kept(self, made: Stop, lost: tuple[str, ...], failure: Exception) -> tuple[bool, tuple[str, ...]]:
         try:
-            return (*self._home.keep(made), *lost)
+            return False, (*self._home.keep(made), *lost)
         except Exception as second:  # noqa: BLE001  reason: told; the stop holds in this process
             names = " and ".join(dict.fromkeys((type(failure).__name__, type(second).__name__)))
-            return (f"only this process is stopped: {names}",)
+            return True, (f"only this process is stopped: {names}",)
 
     def _now(self) -> datetime:
         try:

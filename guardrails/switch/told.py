@@ -18,13 +18,17 @@ Recorder = Callable[[str, Mapping[str, Any]], object]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What came of an act: whether it took effect, how many more people it takes, until when they may, and what went wrong beside it."""
+    """What came of an act: whether it took effect, how many more people it takes, until when they may, and what went wrong beside it.
+
+    `alone` says that a stop could be written nowhere and holds in this process only.
+    """
 
     id: str
     done: bool = True
     missing: int = 0
     until: datetime | None = None
     troubles: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,3 +147,43 @@ def test_names_of_files_are_safe_on_a_terminal(command: Command, application: Ap
     done = command("status")
     assert "\x1b" not in done.out
     assert "\x07" not in done.out
+
+
+@pytest.mark.parametrize("damage", ["file", "environment"])
+def test_a_damaged_key_keeps_nobody_from_stopping(
+    command: Command, application: Application, state: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    switch = application()
+    if damage == "file":
+        (state / "key").write_text("torn")
+    else:
+        monkeypatch.setenv("GUARDRAILS_KEY", "torn")
+    done = command("stop", "--all", "--reason", "wrong answers", "--by", "ann")
+    assert (done.code, done.out) == (0, "stopped: everything\n")
+    assert "not recorded" in done.err
+    assert switch.stopped("claims") is not None
+    assert command("status").code == 0
+    for needs_it in (["start", "--all", "--reason", "mended"], ["budget", "show"], ["signoff", "list"]):
+        failed = command(*needs_it)
+        assert failed.code != 0
+        assert "holds no key" in failed.err
+        assert "Traceback" not in failed.err
+
+
+def test_a_stop_that_could_be_written_nowhere_is_not_said_to_be_done(
+    command: Command, application: Application, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch = application()
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "permission denied")
+
+    monkeypatch.setattr("guardrails.switch.files.replace", refused)
+    monkeypatch.setattr("guardrails.switch.marks.write", refused)
+    monkeypatch.setattr("guardrails.switch.marker.Marker.cry", lambda _: False)
+    done = command("stop", "--all", "--reason", "wrong answers", "--by", "ann")
+    assert done.code != 0
+    assert done.out == ""
+    assert "nothing is stopped: PermissionError" in done.err
+    switch._again()
+    assert switch.clear

@@ -349,3 +349,36 @@ spec:
         budgets = rails.engine.state.budgets
         [found] = [b for p, e, z in budgets.pots() if (b := budgets.balance(p, e, z))]
         assert (found.used, found.settled) == (61, 61)
+
+
+def test_what_was_held_with_invented_names_in_it_runs_in_the_same_session(open_rails: Callable[..., Guardrails], people: People) -> None:
+    rails = open_rails(
+        POLICIES
+        + """
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: names, owner: it}
+spec:
+  match: {systems: [desk], on: [prompt]}
+  rules:
+    - {id: surrogates, phi: {any: [SSN], style: surrogate}, then: redact}
+"""
+    )
+    sent: list[str] = []
+
+    @rails.guard(system="desk", destination="model")
+    def ask(prompt: str) -> str:
+        sent.append(prompt)
+        return "answer"
+
+    with rails.session(actor="bot"):
+        with pytest.raises(Held) as held:
+            ask("osprey of SSN 123-45-6789")
+        request = held.value.request
+        assert request is not None
+        sign(rails, request, people[1]["ann"])
+        with rails.signed(request):
+            assert ask("osprey of SSN 123-45-6789") == "answer"
+    assert len(sent) == 1
+    assert "123-45-6789" not in sent[0]

@@ -276,6 +276,7 @@ def test_where_nothing_can_be_written_this_process_is_stopped_and_says_that_it_i
         patched.setattr("guardrails.switch.marks.write", full)
         act = switch.stop(A, reason="mad", by="ann")
     assert act.troubles == ("only this process is stopped: OSError",)
+    assert act.alone
     assert switch.stopped("a") is not None
     assert again(switch).stopped("a") is not None
     assert switch.start(A, reason="mended", by="ann").done
