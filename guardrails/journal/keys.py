@@ -21,6 +21,7 @@ from .failures import JournalError, JournalTampered
 
 SIZE = 32
 _FIRST_LINE = "guardrails journal key v1"
+_TRIES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,16 @@ def hmac_of(key: bytes) -> Callable[[bytes], bytes]:
 
 def read(path: Path) -> EpochKey:
     """The key in a file."""
-    try:
-        lines = path.read_text("ascii").splitlines()
-        epoch, secret = lines[1].split()
-        if lines[0] == _FIRST_LINE:
-            return EpochKey(int(epoch), bytes.fromhex(secret))
-    except FileNotFoundError:
-        raise JournalTampered("the key of the journal is gone") from None
-    except (IndexError, ValueError, JournalError):
-        pass
+    for _ in range(_TRIES):
+        try:
+            lines = path.read_text("ascii").splitlines()
+            epoch, secret = lines[1].split()
+            if lines[0] == _FIRST_LINE:
+                return EpochKey(int(epoch), bytes.fromhex(secret))
+        except FileNotFoundError:
+            raise JournalTampered("the key of the journal is gone") from None
+        except (IndexError, ValueError, JournalError):
+            pass  # an older key that is just being overwritten; its successor is in place already
     raise JournalTampered("the key of the journal cannot be read")
 
 

@@ -112,7 +112,7 @@ def test_a_reload_loads_no_model_twice(model: Path) -> None:
     folder = model.parents[1]
     first = engine(folder, SPACY)
     second = engine(folder, SPACY)
-    one, two = (made.policies.detectors[0].__self__._detector for made in (first, second))
+    one, two = (made.policies.detectors[0].find.__self__._detector for made in (first, second))
     assert one is two
 
 
