@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import Lock, get_ident
 from types import TracebackType
 from typing import Literal, Self
 
@@ -68,6 +70,8 @@ class Ending:
 
     def hand_on(self) -> None:
         """Leaves the end to the awaitable or stream that the function returned."""
+        if _collects not in gc.callbacks:
+            gc.callbacks.append(_collects)
         self.outcome = None
 
     def __enter__(self) -> Self:
@@ -76,7 +80,13 @@ class Ending:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None:
             self.outcome = outcome_of(error)
-        if self.outcome is not None:
+        if self.outcome is None:
+            return
+        if isinstance(error, GeneratorExit) and get_ident() in _COLLECTING:
+            # The collector may have come upon an abandoned stream anywhere, also where this thread holds the lock of a journal or a store.
+            with suppress(RuntimeError):  # at the end of the process there are no more threads; what nobody settles stays charged
+                start_new_thread(self._ongoing.end, (self.outcome,))
+        else:
             self._ongoing.end(self.outcome)
 
 
@@ -97,3 +107,10 @@ def outcome_of(error: BaseException) -> Outcome:
     if isinstance(error, Refused):
         return "refused"
     return "failed" if isinstance(error, Exception) else "canceled"
+
+
+_COLLECTING: set[int] = set()  # the threads in which garbage is collected just now
+
+
+def _collects(phase: str, _info: object) -> None:
+    (_COLLECTING.add if phase == "start" else _COLLECTING.discard)(get_ident())
