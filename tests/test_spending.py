@@ -176,7 +176,7 @@ def test_a_budget_that_only_warns_is_charged_above_its_limit() -> None:
     assert reserve(budgets, found, "1")[1] == ()
     budgets.set(found.charges[0].pot, 900, by="ops", reason="less")
     held, warned = reserve(budgets, found, "2")
-    assert [f.rule for f in warned] == ["r"]
+    assert [due.finding.rule for due, _ in warned] == ["r"]
     assert budgets.settle(held.id, found.amounts(prompt=800, response=50))
     with pytest.raises(Exhausted) as caught:
         reserve(budgets, found, "3")

@@ -24,7 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "scan": ("scan", "Find identifiers of people in files and folders."),
     "redact": ("redact", "Take identifiers of people out of a file."),
     "detect": ("detect", "Measure the detection of identifiers."),
-    "stop": ("stop", "Press the red button: everything, a system, a destination or a tool."),
+    "stop": ("stop", "Stop everything, a system, a destination or a tool: the red button."),
     "start": ("start", "Start again what was stopped."),
     "status": ("status", "Show what is stopped, by whom, and who has seen it."),
     "drill": ("drill", "Measure the time to stop, and stop nobody."),

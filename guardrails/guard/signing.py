@@ -41,7 +41,9 @@ def held(now: Scene, event: Event, verdict: Verdict, then: Callable[[Verdict], V
         requester = None if event.actor is None else event.actor.id
         tool = engine.policies.tool(event.system, event.tool)
         kind = kind or event.kind or (tool and (tool.decision or tool.name)) or event.checkpoint
-        request = signoffs.open(verdict, run_of(sent), requester=requester, kind=kind, context=context_of(sent))
+        # Whoever signs wants to know for whom; it is kept as secret as the rest.
+        about = {"asked by": requester, "destination": event.destination}
+        request = signoffs.open(verdict, run_of(sent), requester=requester, kind=kind, about=about, context=context_of(sent))
     except GuardrailsError as error:
         # Fixed sentences of ours; they quote nothing of what is held.
         found = NOT_SIGNED if signed is not None else UNSIGNABLE

@@ -352,6 +352,7 @@ class Switch:
             if recorded:
                 with suppress(Exception):
                     self._record("switch.failed", {"id": wish.id, "error": type(failure).__name__, "at": self._now().isoformat()})
+            self._again()
             raise
         assert outcome is not None
         self._again()

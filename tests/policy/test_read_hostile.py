@@ -14,11 +14,12 @@ import pytest
 
 from guardrails.policy.document import MAX_LINES
 from guardrails.policy.files import MAX_FILE as _CAP
+from tests.pace import slowness
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and fork are POSIX")
 
-SECONDS = 1.0 * (3 if os.environ.get("CI") else 1)
+SECONDS = 1.0 * (3 if os.environ.get("CI") else 1) * slowness()
 MIB = 64
 _HEAD = "apiVersion: guardrails/v1\nkind: Policy\nmetadata: {id: a, owner: b}\nspec:\n"
 _RULE = "    - {{id: r{0}, when: 'a == {0}', then: block}}\n"
