@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, get_ident
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from ..errors import Refused, Stopped
 
@@ -80,14 +80,8 @@ class Ending:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None:
             self.outcome = outcome_of(error)
-        if self.outcome is None:
-            return
-        if isinstance(error, GeneratorExit) and get_ident() in _COLLECTING:
-            # The collector may have come upon an abandoned stream anywhere, also where this thread holds the lock of a journal or a store.
-            with suppress(RuntimeError):  # at the end of the process there are no more threads; what nobody settles stays charged
-                start_new_thread(self._ongoing.end, (self.outcome,))
-        else:
-            self._ongoing.end(self.outcome)
+        if self.outcome is not None:
+            unhindered(self._ongoing.end, self.outcome)
 
 
 @contextmanager
@@ -107,6 +101,18 @@ def outcome_of(error: BaseException) -> Outcome:
     if isinstance(error, Refused):
         return "refused"
     return "failed" if isinstance(error, Exception) else "canceled"
+
+
+def unhindered(work: Callable[..., object], *given: Any) -> None:
+    """Does work that takes locks; in a thread of its own where the garbage collector came upon an abandoned stream.
+
+    It may do so anywhere, also where this thread holds the lock of a journal or a store.
+    """
+    if get_ident() in _COLLECTING:
+        with suppress(RuntimeError):  # at the end of the process no thread starts; what nobody settles stays charged
+            start_new_thread(work, given)
+    else:
+        work(*given)
 
 
 _COLLECTING: set[int] = set()  # the threads in which garbage is collected just now

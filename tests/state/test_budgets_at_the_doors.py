@@ -258,14 +258,17 @@ def test_a_decision_and_its_budgets_come_from_one_policy_set_though_another_is_i
 def test_a_stream_that_the_garbage_collector_ends_waits_for_no_lock_of_its_thread(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     rails = make()
     lock, ended, read = Lock(), Flag(), list[str]()
-    end = rails.engine.ended
+    for name in ("record", "ended"):
+        act = getattr(rails.engine, name)
 
-    def ending(*given: Any) -> None:
-        with lock:
-            end(*given)
-        ended.set()
+        def locked(*given: Any, act: Any = act) -> Any:
+            with lock:
+                found = act(*given)
+            if act.__name__ == "ended":
+                ended.set()
+            return found
 
-    monkeypatch.setattr(rails.engine, "ended", ending)
+        monkeypatch.setattr(rails.engine, name, locked)
 
     @rails.guard(system="desk", destination="model")
     def stream(prompt: str, max_tokens: int = 50) -> Iterator[str]:
