@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
 from ...errors import StoreDown, StoreError
+from .forking import inside
 from .turn import Turn, turn
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class Database:
 
     def ensure(self, schema: str) -> None:
         """Names tables (`CREATE TABLE IF NOT EXISTS ...`) that are made when a connection opens; call it before first use."""
-        with self._process.opening:
+        with self._process.opening, inside():
             if schema not in self._schemas:
                 self._schemas.append(schema)
                 if self._process.writer is not None:
@@ -113,6 +114,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state of the file for as long as it is held, and cannot write."""
+        with inside():
+            yield from self._reading()
+
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         process = self._process
         try:
             connection = process.readers.pop() if process.readers else self._reader(process)
@@ -136,7 +141,7 @@ class Database:
     def close(self) -> None:
         """Closes this process's connections; they open again when used."""
         process, self._process = self._process, _Process()
-        with process.opening:
+        with process.opening, inside():
             for reader in process.readers:
                 reader.close()
             if process.turn is not None:
@@ -157,7 +162,8 @@ class Database:
         batch = [own]
         own.taken = True
         try:
-            self._serve(process, batch, deadline)
+            with inside():
+                self._serve(process, batch, deadline)
         except BaseException as error:
             if _is_down(error):
                 down: BaseException = StoreDown(f"the database did not answer: {_said(error)}")
