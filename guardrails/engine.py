@@ -187,6 +187,10 @@ class Engine:
         except Exception:  # noqa: BLE001  reason: what fails is judged whole, where the failure is named
             return None
 
+    def outlasts(self, seen: Lookout) -> bool:
+        """Whether a bypass by which a lookout looks is over."""
+        return seen.bypassed and self.state.switch.bypassed is None
+
     def sees(self, seen: Lookout) -> bool:
         """Whether the policies in force are those that a lookout looks by."""
         return seen.setting is self._setting

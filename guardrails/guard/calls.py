@@ -12,7 +12,7 @@ from ..engine import Engine
 from ..events import Call, Prompt, Response
 from ..verdict import Verdict
 from .charging import Charging
-from .door import changed, judge, ongoing, put_back, put_real, refusal
+from .door import changed, judge, judge_call, ongoing, put_back, put_real, refusal
 from .ongoing import Ongoing, unless_sent
 from .parameters import CAPS, Roles
 from .readable import Unreadable, plain
@@ -61,7 +61,7 @@ class ModelCall:
         values = self.shape.content_of(bound)
         caps = {name: n for name in self.roles.caps if (n := count_of(values.get(name))) is not None}
         asked = max(caps.values(), default=None)
-        verdicts = [judge(now, Call(**now.common, max_response=asked))]
+        verdicts = [judge_call(now, Call(**now.common, max_response=asked))]
         values = {name: value for name, value in values.items() if name not in caps}
         forms = self._forms(values, now)
         main = self.roles.prompt
@@ -73,7 +73,7 @@ class ModelCall:
         event = Prompt(**now.common, content=content, max_response=asked)
         charging = Charging(self.engine, event, lambda v: _least(asked, *(w.clamp for w in (*verdicts, v))), _model(values))
         try:
-            verdict = judge(now, event, charging.reserve)
+            verdict = judge(now, event, charging.reserve, call=verdicts[0])
         except BaseException:
             charging.release()  # nothing is sent
             raise

@@ -25,22 +25,54 @@ E = TypeVar("E", bound=Event)
 Then = Callable[[Setting, Verdict], Verdict]
 
 
-def judge(now: Scene, event: Event, then: Then | None = None, seen: Seen | None = None, holds: Event | None = None) -> Verdict:
+def judge(
+    now: Scene, event: Event, then: Then | None = None, seen: Seen | None = None, holds: Event | None = None, call: Verdict | None = None
+) -> Verdict:
     """The verdict on an event that may happen, recorded.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
 
     `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.  `seen` holds what was found in texts
-    of the event while they came.  `holds` is what runs when the event is allowed, where that is not the event itself.
+    of the event while they came.  `holds` is what runs when the event is allowed, where that is not the event itself.  `call` is what
+    `judge_call` said of the call that a prompt is part of.
     """
     engine = now.engine
-    setting = engine.setting  # one policy set for all of it, whatever is installed meanwhile
-    after = None if then is None else partial(then, setting)
-    try:
+
+    def judged(setting: Setting) -> Verdict:
+        after = None if then is None else partial(then, setting)
         verdict = engine.judge(event, seen, setting)
+        if call is not None and call.effect is Effect.HOLD:
+            verdict = _joined(verdict, call)
         if verdict.effect is Effect.HOLD:
-            verdict = held(now, holds or event, verdict, after, event.kind)
-        elif after is not None and verdict.allowed:
-            verdict = after(verdict)
-        verdict = engine.record(event, verdict, setting.policies)
+            return held(now, holds or event, verdict, after, event.kind)
+        return after(verdict) if after is not None and verdict.allowed else verdict
+
+    verdict = _recorded(now, event, judged)
+    raise_for(verdict)
+    return verdict
+
+
+def judge_call(now: Scene, event: Call) -> Verdict:
+    """The verdict on a call before its prompt is judged, recorded; raises as `judge` does, but for a hold.
+
+    That waits for the prompt, so that who signs sees what is sent, and signs once.
+    """
+    verdict = _recorded(now, event, lambda setting: now.engine.judge(event, None, setting))
+    if verdict.effect is not Effect.HOLD:
+        raise_for(verdict)
+    return verdict
+
+
+def _joined(verdict: Verdict, call: Verdict) -> Verdict:
+    """The verdict on a prompt whose call is held."""
+    findings = tuple(sorted(dict.fromkeys((*verdict.findings, *call.findings)), key=lambda f: f.order))
+    signers = tuple(dict.fromkeys((*verdict.signers, *call.signers)))
+    return replace(verdict, effect=max(verdict.effect, call.effect), findings=findings, signers=signers)
+
+
+def _recorded(now: Scene, event: Event, judged: Callable[[Setting], Verdict]) -> Verdict:
+    engine = now.engine
+    setting = engine.setting  # one policy set for all of it, whatever is installed meanwhile
+    try:
+        verdict = engine.record(event, judged(setting), setting.policies)
     except Refused:
         raise
     except Exception as failure:
@@ -51,7 +83,6 @@ def judge(now: Scene, event: Event, then: Then | None = None, seen: Seen | None 
         raise Blocked(refused) from failure
     if now.session is not None:
         now.session.pass_on()
-    raise_for(verdict)
     return verdict
 
 

@@ -14,7 +14,7 @@ from ..errors import Blocked, LimitExceeded, SetupError
 from ..verdict import Effect, Verdict
 from .aside import near
 from .calls import Passage
-from .ongoing import Ending
+from .ongoing import Ending, unhindered
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error
 from .streams.flow import Flow
@@ -171,7 +171,7 @@ class Gate:
                             raise self.sent()
             finally:
                 _closed(chunks)
-                flow.leave()
+                unhindered(flow.leave)
         return value
 
     async def _aiterate(self, passage: Passage, chunks: Any) -> AsyncGenerator[Any, Any]:

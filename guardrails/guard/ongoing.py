@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import Lock, get_ident
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from ..errors import Refused, Stopped
 
@@ -68,6 +70,8 @@ class Ending:
 
     def hand_on(self) -> None:
         """Leaves the end to the awaitable or stream that the function returned."""
+        if _collects not in gc.callbacks:
+            gc.callbacks.append(_collects)
         self.outcome = None
 
     def __enter__(self) -> Self:
@@ -77,7 +81,7 @@ class Ending:
         if error is not None:
             self.outcome = outcome_of(error)
         if self.outcome is not None:
-            self._ongoing.end(self.outcome)
+            unhindered(self._ongoing.end, self.outcome)
 
 
 @contextmanager
@@ -97,3 +101,22 @@ def outcome_of(error: BaseException) -> Outcome:
     if isinstance(error, Refused):
         return "refused"
     return "failed" if isinstance(error, Exception) else "canceled"
+
+
+def unhindered(work: Callable[..., object], *given: Any) -> None:
+    """Does work that takes locks; in a thread of its own where the garbage collector came upon an abandoned stream.
+
+    It may do so anywhere, also where this thread holds the lock of a journal or a store.
+    """
+    if get_ident() in _COLLECTING:
+        with suppress(RuntimeError):  # at the end of the process no thread starts; what nobody settles stays charged
+            start_new_thread(work, given)
+    else:
+        work(*given)
+
+
+_COLLECTING: set[int] = set()  # the threads in which garbage is collected just now
+
+
+def _collects(phase: str, _info: object) -> None:
+    (_COLLECTING.add if phase == "start" else _COLLECTING.discard)(get_ident())

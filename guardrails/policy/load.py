@@ -130,6 +130,7 @@ def _build(
         allowances=Allowances.of(lowering.allowances, terms),
         until={r.name: r.until for r in timed if r.until is not None},
         detectors=detectors,
+        detecting={k: v.document.spec for k, v in sorted(of["Detector"].items())},  # type: ignore[misc]  # reason: of this kind
         kinds=own,
         asked=asked,
         # Which of them a condition asks for cannot be told from its text, so that it gets all of them.

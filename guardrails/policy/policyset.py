@@ -62,6 +62,7 @@ class PolicySet:
     exemptions: Mapping[str, tuple[Lifted, ...]] = field(default_factory=dict)
     until: Mapping[str, datetime] = field(default_factory=dict)
     detectors: tuple[Any, ...] = field(default=(), repr=False)
+    detecting: Mapping[str, documents.DetectorSpec] = field(default_factory=dict, repr=False)
     kinds: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     types: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from .documents import Policy
@@ -12,7 +13,7 @@ from .rules import Rule
 
 What = Literal[
     "rule-gone", "rule-milder", "rule-in-shadow", "rule-changed", "match-changed", "policy-unlocked", "allow-list-added", "sandbox-added",
-    "restore-changed", "buffer-gone",
+    "unscanned-added", "restore-changed", "buffer-gone", "shadow-longer", "detector-gone", "detector-changed",
     "exemption-added", "exemption-changed", "system-added", "system-changed", "destination-added", "destination-changed", "type-gone",
 ]  # fmt: skip
 _EFFECTS = ("warn", "redact", "hold", "block", "halt")
@@ -33,6 +34,9 @@ def weaker(old: PolicySet, new: PolicySet) -> tuple[Weakening, ...]:
     for kind, before, after in (("system", old.systems, new.systems), ("destination", old.destinations, new.destinations)):
         found += _registered(kind, before, after)
     found += [Weakening(name, "type-gone") for name in old.kinds - new.kinds]
+    for id_, spec in old.detecting.items():
+        if (now := new.detecting.get(id_)) != spec:
+            found.append(Weakening(id_, "detector-gone" if now is None else "detector-changed"))
     return tuple(sorted(found))
 
 
@@ -44,8 +48,10 @@ def _policies(old: PolicySet, new: PolicySet) -> Iterator[Weakening]:
             yield from _policy(id_, policy, now)
     for id_, policy in new.policies.items():
         before = old.policies.get(id_)
-        if _opens(policy) and (before is None or not _opens(before)):
+        if policy.spec.sandbox and (before is None or not before.spec.sandbox):
             yield Weakening(id_, "sandbox-added")
+        if set(policy.spec.allow_unscanned or ()) - set((before and before.spec.allow_unscanned) or ()):
+            yield Weakening(id_, "unscanned-added")
         if policy.spec.restore is not None and (before is None or before.spec.restore != policy.spec.restore):
             yield Weakening(id_, "restore-changed")
         known = {rule.id for rule in before.spec.rules} if before else set()
@@ -67,6 +73,8 @@ def _policy(id_: str, before: Policy, after: Policy) -> Iterator[Weakening]:
             continue
         if _shadow(after, now) and not _shadow(before, rule):
             yield Weakening(where, "rule-in-shadow")
+        elif _shadow(after, now) and _until(after, now) > _until(before, rule):
+            yield Weakening(where, "shadow-longer")
         if _rest(rule) != _rest(now):
             yield Weakening(where, "rule-changed")
         elif _strength(now) < _strength(rule):
@@ -93,16 +101,18 @@ def _registered(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
             yield Weakening(id_, changed)
 
 
-def _opens(policy: Policy) -> bool:
-    return policy.spec.sandbox or bool(policy.spec.allow_unscanned)
-
-
 def _allows(rule: Rule) -> bool:
     return rule.tools is not None and not isinstance(rule.tools, tuple) and rule.tools.allow is not None
 
 
 def _shadow(policy: Policy, rule: Rule) -> bool:
     return (rule.mode or policy.spec.mode) == "shadow"
+
+
+def _until(policy: Policy, rule: Rule) -> datetime:
+    until = rule.until or policy.spec.until
+    assert until is not None  # shadow has an end
+    return until
 
 
 def _strength(rule: Rule) -> int:

@@ -11,7 +11,14 @@ from guardrails.policy.policyset import PolicySet
 from guardrails.policy.weaker import Weakening, weaker
 from guardrails.vocabulary import TERMS
 
-BASE = """
+DETECTOR = """
+apiVersion: guardrails/v1
+kind: Detector
+metadata: {id: parts, owner: it}
+spec: {type: PART, words: [wing, claw]}
+"""
+BASE = (
+    """
 apiVersion: guardrails/v1
 kind: System
 metadata: {id: desk, owner: it}
@@ -37,7 +44,20 @@ spec:
   rules:
     - {id: heron, text: {words: [heron]}, then: block}
     - {id: lists, tools: {allow: [lookup]}}
-"""
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: seen, owner: it}
+spec:
+  allow_unscanned: [image]
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: watched, owner: it}
+spec: {rules: [{id: crane, text: {words: [crane]}, then: halt, mode: shadow, until: 2026-10-01}]}
+---"""
+    + DETECTOR
+)
 
 
 def load_text(text: str) -> PolicySet:
@@ -56,6 +76,12 @@ def load_text(text: str) -> PolicySet:
         ("zone: covered, covered: true, agreement: BAA 7", "zone: public, covered: false", [Weakening("model", "destination-changed")]),
         ("tools: [lookup, send]", "tools: [lookup, send, pay]", [Weakening("desk", "system-changed")]),
         ("spec:\n  rules", "spec:\n  restore: {types: [NAME]}\n  rules", [Weakening("words", "restore-changed")]),
+        ("spec:\n  rules", "spec:\n  allow_unscanned: [image]\n  rules", [Weakening("words", "unscanned-added")]),
+        ("allow_unscanned: [image]", "allow_unscanned: [image, audio]", [Weakening("seen", "unscanned-added")]),
+        ("allow_unscanned: [image]", "allow_unscanned: [image]\n  sandbox: true", [Weakening("seen", "sandbox-added")]),
+        ("until: 2026-10-01", "until: 2026-11-01", [Weakening("watched/crane", "shadow-longer")]),
+        ("words: [wing, claw]", "words: [wing]", [Weakening("parts", "detector-changed")]),
+        (DETECTOR, DETECTOR.replace("parts", "others"), [Weakening("parts", "detector-gone")]),
     ],
 )
 def test_what_may_permit_more_is_named(old: str, new: str, expected: list[Weakening]) -> None:
@@ -69,6 +95,9 @@ def test_what_may_permit_more_is_named(old: str, new: str, expected: list[Weaken
         ("then: block}", "then: halt}"),
         ("then: block}", "then: block, message: no birds}"),
         ("  rules:\n", "  rules:\n    - {id: egret, text: {words: [egret]}, then: block}\n"),
+        ("until: 2026-10-01", "until: 2026-09-01"),
+        (", mode: shadow, until: 2026-10-01", ""),
+        ("allow_unscanned: [image]", "sandbox: false\n  allow_unscanned: [image]"),
     ],
 )
 def test_what_is_stricter_is_not(old: str, new: str) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event as Flag
+from threading import Lock, Thread
 from typing import Any
 
 import pytest
@@ -250,3 +253,49 @@ def test_a_decision_and_its_budgets_come_from_one_policy_set_though_another_is_i
     monkeypatch.setattr(engine, "judge", and_then_another_is_installed)
     asking(rails, {"prompt_tokens": 1, "completion_tokens": 1})("hello")
     assert used(rails) == 2
+
+
+def test_a_stream_that_the_garbage_collector_ends_waits_for_no_lock_of_its_thread(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    rails = make()
+    lock, ended, read = Lock(), Flag(), list[str]()
+    for name in ("record", "ended"):
+        act = getattr(rails.engine, name)
+
+        def locked(*given: Any, act: Any = act) -> Any:
+            with lock:
+                found = act(*given)
+            if act.__name__ == "ended":
+                ended.set()
+            return found
+
+        monkeypatch.setattr(rails.engine, name, locked)
+
+    @rails.guard(system="desk", destination="model")
+    def stream(prompt: str, max_tokens: int = 50) -> Iterator[str]:
+        for _ in range(1000):
+            read.append("words that go on and on. ")
+            yield read[-1]
+
+    def abandon() -> None:
+        chunks = stream("hello")
+        assert next(chunks)
+        assert len(read) < 1000
+        cycle: list[Any] = [chunks]
+        cycle.append(cycle)
+
+    def collect() -> None:
+        with lock:
+            gc.collect()
+
+    gc.disable()
+    try:
+        abandon()
+        thread = Thread(target=collect, daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+    finally:
+        gc.enable()
+    assert ended.wait(20)
+    budgets = rails.engine.state.budgets
+    assert all(b.used == b.settled for p, e, z in budgets.pots() if (b := budgets.balance(p, e, z)))

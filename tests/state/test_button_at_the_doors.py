@@ -190,3 +190,22 @@ def test_what_was_judged_when_the_button_is_pressed_does_not_begin(
     assert ran == []
     rails.close()
     assert [r["body"]["result"] for r in records(tmp_path) if r["kind"] == "outcome"] == ["unsent"]
+
+
+def test_a_stream_that_began_under_a_bypass_is_held_back_once_that_is_over(rails: Guardrails) -> None:
+    switch = rails.engine.state.switch
+    for person in ("olga", "omar"):
+        switch.bypass(timedelta(hours=1), reason="flood", by=person)
+
+    @rails.guard(system="desk", destination="model")
+    def stream(prompt: str) -> Iterator[str]:
+        for n in range(100):
+            if n == 50:
+                switch.enforce(reason="over", by="olga")
+            yield f"an egret {n}. "
+
+    left: list[str] = []
+    with pytest.raises(Blocked):
+        left.extend(stream("hello"))
+    assert left
+    assert "egret 60" not in "".join(left)

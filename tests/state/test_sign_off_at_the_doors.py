@@ -382,3 +382,44 @@ spec:
             assert ask("osprey of SSN 123-45-6789") == "answer"
     assert len(sent) == 1
     assert "123-45-6789" not in sent[0]
+
+
+def test_a_call_that_is_held_whatever_it_says_is_signed_with_its_prompt_and_once(
+    open_rails: Callable[..., Guardrails], people: People
+) -> None:
+    rails = open_rails(
+        POLICIES
+        + """
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: students, owner: it}
+spec:
+  match: {systems: [desk], roles: [student], on: [call, prompt]}
+  rules:
+    - {id: guided, when: system.stage == "production", then: hold, signed_by: {roles: [adjuster]}}
+"""
+    )
+    sent: list[str] = []
+
+    @rails.guard(system="desk", destination="model")
+    def ask(prompt: str) -> str:
+        sent.append(prompt)
+        return "answer"
+
+    with rails.session(actor="sam", roles=["student"]):
+        with pytest.raises(Held) as held:
+            ask("hello")
+        request = held.value.request
+        signoffs = rails.engine.state.signoffs
+        assert request is not None
+        assert signoffs is not None
+        assert signoffs.show(request).draft.run["content"] == "hello"
+        sign(rails, request, people[1]["ann"])
+        with rails.signed(request), pytest.raises(Blocked):
+            ask("something else")
+        with rails.signed(request):
+            assert ask("hello") == "answer"
+        with pytest.raises(Held):
+            ask("hello")
+    assert sent == ["hello"]

@@ -81,6 +81,8 @@ class Flow:
 
     def ready(self) -> list[Any]:
         """The chunks that may leave now."""
+        if self._lookout is not None and self._lookout.bypassed and self._judging.outlasts(self._lookout):
+            self._collect()
         out: list[Any] = []
         while self._waiting and not self._shut and self._waiting[0].certain:
             out += self._next()

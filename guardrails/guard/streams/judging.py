@@ -37,6 +37,10 @@ class Judging:
         """Who looks while it comes; None where it is collected first."""
         return self.engine.lookout(self.event)
 
+    def outlasts(self, seen: Lookout) -> bool:
+        """Whether a bypass by which somebody looks is over."""
+        return self.engine.outlasts(seen)
+
     def whole(self, stream: Stream, known: Known | None) -> tuple[Any, Verdict]:
         """What was said, with real values where they may come back, and the verdict on it.  Raises every kind of refusal."""
         found = known[1] if known is not None and self.engine.sees(known[0]) else None
