@@ -21,7 +21,7 @@ from .failures import JournalError, JournalTampered
 
 SIZE = 32
 _FIRST_LINE = "guardrails journal key v1"
-_TRIES: Final = 20
+_TRIES = 20  # times that a key is read while another process may be replacing it
 
 
 @dataclass(frozen=True, slots=True)
