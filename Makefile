@@ -30,7 +30,7 @@ run: .venv/.run
 	@$(PY) -m guardrails run $(ARGS)
 
 test: .venv/.test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: .venv/.bench
 	@for script in $$(grep -l '^if __name__' benchmarks/*.py); do \
