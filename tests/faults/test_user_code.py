@@ -201,7 +201,7 @@ def test_a_wish_to_stop_is_never_swallowed_and_leaves_nothing_locked(stop: type[
     assert ready.reload().ok
 
 
-@pytest.mark.parametrize("event", [None, "prompt", 7, object(), Prompt, {"content": "x"}], ids=str)
+@pytest.mark.parametrize("event", [None, "prompt", 7, object(), Prompt, {"content": "x"}], ids=lambda event: type(event).__name__)
 def test_what_is_no_event_is_an_error(event: Any) -> None:
     with pytest.raises(EventError):
         engine().decide(event)
