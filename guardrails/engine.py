@@ -110,6 +110,8 @@ class Engine:
         """An engine over policy files: a folder, a file, several of them, or texts by file name.  Raises PolicyError with every problem."""
         seen = watching.fingerprint(given)  # before reading, so that what changes meanwhile is seen as a change
         engine = cls(load(given, TERMS, clock()), clock=clock, source=given, **options)
+        if engine.state.journal is not None:
+            recording.loaded(engine.state.journal, engine.policies)
         engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine

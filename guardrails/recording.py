@@ -61,6 +61,12 @@ def outcome(journal: Journal, verdict: Verdict, result: str, *, prompt: int | No
     journal.append("outcome", _told(body))
 
 
+def loaded(journal: Journal, policies: PolicySet) -> None:
+    """Records the set that a process starts with: what changed while none ran shows by its digest."""
+    rules = sum(len(p.spec.rules) for p in policies.policies.values())
+    journal.append("reload", {"digest": policies.digest, "result": "loaded", "policies": len(policies.policies), "rules": rules})
+
+
 def reload(journal: Journal, before: PolicySet, after: PolicySet, weaker: Iterable[Weakening], *, problems: int = 0) -> None:
     """Records a reload, whether it took effect, and what it may permit that was refused before."""
     taken = problems == 0

@@ -41,7 +41,7 @@ def test_decisions_outcomes_and_acts_are_recorded_without_content(rails: Guardra
         (r["kind"], r["body"].get("checkpoint") or r["body"].get("act"), r["body"].get("effect") or r["body"].get("result"))
         for r in records(tmp_path)
     ]
-    assert [k for k in kinds if k[0] not in ("opened", "closed", "head", "segment")] == [
+    assert [k for k in kinds if k[0] not in ("opened", "closed", "head", "segment", "reload")] == [
         ("decision", "call", "allow"),
         ("decision", "prompt", "allow"),
         ("decision", "response", "allow"),
@@ -96,4 +96,6 @@ def test_a_reload_that_weakens_is_recorded_as_one(tmp_path: Path, clock: Callabl
     rails.close()
     kinds = ("reload", "weakening")
     found = [(r["kind"], r["body"].get("result"), r["body"].get("changes")) for r in records(tmp_path) if r["kind"] in kinds]
-    assert found == [("reload", "installed", None), ("weakening", None, ["rule-milder"]), ("reload", "kept", None)]
+    assert found == [
+        ("reload", "loaded", None), ("reload", "installed", None), ("weakening", None, ["rule-milder"]), ("reload", "kept", None),
+    ]  # fmt: skip
