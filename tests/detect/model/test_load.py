@@ -16,6 +16,7 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 import numpy
 started = time.process_time()
 from guardrails.detect.model import Model
+from tests.pace import slowness
 Model().find("Please call Maria Alvarez.")
 print(json.dumps([lazy, time.process_time() - started, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
 """
@@ -25,5 +26,5 @@ def test_the_model_is_read_late_and_costs_little() -> None:
     result = subprocess.run([sys.executable, "-c", CODE], capture_output=True, check=True, cwd=ROOT, text=True)
     lazy, seconds, megabytes = json.loads(result.stdout)
     assert lazy, "importing the detector must not import numpy"
-    assert seconds < 0.5 * 3  # the bar is 0.5 s; a loaded machine gets a factor of three
+    assert seconds < 0.5 * 3 * slowness()  # the bar is 0.5 s; a loaded machine gets a factor of three
     assert megabytes < 100
