@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.pace import slowness
+
 ROOT = Path(__file__).parents[3]
 CODE = """
 import json, resource, sys, time
@@ -16,7 +18,6 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 import numpy
 started = time.process_time()
 from guardrails.detect.model import Model
-from tests.pace import slowness
 Model().find("Please call Maria Alvarez.")
 print(json.dumps([lazy, time.process_time() - started, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
 """
