@@ -102,8 +102,13 @@ def test_what_is_held_beside_a_long_text_stays_below_twice_its_size() -> None:
 def test_time_grows_at_most_linearly() -> None:
     find(NOTES)
     # Of several tries the quickest: other work on the machine can slow one down, never speed one up.
-    times = [min(cpu(of(NOTES, size)) for _ in range(2)) for size in (250_000, 500_000, 1_000_000)]
-    assert all(after / before <= 2.6 for before, after in itertools.pairwise(times)), times
+    sizes = (250_000, 500_000, 1_000_000)
+    times = [float("inf")] * len(sizes)
+    for _ in range(6):
+        times = [min(best, cpu(of(NOTES, size))) for best, size in zip(times, sizes, strict=True)]
+        if all(after / before <= 2.6 for before, after in itertools.pairwise(times)):
+            return
+    raise AssertionError(times)
 
 
 HOSTILE = {
