@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import threading
 import weakref
@@ -348,7 +349,11 @@ def _each_forked() -> None:
 
 def _close_all() -> None:
     for journal in list(_open):
-        journal.close()
+        try:
+            journal.close()
+        except JournalError as error:
+            # Nobody is left to raise to; what was acknowledged is on the disk.
+            logging.getLogger("guardrails").warning("the journal could not be closed: %s", error)
 
 
 os.register_at_fork(after_in_child=_each_forked)
