@@ -20,6 +20,7 @@ from ..chunks import MAX_CHUNKS, Stream
 from ..door import unredacted
 from ..readable import Unreadable, restored
 from .fields import Fields, Waiting
+from .held import HeldCalls, Judge
 from .judging import Judging
 from .tokens import Tokens
 
@@ -30,8 +31,9 @@ _TOLD = 4  # what a source counts overrules our count, unless it is less than th
 class Flow:
     """One stream: `add` takes a chunk, `look` says what is certain, `ready` gives what may leave, `finish` the rest."""
 
-    def __init__(self, judging: Judging) -> None:
+    def __init__(self, judging: Judging, calls: Judge | None = None) -> None:
         self._judging = judging
+        self._calls = None if calls is None else HeldCalls(calls)
         self._lookout = judging.lookout()
         self._fields = None if self._lookout is None else Fields(self._lookout)
         self._tokens = None if self._lookout is None or self._lookout.cap is None else Tokens(self._lookout.cap, self._lookout.count)
@@ -86,10 +88,14 @@ class Flow:
         out: list[Any] = []
         while self._waiting and not self._shut and self._waiting[0].certain:
             out += self._next()
-        return out
+        return out if self._calls is None or not out else self._calls.take(out)
 
     def finish(self, value: Any) -> tuple[Sequence[Any], Any]:
         """The rest, and what the source returned at its end, once the whole is judged.  Raises every kind of refusal."""
+        rest, value = self._finished(value)
+        return (rest if self._calls is None else self._calls.rest(rest)), value
+
+    def _finished(self, value: Any) -> tuple[Sequence[Any], Any]:
         self._judged = True
         fields = self._fields
         try:
