@@ -22,6 +22,9 @@ Spot = tuple[int, Path]
 _MAX_DEPTH = 60
 _MAX_NODES = 200_000
 _MAX_CALLS = 1_000
+SAME = "\0"
+"""Stands for a name, or arguments, that the pieces of the same call have told."""
+
 _PARALLEL = canonical("multi_tool_use.parallel")
 
 # Items of the responses interface that the application carries out, and where they say what.
@@ -93,10 +96,12 @@ def _calls(found: list[tuple[int, Fragment]]) -> list[Proposed]:
             (n, f.path) for n, f in pieces if f.path
         )
         told.append(Proposed("".join(f.name for _, f in pieces), _read(_joined(pieces)), spots))
+    elif any(f.args == SAME for _, f in found):
+        raise Unreadable("a call that nobody told")
     for n, f in found:
-        if f.whole:
+        if f.whole and f.args != SAME:
             args = _read(f.args)
-            same = next((i for i, t in enumerate(told) if (t.name, t.args) == (f.name, args)), None)
+            same = next((i for i, t in enumerate(told) if f.name in (t.name, SAME) and t.args == args), None)
             if same is None:
                 told.append(Proposed(f.name, args, (), ((n, f.path),)))
             else:
@@ -186,14 +191,13 @@ def _of(value: Mapping[Any, Any], path: Path) -> tuple[list[Fragment], list[Any]
     """The fragments that stand in a mapping itself, and the keys below which more may stand."""
     kind = value.get("type")
     place = path[:-1]
-    if isinstance(kind, str) and kind.startswith("response."):
+    if kind is None and len(value) == 1:
+        [(only, inner)] = value.items()
+        if _is_event(only) and isinstance(inner, Mapping):  # an event of which the kind was made a field name
+            found, below = _event(only, inner, (*path, only))
+            return found, [only] if below else []
+    if isinstance(kind, str) and _is_event(kind):
         return _event(kind, value, path)
-    if kind == "content_block_start" and isinstance(block := value.get("content_block"), Mapping) and block.get("type") == "tool_use":
-        return [
-            Fragment(("block", *path, value.get("index")), _text(block.get("name")), block.get("input"), (*path, "content_block", "input"))
-        ], []
-    if kind == "content_block_delta" and isinstance(delta := value.get("delta"), Mapping) and "partial_json" in delta:
-        return [Fragment(("block", *path, value.get("index")), "", _text(delta["partial_json"]), (*path, "delta", "partial_json"))], []
     if kind == "tool_use" and "name" in value:
         return [Fragment(path, _text(value["name"]), value.get("input"), (*path, "input"), whole=True)], []
     if kind in ("function_call", "custom_tool_call", "mcp_approval_request") and "name" in value:
@@ -232,27 +236,45 @@ def _nested_in(value: Mapping[Any, Any], path: Path) -> tuple[list[Fragment], li
     return found, below
 
 
+def _is_event(kind: Any) -> bool:
+    return isinstance(kind, str) and kind.startswith(("response.", "response_", "content_block_"))
+
+
 def _event(kind: str, value: Mapping[Any, Any], path: Path) -> tuple[list[Fragment], list[Any]]:
-    """Events of a stream of the responses interface."""
-    key = ("item", *path, value.get("output_index"))
-    if kind in ("response.function_call_arguments.delta", "response.custom_tool_call_input.delta"):
+    """Events of a stream: of the responses interface, and of messages."""
+    kind = kind.replace(".", "_")
+    if kind.startswith("content_block_"):
+        return _block(kind, value, path)
+    key = ("item", value.get("output_index"))
+    if kind in ("response_function_call_arguments_delta", "response_custom_tool_call_input_delta"):
         return [Fragment(key, "", _text(value.get("delta")), (*path, "delta"))], []
-    if kind in ("response.function_call_arguments.done", "response.custom_tool_call_input.done"):
-        return [], []  # the item that follows says it whole
-    if kind == "response.output_item.added":
+    if kind in ("response_function_call_arguments_done", "response_custom_tool_call_input_done"):
+        args = "arguments" if "arguments" in value else "input"
+        return [Fragment(key, SAME, _text(value.get(args)), (*path, args), whole=True)], []
+    if kind == "response_output_item_added":
         item = value.get("item")
         if isinstance(item, Mapping) and item.get("type") in ("function_call", "custom_tool_call"):
             return [Fragment(key, _text(item.get("name")))], []
-    if kind == "response.output_item.done":
+    if kind == "response_output_item_done":
         return [Fragment(key, f.name, f.args, f.path, whole=True) for f in fragments_at(value.get("item"), (*path, "item"))], []
-    if kind in ("response.completed", "response.incomplete", "response.failed"):
+    if kind in ("response_completed", "response_incomplete", "response_failed"):
         response = value.get("response")
         output = response.get("output") if isinstance(response, Mapping) else None
         found = []
         for index, item in enumerate(output if isinstance(output, list) else ()):
             at = (*path, "response", "output", index)
-            found += [Fragment(("item", *path, index), f.name, f.args, f.path, whole=True) for f in fragments_at(item, at)]
+            found += [Fragment(("item", index), f.name, f.args, f.path, whole=True) for f in fragments_at(item, at)]
         return found, []
+    return [], list(value)
+
+
+def _block(kind: str, value: Mapping[Any, Any], path: Path) -> tuple[list[Fragment], list[Any]]:
+    key = ("block", value.get("index"))
+    block, delta = value.get("content_block"), value.get("delta")
+    if kind == "content_block_start" and isinstance(block, Mapping) and block.get("type") == "tool_use":
+        return [Fragment(key, _text(block.get("name")), block.get("input"), (*path, "content_block", "input"))], []
+    if kind == "content_block_delta" and isinstance(delta, Mapping) and "partial_json" in delta:
+        return [Fragment(key, "", _text(delta["partial_json"]), (*path, "delta", "partial_json"))], []
     return [], list(value)
 
 

@@ -23,6 +23,8 @@ from ..switch import EVERYTHING, Act, Scope
 from ..verdict import Verdict
 from ..watch import Watch
 from .calls import ModelCall
+from .clients.calls import HttpCall
+from .clients.wrap import wrapped
 from .door import judge, refusal
 from .exchange import Exchange
 from .gate import Gate, guarded
@@ -185,6 +187,18 @@ class Guardrails:
             return result
 
         return decorate
+
+    def wrap(self, client: Any, *, system: str, destination: str | None = None) -> Any:
+        """A guarded form of a client, of the same class: `OpenAI`, `Anthropic`, their async forms, or a client of httpx.
+
+        Every request is judged where it leaves and its answer where it arrives, streams and tool calls too; a call of a shape that is not
+        covered raises Blocked.  The destination is read from host and model, and checked where it is given.  Raises SetupError.
+
+        >>> client = rails.wrap(OpenAI(), system="help-desk")                   # doctest: +SKIP
+        """
+        self._check_known(system, destination)
+        exchange = self.exchange(system, client=True)
+        return wrapped(client, lambda anything: HttpCall(exchange, destination, anything))
 
     def exchange(self, system: str, *, client: bool = False) -> Exchange:
         """For adapters: what judges the model calls of a system, in whatever shape they come.  Raises SetupError for an unknown system.

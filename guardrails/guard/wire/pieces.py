@@ -1,0 +1,208 @@
+"""The events of one stream as chunks that can be judged, and judged chunks as the bytes of events again.
+
+What a stream says in one place is one text: events are put where they belong, by the index of the choice or block that they tell.  What an
+interface says again at the end, when a text is whole, is not judged again: it is written as the text left.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..proposed import SAME
+from ..readable import Unreadable
+from ..usage import Usage, usage_of
+from .apis import Api, dump, parse, setting
+from .events import Event, Events
+
+_MAX_INDEX = 1_000
+# Fields that a provider counts, numbers or pads with: nobody says them.
+_FRAME = frozenset({"usage", "sequence_number", "obfuscation", "signature", "item_id", "logprobs", "created", "created_at"})
+_ITEM = frozenset({"id", "call_id", "item_id", "status"})
+_REPEATED = ("id", "object", "model", "system_fingerprint", "service_tier", "provider")
+
+
+class Piece(list[Any]):
+    """One event as a chunk: its form at its place.  Unchanged, it is written as it came."""
+
+    __slots__ = ()
+
+
+class Pieces:
+    """The way of one stream through the guard: bytes in, chunks to judge, bytes out."""
+
+    def __init__(self, api: Api, request: Any) -> None:
+        self._api = api
+        self._asked = request if isinstance(request, Mapping) else {}
+        self._events = Events()
+        self._waiting: deque[tuple[Piece, Event, Any]] = deque()
+        self._first: dict[str, Any] = {}
+        self._usage = Usage()
+        self._items: dict[Any, Any] = {}
+        self._told: dict[tuple[Any, ...], list[str]] = {}
+        self._left: dict[tuple[Any, ...], list[str]] = {}
+
+    @property
+    def usage(self) -> Usage:
+        """What the provider has counted so far."""
+        return self._usage
+
+    def feed(self, data: bytes) -> Iterator[Piece]:
+        """The chunks that these bytes complete.  Raises Unreadable."""
+        yield from map(self._piece, self._events.feed(data))
+
+    def rest(self) -> Iterator[Piece]:
+        """The chunk that the end of the stream completes."""
+        yield from map(self._piece, self._events.rest())
+
+    def written(self, chunk: Any) -> bytes:
+        """The bytes of the next chunk that leaves."""
+        piece, event, value = self._waiting.popleft()
+        if not isinstance(value, Mapping):
+            return event.raw if chunk is piece else event.saying(str(_inner(chunk)))
+        kind = _kind(value)
+        new = value
+        if chunk is not piece:
+            form = _inner(chunk)
+            new = _merged(value, form.get(kind, form), keeps=kind.startswith("response_") and "delta" not in value)
+        if self._told:
+            if isinstance(delta := new.get("delta"), str):
+                self._left.setdefault(_where(kind, value), []).append(delta)
+            elif kind.startswith("response_"):
+                new = _replaced(new, {raw: left for raw, left in self._copies().items() if raw != left})
+        return event.raw if new is value else event.saying(dump(new).decode("utf-8"))
+
+    def _response(self, response: Mapping[Any, Any]) -> dict[Any, Any]:
+        """What is new in a response that is shown whole: nothing that was asked, and no item that was told before."""
+        form = {k: v for k, v in response.items() if not (k in _FRAME or setting(k, v) or (k in self._asked and self._asked[k] == v))}
+        if isinstance(output := form.get("output"), list):
+            form["output"] = [{} if i in self._items and self._items[i] == item else item for i, item in enumerate(output)]
+        return form
+
+    def _copies(self) -> dict[str, str]:
+        """Each whole text that was told in pieces, and what of it left."""
+        return {"".join(told): "".join(self._left.get(where, ())) for where, told in self._told.items()}
+
+    def _piece(self, event: Event) -> Piece:
+        value: Any = None
+        if event.data and event.data != "[DONE]":
+            try:
+                value = parse(event.data.encode("utf-8"))
+            except Unreadable:
+                value = event.data  # a stream of texts
+        piece = Piece() if value is None else _placed(self._form(value), _place(value))
+        self._waiting.append((piece, event, value))
+        return piece
+
+    def _form(self, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        found = usage_of(value)
+        self._usage = Usage(_most(self._usage.prompt, found.prompt), _most(self._usage.response, found.response))
+        form = {k: v for k, v in value.items() if k not in _FRAME and k != "type"}
+        for key in _REPEATED:
+            if key in form and self._first.setdefault(key, value) is not value and self._first[key][key] == form[key]:
+                del form[key]
+        if isinstance(response := form.get("response"), Mapping):
+            form["response"] = self._response(response)
+        kind = _kind(value)
+        delta = form.get("delta")
+        if isinstance(delta, str):
+            self._told.setdefault(_where(kind, value), []).append(delta)
+            return {kind: {"delta": delta, "output_index": value.get("output_index")}} if _calls(kind) else {"delta": delta}
+        if kind.startswith("response_"):
+            if kind == "response_output_item_done":
+                self._items[value.get("output_index")] = value.get("item")
+            form = _without(form, self._copies())
+        if kind.endswith(("_arguments_done", "_input_done")) and SAME in form.values():
+            return None
+        if kind == "content_block_delta" and isinstance(delta, Mapping) and "partial_json" not in delta:
+            return {"delta": {k: v for k, v in delta.items() if k not in ("type", "signature")}}
+        # The kind as a field name, so that nobody takes it for something said.
+        return {kind: form} if kind else form
+
+
+def _calls(kind: str) -> bool:
+    return "arguments" in kind or "input" in kind
+
+
+def _where(kind: str, value: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return (kind, *_place(value))
+
+
+def _inner(chunk: Any) -> Any:
+    """The form of an event, out of its place."""
+    while isinstance(chunk, list | tuple):
+        chunk = chunk[-1]
+    return chunk
+
+
+def _without(form: Any, copies: Mapping[str, str], key: str = "") -> Any:
+    """A form without what was told in pieces before."""
+    if isinstance(form, str):
+        return form if form not in copies or not form else SAME if key in ("arguments", "input") else ""
+    if isinstance(form, Mapping):
+        return {k: _without(v, copies, k) for k, v in form.items() if not (k in _ITEM and isinstance(v, str))}
+    return [_without(v, copies, key) for v in form] if isinstance(form, list) else form
+
+
+def _replaced(value: Any, new: Mapping[str, str]) -> Any:
+    """An event in which whole texts are written as they left; itself where nothing changes."""
+    if not new:
+        return value
+    if isinstance(value, str):
+        return new.get(value, value)
+    if isinstance(value, Mapping):
+        made = {k: _replaced(v, new) for k, v in value.items()}
+        return made if any(made[k] is not v for k, v in value.items()) else value
+    if isinstance(value, list):
+        items = [_replaced(v, new) for v in value]
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    return value
+
+
+def _kind(value: Mapping[Any, Any]) -> str:
+    kind = value.get("type")
+    return kind.replace(".", "_")[:64] if isinstance(kind, str) else ""
+
+
+def _place(value: Any) -> tuple[int, ...]:
+    """Where an event belongs: its choice, its item and part, or its block."""
+    if not isinstance(value, Mapping):
+        return ()
+    choices = value.get("choices")
+    if isinstance(choices, list):
+        indices = [c.get("index", i) if isinstance(c, Mapping) else i for i, c in enumerate(choices)]
+        if len(indices) > 1 and indices != list(range(len(indices))):
+            raise Unreadable("choices in another order")
+        return (_index(indices[0]) if len(indices) == 1 else 0,)
+    found = [value[key] for key in ("output_index", "content_index", "summary_index") if key in value]
+    if not found and isinstance(value.get("type"), str) and "index" in value:
+        found = [value["index"]]
+    return tuple(_index(i) for i in found)
+
+
+def _index(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MAX_INDEX:
+        raise Unreadable("an index that is none")
+    return value
+
+
+def _placed(form: Any, place: tuple[int, ...]) -> Piece:
+    for index in reversed(place):
+        form = [*[None] * index, form]
+    return Piece([form])
+
+
+def _merged(old: Any, new: Any, keeps: bool = False) -> Any:
+    """The old event with what is new in it; `keeps` says that an empty text stands for one that was told in pieces."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return {k: _merged(v, new[k], keeps) if k in new else v for k, v in old.items()}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_merged(a, b, keeps) for a, b in zip(old, new, strict=True)]
+    return old if new == SAME or (new == "" and keeps) else new
+
+
+def _most(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else max(one, other)
