@@ -76,9 +76,11 @@ class HttpCall:
             message = "calls of this shape are not covered, so they cannot be judged"
             raise refusal(self.here(self.destination), "call", "uncovered-call", message)
         sending.api = api
-        if not api.open and sending.raw:
+        if api.open:
+            return True
+        if sending.raw:
             sending.body = self._body(sending)
-        model = None if api.open else apis.model_of(sending.path, sending.body)
+        model = apis.model_of(sending.path, sending.body)
         engine = self.exchange.engine
         declared = declared_here(engine)
         try:
@@ -88,7 +90,7 @@ class HttpCall:
         except Elsewhere as error:
             raise refusal(self.here(self.destination or declared), "call", error.rule, error.message) from None
         sending.destination = found
-        return api.open
+        return False
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges a request.  Raises every kind of refusal."""

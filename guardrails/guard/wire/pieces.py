@@ -117,8 +117,9 @@ class Pieces:
             form = _without(form, self._copies())
         if kind.endswith(("_arguments_done", "_input_done")) and SAME in form.values():
             return None
-        if kind == "content_block_delta" and isinstance(delta, Mapping) and "partial_json" not in delta:
-            return {"delta": {k: v for k, v in delta.items() if k not in ("type", "signature")}}
+        if kind == "content_block_delta" and isinstance(delta, Mapping):
+            told = {k: v for k, v in delta.items() if k not in ("type", "signature")}
+            return {kind: {"index": value.get("index"), "delta": told}} if "partial_json" in delta else {"delta": told}
         # The kind as a field name, so that nobody takes it for something said.
         return {kind: form} if kind else form
 
