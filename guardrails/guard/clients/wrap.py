@@ -39,13 +39,14 @@ def wrapped(client: Any, judging: Callable[[bool], HttpCall]) -> Any:
 
 def _http(client: Any, call: HttpCall, raises: type[Exception] | None) -> Any:
     """A copy of an HTTP client, over the same connections, with guarded transports."""
-    if not all(hasattr(client, name) for name in ("_transport", "_mounts")):
+    library = _library(type(client), "httpx", "httpx2")
+    if library is None or not all(hasattr(client, name) for name in ("_transport", "_mounts")):
         raise setup_error("the HTTP client of this client is not one of httpx", "give it one of httpx, which is its default")
     if isinstance(client._transport, Transport | AsyncTransport):
         raise setup_error("this client is guarded already", "keep one guard on the way to a model")
     made = copy.copy(client)
-    made._transport = guarded_transport(client._transport, call, raises)
-    made._mounts = {k: None if t is None else guarded_transport(t, call, raises) for k, t in client._mounts.items()}
+    made._transport = guarded_transport(library, client._transport, call, raises)
+    made._mounts = {k: None if t is None else guarded_transport(library, t, call, raises) for k, t in client._mounts.items()}
     made._guardrails_keeps = client  # who is forgotten closes the connections that both use
     return made
 
