@@ -71,6 +71,9 @@ _ENVELOPE = _FRAME | {
 }  # fmt: skip
 # Fields whose name says nothing about what stands in them.
 _SPOKEN = frozenset({"content", "text", "parts", "refusal", "thinking"})
+# The words of nearly every chat, which need no closer look.
+_COMMON = _FRAME | _SPOKEN
+_ROLES = frozenset({"assistant", "system", "text", "tool", "user"})
 # The encoded body of a picture or a file.
 _PAYLOAD = re.compile(r"data:[\w.+/;=-]{0,200};base64,[A-Za-z0-9+/_=\s-]*|[A-Za-z0-9+/_=-]{64}[A-Za-z0-9+/_=\r\n-]*")
 
@@ -152,8 +155,10 @@ class _Reader:
         self.nodes += 1
         if depth > _MAX_DEPTH:
             self.unscanned.add("too_deep")
-        elif self.nodes > _MAX_NODES or self.full():
+        elif self.nodes > _MAX_NODES or "too_large" in self.unscanned:
             self.unscanned.add("too_large")
+        elif type(value) is str and not beside:
+            self.add(path, value, kind, near)
         elif isinstance(value, str):
             # Beside a picture or a file there is text to find, but not in its encoded body.
             if not (beside and _PAYLOAD.fullmatch(value)):
@@ -209,12 +214,12 @@ class _Reader:
                 self.scalar((*path, index, KEY), key, "key", "") if isinstance(key, int | float) else self.unscanned.add("object")
                 self.walk(item, (*path, index), "", depth + 1, kind, beside=beside)
                 continue
-            plain = _plain(key)
+            plain = key in _COMMON or _plain(key)
             here = (*path, key if plain else index)
             if not plain:
                 self.scalar((*path, index, KEY), key, "key", "")
             if ((message and key in _FRAME) or (envelope and key in _ENVELOPE)) and isinstance(item, str | int):
-                if not _framing(item):
+                if item not in _ROLES and not _framing(item):
                     self.scalar(here, item, "key", "")
             elif key in _REFERENCES and item:
                 self.unscanned.add(_REFERENCES[key])

@@ -98,12 +98,13 @@ class Pseudonyms:
         if styles <= STYLES.keys():
             yield lambda text, rows: without(text, rows, lambda _, match, value, style: STYLES[style](match, value))
             return
+        from .detect.pseudonyms.again import Around
         from .detect.pseudonyms.substitute import issuing, stayed  # with the first pseudonym: the invented names are many
 
         with self.vault.writing(self._session) as book:
             again = self.vault.again.of(book)
             # Over all parts: a surrogate of one must not stand for itself in another.
-            issue = issuing(book, [part.text for part in read.parts] if "surrogate" in styles else [], again)
+            issue = issuing(book, Around([part.text for part in read.parts] if "surrogate" in styles else [], again))
 
             def give(text: str, match: Match, value: str, style: str) -> str:
                 return STYLES[style](match, value) if style in STYLES else issue(text, match, value, "token" if style == "token" else "surrogate")

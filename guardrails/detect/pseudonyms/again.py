@@ -25,7 +25,7 @@ class Again(Sealed):
 
     __slots__ = ("_lock", "_pieces", "_words")
 
-    def __init__(self, pieces: int = 100_000, words: int = 400_000) -> None:
+    def __init__(self, pieces: int = 50_000, words: int = 200_000) -> None:
         self._lock = Lock()
         self._pieces: LRUCache[Key, tuple[Piece, ...]] = LRUCache(pieces, lambda made: len(made) + 1)
         self._words: LRUCache[bytes, frozenset[bytes]] = LRUCache(words, lambda found: len(found) + 1)
@@ -100,17 +100,19 @@ class Texts(Sealed):
 class Around(Set[str]):
     """The words and numbers of some texts, read when the first is asked for: most texts hold nothing that needs a new surrogate."""
 
-    def __init__(self, texts: Sequence[str], memory: Texts) -> None:
+    def __init__(self, texts: Sequence[str], memory: Texts | None = None) -> None:
         self._texts, self._memory = texts, memory
-        self._found: list[frozenset[bytes]] | None = None
+        self._found: list[Set[str | bytes]] | None = None
 
     def __contains__(self, word: object) -> bool:
+        memory = self._memory
         if self._found is None:
-            self._found = [self._memory.words(text) for text in self._texts]
-        hashed = self._memory.word(str(word))
-        return any(hashed in words for words in self._found)
+            self._found = [around(text) if memory is None else memory.words(text) for text in self._texts]
+        known = word if memory is None else memory.word(str(word))
+        return any(known in words for words in self._found)
 
     def __iter__(self) -> Iterator[str]:
         raise TypeError("only hashes are known")
 
-    __len__ = __iter__  # type: ignore[assignment]
+    def __len__(self) -> int:
+        raise TypeError("only hashes are known")
