@@ -34,7 +34,12 @@ class Profile:
 
     def select(self, text: str, matches: Iterable[Match]) -> list[Match]:
         """The matches this profile cares about; a date that is only a year, and a place that is only three zip digits, stand."""
-        return [m for m in matches if m.type in self.types and (m.type not in _PARTED or not _may_stand(text[m.start : m.end], m.type))]
+        return [m for m in matches if self.counts(text, m)]
+
+    def counts(self, text: str, match: Match) -> bool:
+        """Whether this profile cares about a match."""
+        kind = match.type
+        return kind in self.types and (kind not in _PARTED or not _may_stand(text[match.start : match.end], kind))
 
     def narrow(self, text: str, matches: Iterable[Match]) -> list[Match]:
         """The parts of the selected matches that must go: a four-digit year, and three digits of a zip code where allowed, are left out.
