@@ -92,13 +92,15 @@ class Part:
     """One text of a value and the path that leads to it; `near` is the field name it stands under, if any.
 
     A step of the path is the index of an item, or an ordinary field name; an entry with another key, which may hold anybody's data, is
-    counted.  `kind` is `text` for what is said, `number` for what is no text, `key` for all other text, such as keys and ids.
+    counted.  `kind` is `text` for what is said, `number` for what is no text, `key` for all other text, such as keys and ids.  `message` is
+    the path of the chat message it stands in, and that message's role.
     """
 
     path: Path
     text: str = field(repr=False)
     kind: Kind = "text"
     near: str = field(default="", repr=False)
+    message: tuple[Path, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class _Reader:
         self.unscanned: set[str] = set()
         self.size = 0
         self.nodes = 0
+        self.message: tuple[Path, str] | None = None
 
     def full(self) -> bool:
         """Whether nothing more is read; loops over what may have no end ask."""
@@ -149,7 +152,7 @@ class _Reader:
         if self.size > MAX_SIZE:
             self.unscanned.add("too_large")
         elif text:
-            self.parts.append(Part(path, text, kind, near))
+            self.parts.append(Part(path, text, kind, near, self.message))
 
     def walk(self, value: object, path: Path, near: str, depth: int, kind: Kind = "text", *, beside: bool = False) -> None:
         self.nodes += 1
@@ -205,6 +208,9 @@ class _Reader:
         if isinstance(block, str) and block in _BLOCKS:
             self.unscanned.add(_BLOCKS[block])
             beside = True
+        role, outer = value.get("role"), self.message
+        if isinstance(role, str):
+            self.message = (path, role)
         message = "role" in value or (isinstance(block, str) and ("text" in value or "content" in value))
         envelope = "object" in value or "choices" in value or "usage" in value
         for index, (key, item) in enumerate(value.items()):
@@ -226,6 +232,7 @@ class _Reader:
                 self.walk(item, here, "", depth + 1, "key", beside=True)
             else:
                 self.walk(item, here, "" if message and key in _SPOKEN else key, depth + 1, kind, beside=beside)
+        self.message = outer
 
     def record(self, value: object, path: Path, depth: int) -> None:
         """A value of a class: a pydantic model, a dataclass, or something unknown."""
