@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float32]
 FORMAT = 1
 _ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
 _LOOKS = 8192  # pairs of shape and classes that are kept
+_STRETCH = 640  # tokens
 _BLOCK = 8
 _ALONE = 2 * 4 * 65_536 - 1  # multiplications of one product up to which OpenBLAS asks one thread alone
 _BITS = np.arange(CLASSES + 1)
@@ -65,7 +66,20 @@ class Network:
         self._lock = Lock()
 
     def probabilities(self, words: list[str], gaps: list[int]) -> Floats:
-        """For each token the probability of each label."""
+        """For each token the probability of each label.
+
+        Many tokens are read in stretches that see as far as the network does, so that what is worked on stays in the cache.
+        """
+        if len(words) <= _STRETCH + 2 * self.reach:
+            return self._read(words, gaps)
+        found = []
+        for low in range(0, len(words), _STRETCH):
+            start, end = max(0, low - self.reach), low + _STRETCH + self.reach
+            found.append(self._read(words[start:end], gaps[start:end])[low - start : low - start + _STRETCH])
+        return np.concatenate(found)
+
+    def _read(self, words: list[str], gaps: list[int]) -> Floats:
+        """The probabilities of a stretch as if nothing stood around it."""
         size, width = len(words), self.width
         blocks = -(-size // self._most)
         block = -(-size // blocks // _BLOCK) * _BLOCK if blocks else _BLOCK
