@@ -119,8 +119,9 @@ def rails_of(*more: str) -> Guardrails:
     return Guardrails.load(texts, clock=lambda: NOW, state="memory:")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rails() -> Guardrails:
+    """Guardrails that no test stops."""
     return rails_of()
 
 
@@ -181,7 +182,7 @@ async def by_http_legacy(server: MCPServer, **options: Any) -> AsyncIterator[Cli
         yield Client(url, mode="legacy", **options)
 
 
-WAYS = [in_memory, in_memory_legacy, by_http, by_http_legacy]
+WAYS = [in_memory, by_http, by_http_legacy]  # the newer protocol knows no session, the older one does
 LEGACY = [in_memory_legacy, by_http_legacy]
 T = TypeVar("T")
 Way = Callable[..., AbstractAsyncContextManager[Client]]
@@ -266,13 +267,14 @@ class TestEveryWay:
         server, ran = served()
 
         async def work(client: Client) -> str:
-            with pytest.raises(Held) as caught:
-                await client.call_tool("page", {"who": "lead"})
-            assert ran == Counter()
-            request = caught.value.request or ""
-            sign(rails, request, lead)
-            with rails.signed(request):
-                return text_of(await client.call_tool("page", {"who": "lead"}))
+            with rails.session(actor=CLERK):
+                with pytest.raises(Held) as caught:
+                    await client.call_tool("page", {"who": "lead"})
+                assert ran == Counter()
+                request = caught.value.request or ""
+                sign(rails, request, lead)
+                with rails.signed(request):
+                    return text_of(await client.call_tool("page", {"who": "lead"}))
 
         assert run(way, rails, work, server) == "Paged lead."
         assert ran == Counter(page=1)
@@ -316,7 +318,9 @@ class TestEveryWay:
         run(way, rails, read, server)
         assert ran == Counter()
 
-    def test_the_red_button_stops_every_request(self, way: Way, rails: Guardrails) -> None:
+    def test_the_red_button_stops_every_request(self, way: Way) -> None:
+        rails = rails_of()
+
         async def work(client: Client) -> None:
             rails.stop(reason="drill", by="operator@clinic.example")
             with pytest.raises(Stopped):
@@ -374,6 +378,7 @@ def test_the_error_of_a_server_is_content(way: Way, rails: Guardrails) -> None:
     run(way, rails, work, server)
 
 
+@pytest.mark.filterwarnings("ignore::mcp.MCPDeprecationWarning")
 @pytest.mark.parametrize("way", LEGACY)
 class TestWhatAServerAsks:
     def asked(self, way: Way, rails: Guardrails, question: str, says: str = "Fine.") -> tuple[Any, list[Any]]:
@@ -396,16 +401,15 @@ class TestWhatAServerAsks:
         assert [(p.messages[0].content.text, p.max_tokens) for p in seen] == [("What is [KEY]?", 100)]
 
     def test_a_denied_answer_of_the_model_reaches_no_server(self, way: Way, rails: Guardrails) -> None:
-        result, seen = self.asked(way, rails, "Go on.", "Something forbidden.")
-        assert len(seen) == 1
-        assert result.is_error
-        assert "Not this word." in text_of(result)
-        assert "Something" not in text_of(result)
+        with pytest.raises(MCPError, match="Not this word") as caught:
+            self.asked(way, rails, "Go on.", "Something forbidden.")
+        assert "Something" not in str(caught.value)
 
-    def test_a_question_that_is_stopped_reaches_no_model(self, way: Way, rails: Guardrails) -> None:
+    def test_a_question_that_is_stopped_reaches_no_model(self, way: Way) -> None:
+        rails = rails_of()
         rails.stop(reason="drill", by="operator@clinic.example", destination="inside")
-        result, seen = self.asked(way, rails, "Go on.")
-        assert (seen, result.is_error) == ([], True)
+        with pytest.raises(MCPError, match="red button"):
+            self.asked(way, rails, "Go on.", "Nobody asks the model.")
 
     def test_what_a_person_answers_is_judged_before_it_leaves(self, way: Way, rails: Guardrails) -> None:
         seen: list[str] = []
@@ -417,9 +421,11 @@ class TestWhatAServerAsks:
 
         async def work(client: Client) -> Any:
             first = text_of(await client.call_tool("inquire", {"question": "Which one?"}))
-            return first, (await client.call_tool("inquire", {"question": "And now?"})).is_error
+            with pytest.raises(MCPError, match="Not this word"):
+                await client.call_tool("inquire", {"question": "And now?"})
+            return first
 
-        assert run(way, rails, work, served()[0], elicitation_callback=person) == ("[KEY]", True)
+        assert run(way, rails, work, served()[0], elicitation_callback=person) == "[KEY]"
         assert seen == ["Which one?", "And now?"]
 
 
@@ -451,7 +457,10 @@ def test_a_server_that_asks_in_rounds_is_judged_in_each(rails: Guardrails) -> No
         return first
 
     says = ["A KEY-222222.", "forbidden"]
-    server: Any = Server("rounds", on_call_tool=on_call)
+    async def on_list(ctx: Any, params: Any) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=[types.Tool(name="lookup", input_schema={"type": "object"})])
+
+    server: Any = Server("rounds", on_call_tool=on_call, on_list_tools=on_list)
     # The token of the server comes back as it was; in what it says, it is redacted.
     assert run(in_memory, rails, work, server, sampling_callback=model, sampling="inside") == "[KEY] A [KEY]."
     assert [(p.messages[0].content.text, p.max_tokens) for p in seen] == [("Say [KEY]", 100)] * 2
@@ -472,7 +481,9 @@ def test_no_server_takes_the_place_of_another(rails: Guardrails) -> None:
         assert caught.value.verdict.deciding[0].rule == "other-server"
 
 
-def test_a_local_tool_of_the_same_name_does_not_open_the_one_of_a_server(rails: Guardrails) -> None:
+def test_a_local_tool_of_the_same_name_does_not_open_the_one_of_a_server() -> None:
+    rails = rails_of()
+
     @rails.tool("wipe")
     def wipe() -> None: ...
 
@@ -486,12 +497,6 @@ def test_it_works_over_stdio(rails: Guardrails) -> None:
     root = Path(__file__).parents[2]
     process = StdioServerParameters(command=sys.executable, args=["-m", "tests.adapters.mcp_server"], cwd=root)
 
-    async def client() -> str:
-        async with guarded(rails, Client(process), system="desk") as entered:
-            with pytest.raises(Blocked):
-                await entered.call_tool("wipe", {})
-            return text_of(await entered.call_tool("lookup", {"text": "KEY-123456"}))
-
     async def session() -> str:
         async with stdio_client(process) as (read, write), guarded(rails, ClientSession(read, write), system="desk") as entered:
             await entered.initialize()
@@ -499,7 +504,7 @@ def test_it_works_over_stdio(rails: Guardrails) -> None:
                 await entered.call_tool("wipe", {})
             return text_of(await entered.call_tool("lookup", {"text": "KEY-123456"}))
 
-    assert asyncio.run(client()) == asyncio.run(session()) == "Found: [KEY]"
+    assert asyncio.run(session()) == "Found: [KEY]"
 
 
 def test_a_refusal_leaves_the_block_as_it_is(rails: Guardrails) -> None:
@@ -602,7 +607,7 @@ class TestServer:
             signed = [await client.call_tool("page", {"who": "lead"}, meta=meta) for _ in range(2)]
             return [result.is_error for result in (held, early, other, *signed)]
 
-        assert Asked(rails, way).run(work) == ([True, True, True, False, True], Counter(page=1))
+        assert Asked(rails, way, lambda ctx: CLERK).run(work) == ([True, True, True, False, True], Counter(page=1))
 
     def test_who_asks_is_known(self, way: Way, rails: Guardrails) -> None:
         assert Asked(rails, way).run(calls("ask", question="?"))[1] == Counter()

@@ -17,9 +17,10 @@ from ...errors import Refused
 from ...guard.door import refusal
 from ...guard.rails import Guardrails
 from ...guard.shapes import setup_error
+from ..groups import alone
 from .peer import Peer
 from .sampling import Sampling
-from .words import alone, error_of
+from .words import error_of
 
 C = TypeVar("C", Client, ClientSession)
 

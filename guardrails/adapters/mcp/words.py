@@ -1,4 +1,4 @@
-"""Refusals in the words of MCP, and out of the groups that tasks wrap them in.  What was judged is in none of them."""
+"""Refusals in the words of MCP.  What was judged is in none of them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,3 @@ def error_of(refused: Refused) -> MCPError:
     """The error of another request that is refused."""
     request = refused.request if isinstance(refused, Held) else None
     return MCPError(code=types.INVALID_REQUEST, message=told(refused), data=None if request is None else {REQUEST: request})
-
-
-def alone(group: BaseException) -> Refused | None:
-    """The only refusal in nested groups of exceptions; None where there are others."""
-    while isinstance(group, BaseExceptionGroup) and len(group.exceptions) == 1:
-        group = group.exceptions[0]
-    return group if isinstance(group, Refused) else None
