@@ -25,11 +25,36 @@ class Cover:
 
 _CLIENT: tuple[Sees, ...] = ("prompt", "response", "tool call", "tool result", "stream")
 _CLIENTS = "tests/adapters/test_clients.py"
+_ASGI = "tests/adapters/test_asgi.py"
+_MCP = "tests/adapters/test_mcp.py"
 
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("anthropic", "anthropic", "messages.count_tokens", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
+    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"), f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
+    Cover("asgi", "starlette", "http responses that stream", ("session",), ("async",),
+          f"{_ASGI}::test_a_refused_stream_of_events_ends_with_an_error"),
+    Cover("asgi", "starlette", "bodies on judged routes", ("prompt", "response"), ("async",),
+          f"{_ASGI}::test_the_body_is_judged_as_a_prompt_and_the_answer_as_a_response"),
+    Cover("asgi", "starlette", "websockets", ("session",), ("async",),
+          f"{_ASGI}::test_a_websocket_passes_with_the_session_and_is_closed_by_a_refusal"),
     Cover("httpx", "httpx", "requests of JSON or text", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_a_denied_prompt_reaches_no_server"),
+    Cover("mcp", "mcp", "client: call_tool", ("tool call", "tool result", "sign-off"), ("async",),
+          f"{_MCP}::test_a_denied_tool_is_never_called"),
+    Cover("mcp", "mcp", "client: read_resource, get_prompt, complete", ("tool call", "tool result"), ("async",),
+          f"{_MCP}::test_denied_resources_and_prompts_are_never_asked_for"),
+    Cover("mcp", "mcp", "client: lists and instructions", ("tool result",), ("async",),
+          f"{_MCP}::test_the_description_of_a_tool_is_content"),
+    Cover("mcp", "mcp", "client: sampling", ("prompt", "response", "tool call"), ("async",),
+          f"{_MCP}::test_a_question_to_the_model_is_a_model_call"),
+    Cover("mcp", "mcp", "client: elicitation, roots", ("tool call", "tool result"), ("async",),
+          f"{_MCP}::test_what_a_person_answers_is_judged_before_it_leaves"),
+    Cover("mcp", "mcp", "client: progress, notifications", ("tool result",), ("async",),
+          f"{_MCP}::test_a_message_about_progress_is_content"),
+    Cover("mcp", "mcp", "server: tools/call", ("tool call", "tool result", "sign-off", "session"), ("async",),
+          f"{_MCP}::test_a_held_call_names_its_request_and_runs_once_it_is_signed"),
+    Cover("mcp", "mcp", "server: resources/read, prompts/get, completion/complete", ("tool call", "tool result", "session"), ("async",),
+          f"{_MCP}::test_resources_and_prompts_are_judged"),
     Cover("openai", "openai", "chat.completions", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("openai", "openai", "completions", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
     Cover("openai", "openai", "embeddings, moderations", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
@@ -39,6 +64,20 @@ COVERS: tuple[Cover, ...] = (
 
 UNSEEN: tuple[tuple[str, str], ...] = (
     ("anthropic", "Files, batches, sessions and other beta interfaces raise Blocked (`uncovered-call`)."),
+    ("asgi", "Headers and paths are not judged; websockets pass with the session, and are closed on judged routes."),
+    ("mcp", "What a server asks its client is judged at the client; other requests are refused (`uncovered-call`); session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
 )
 """What an adapter does not see, and what happens then: adapter or transport, one sentence."""
+
+BEYOND: tuple[tuple[str, str], ...] = (
+    ("curl-based clients", "pycurl and curl_cffi send past every Python library."),
+    ("gRPC", "Its own transport in C, such as that of Vertex AI's older clients."),
+    ("other libraries", "A tripwire sees aiohttp, http.client (urllib3 and botocore too), httpx, httpx2, requests and urllib; no other one."),
+    ("other processes", "Each process has its own guard: workers, notebooks, services in other languages."),
+    ("plain threads", "A guarded call is not known in a thread that it starts by itself: what is sent there counts as unguarded."),
+    ("raw sockets", "Who opens a socket by hand is seen by the network alone."),
+    ("subprocesses", "A tool that starts curl or another interpreter leaves the process."),
+    ("websockets", "Realtime interfaces talk past HTTP once they are connected."),
+)
+"""What no adapter and no tripwire can see, by transport."""
