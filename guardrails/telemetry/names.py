@@ -141,7 +141,7 @@ ATTRIBUTES: Final = (
     Attribute("guardrails.budget.period", "word", ("metric",), "required", "X", "period of a budget", PERIODS),
     Attribute("guardrails.reload.outcome", "word", ("metric",), "required", "X", "what became of a policy set", RELOADS),
     Attribute("guardrails.library", "word", ("metric",), "required", "X", "client library that made an unguarded call", LIBRARIES),
-    Attribute("guardrails.destination.id", "text", ("metric",), "required", "X",
+    Attribute("guardrails.destination", "text", ("metric",), "required", "X",
               f"registered destination that it reached; `{OTHER}` for any other place", shape=_ID),
     Attribute("guardrails.signal", "word", ("metric",), "required", "X", "what was dropped", SIGNALS),
 )  # fmt: skip
@@ -186,7 +186,7 @@ METRICS: Final = (
            "1 for each policy in force"),
     Metric("guardrails.policy.reloads", "observable counter", "{reload}", ("guardrails.reload.outcome",), "recommended",
            "policy sets that were put in force or refused"),
-    Metric("guardrails.unguarded.calls", "observable counter", "{call}", ("guardrails.library", "guardrails.destination.id"), "recommended",
+    Metric("guardrails.unguarded.calls", "observable counter", "{call}", ("guardrails.library", "guardrails.destination"), "recommended",
            "calls of models around the guard that a tripwire saw"),
     Metric("guardrails.telemetry.dropped", "observable counter", "{record}", ("guardrails.signal",), "required",
            "what telemetry itself lost"),

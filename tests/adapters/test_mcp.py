@@ -22,10 +22,10 @@ from mcp.server import Server
 from mcp.server.mcpserver import MCPServer
 
 from guardrails import Actor, Blocked, Guardrails, Held, Refused, SetupError, Stopped
+from guardrails.adapters.mcp import REQUEST, Judged, guarded
 from guardrails.signoff import Signer, new_key
 from guardrails.signoff.people import public_text
 from guardrails.state import State
-from guardrails.adapters.mcp import REQUEST, Judged, guarded
 from tests.adapters.mcp_server import PIXEL, served
 from tests.adapters.policies import NOW
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -147,7 +148,7 @@ def test_inside_a_guarded_call_another_host_or_model_is_refused(library: str, ca
     with rails.tripwire() as wire:
         assert ask(rails, BODY) == "Done."
         assert (wire.count, len(model.seen)) == (0, 1)
-        if library not in ("http.client",):  # its body comes later
+        if library != "http.client":  # its body comes later
             with pytest.raises(Blocked) as caught:
                 ask(rails, {**BODY, "model": "public-1"})
             assert caught.value.verdict.deciding[0].rule == "other-model"
@@ -226,7 +227,7 @@ def test_a_patch_on_top_of_it_stays(rails: Guardrails, model: Loopback, monkeypa
 def test_a_library_that_is_imported_later_is_looked_at(model: Loopback) -> None:
     script = f"""
 import sys
-sys.path.insert(0, {str(__import__("pathlib").Path(__file__).parents[2])!r})
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
 from tests.adapters.policies import rails_at
 rails = rails_at({model.host!r})
 assert not {{"requests", "aiohttp", "httpx", "httpx2"}} & sys.modules.keys(), sorted(sys.modules)
@@ -235,11 +236,11 @@ import httpx, requests, httpx2
 assert "guardrails" not in type(requests.__loader__).__module__ + type(requests.__spec__.loader).__module__
 for post in (httpx.post, httpx2.post, requests.post):
     post({model.url!r} + "/v1/chat/completions", json={BODY!r}, timeout=20)
-print(sorted(wire.counts))
+print(",".join(sorted(library for library, _ in wire.counts)))
 """
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=90)
     assert done.returncode == 0, done.stderr
-    assert [library for library, _ in eval(done.stdout)] == ["httpx", "httpx2", "requests"]  # noqa: PGH001  reason: what we printed
+    assert done.stdout.strip() == "httpx,httpx2,requests"
 
 
 def test_counts_go_to_telemetry_by_library_and_registered_destination(rails: Guardrails, model: Loopback) -> None:

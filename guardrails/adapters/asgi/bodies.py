@@ -141,7 +141,7 @@ async def _run(app: ASGIApp, scope: Scope, receive: Receive, asked: Whole) -> Wh
 
     headers = [(k, v) for k, v in scope["headers"] if bytes(k).lower() not in (b"content-length", b"transfer-encoding")]
     headers.append((b"content-length", str(len(asked.raw)).encode()))
-    query = scope["query_string"] if asked.query == _query(scope) else urlencode([tuple(pair) for pair in asked.query]).encode()
+    query = scope["query_string"] if asked.query == _query(scope) else urlencode([(name, value) for name, value in asked.query]).encode()
     # Without the extensions of the server, by which a file would be sent past everybody.
     await app({**scope, "headers": headers, "query_string": query, "extensions": {}}, replayed, kept)
     if answer.start is None:

@@ -61,6 +61,7 @@ def guarded(rails: Guardrails, client: C, *, system: str, server: str = "", samp
     """
     if isinstance(client, _Session | _Client):
         raise setup_error("this client is guarded already", "keep one guard on the way to a server")
+    callback: Any
     if isinstance(client, Client):
         callback, begun = client.sampling_callback, client._session is not None
     elif isinstance(client, ClientSession):
@@ -90,7 +91,7 @@ def guarded(rails: Guardrails, client: C, *, system: str, server: str = "", samp
 
 
 @cache
-def _kind(kind: type[Any]) -> type[Any]:
+def _kind(kind: Any) -> Any:
     base = _Client if issubclass(kind, Client) else _Session
     return type(kind.__name__, (base, kind), {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__})
 
@@ -132,7 +133,8 @@ class _Session:
     async def send_request(self, request: Any, result_type: Any, *args: Any, **kwargs: Any) -> Any:
         peer, _ = self._guard
         send = partial(self._sent, result_type, args, kwargs)
-        kind, params = type(request), getattr(request, "params", None)
+        kind: Any = type(request)
+        params: Any = getattr(request, "params", None)
         if (callback := kwargs.get("progress_callback")) is not None:
             kwargs["progress_callback"] = partial(_progress, peer, callback)
         if kind in _LISTED:

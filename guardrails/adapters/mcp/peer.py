@@ -132,7 +132,7 @@ def veiled(form: Any) -> tuple[Any, dict[tuple[str | int, ...], Any]]:
 
 def _veiled(value: Any, path: tuple[str | int, ...], kept: dict[tuple[str | int, ...], Any]) -> Any:
     if isinstance(value, Mapping):
-        out = {}
+        out: dict[Any, Any] = {}
         for key, item in value.items():
             if not path and key in _TOKENS:
                 kept[(key,)], out[key] = item, None

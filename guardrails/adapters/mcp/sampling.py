@@ -39,13 +39,12 @@ class Sampling:
         """Judges the request."""
         request: types.CreateMessageRequest = args[0]
         params = request.params
+        said: Any = None
 
         def ask(now: Scene) -> Asked:
             nonlocal said
             said = self._read(now, "prompt", params)
             return Asked(said, None, said)
-
-        said: Any = None
         passage = self.exchange.begin(self.destination, ask, params.max_tokens)
         with unless_sent(passage.ongoing):
             params = put_back(params, said, passage.known, passage.verdict)

@@ -93,8 +93,8 @@ class Judged:
 
             answer: HandlerResult = await self._peer.call(name, {k: params[k] for k in carried if k in params}, ask, tells=False)
             return answer
-        name, given = params.get("name"), params.get("arguments")
-        if not isinstance(name, str) or not (given is None or isinstance(given, Mapping)):
+        tool, given = params.get("name"), params.get("arguments")
+        if not isinstance(tool, str) or not (given is None or isinstance(given, Mapping)):
             return await call_next(replace(ctx, params=params))  # no call: the server says what is wrong with it
 
         async def call(args: Mapping[str, Any]) -> Any:
@@ -102,7 +102,7 @@ class Judged:
 
         request = (params.get("_meta") or {}).get(REQUEST) if isinstance(params.get("_meta"), Mapping) else None
         with self._rails.signed(request) if isinstance(request, str) and len(request) <= 200 else nullcontext():
-            result: HandlerResult = await self._peer.call(name, given or {}, call, tells=False)
+            result: HandlerResult = await self._peer.call(tool, given or {}, call, tells=False)
         return result
 
     def _session(self, ctx: ServerRequestContext[Any, Any], actor: Actor | None) -> str:
