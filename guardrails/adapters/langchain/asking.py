@@ -68,7 +68,8 @@ def capped(model: BaseChatModel, kwargs: dict[str, Any], cap: int) -> dict[str, 
         if name in kwargs:
             asked = count_of(kwargs[name])
             kwargs[name] = cap if asked is None else min(asked, cap)
-    return {name: cap if (n := count_of(model.__dict__.get(name))) is None else min(n, cap) for name in _CAPS if name in type(model).model_fields}
+    own = {name: count_of(model.__dict__.get(name)) for name in _CAPS if name in type(model).model_fields}
+    return {name: cap if asked is None else min(asked, cap) for name, asked in own.items()}
 
 
 def offered(kwargs: Mapping[str, Any]) -> frozenset[str]:
@@ -89,8 +90,8 @@ def _names(tools: Any) -> set[str]:
 
 def model_of(model: BaseChatModel, kwargs: Mapping[str, Any]) -> str | None:
     """The name of the model that a call asks for."""
-    named = kwargs.get("model")
-    return named if isinstance(named, str) else next((v for name in _MODELS if isinstance(v := getattr(model, name, None), str) and v), None)
+    named = (kwargs.get("model"), *(getattr(model, name, None) for name in _MODELS))
+    return next((name for name in named if isinstance(name, str) and name), None)
 
 
 def host_of(model: BaseChatModel, *, asynchronous: bool) -> str | None:

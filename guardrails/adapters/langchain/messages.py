@@ -21,8 +21,8 @@ _OWN_PIECES = _OWN | {"tool_call_chunks"}
 # What a provider says about a reply besides the reply, as long as it looks like it.
 _ENVELOPE = frozenset(
     {
-        "id", "model", "model_name", "model_provider", "system_fingerprint", "service_tier", "object", "status", "finish_reason", "stop_reason",
-        "created", "created_at", "done", "done_reason", "output_version",
+        "id", "model", "model_name", "model_provider", "system_fingerprint", "service_tier", "object", "status", "finish_reason",
+        "stop_reason", "created", "created_at", "done", "done_reason", "output_version",
     }
 )  # fmt: skip
 _WORD = re.compile(r"[\w.:/@-]{0,100}", re.ASCII)
@@ -119,8 +119,8 @@ class Pieces:
             form["additional_kwargs"] = plain(message.additional_kwargs)
         if calls:
             form["tool_call_chunks"] = [{**plain(call), "type": "tool_call_chunk"} for call in calls]
-        elif not isinstance(message, AIMessageChunk) and getattr(message, "tool_calls", None):
-            form["tool_calls"] = plain(message.tool_calls)
+        elif not isinstance(message, AIMessageChunk) and (whole := getattr(message, "tool_calls", None)):
+            form["tool_calls"] = plain(whole)
         for name, value in (message.model_extra or {}).items():
             if name not in _OWN_PIECES and value:
                 form[name] = plain(value)

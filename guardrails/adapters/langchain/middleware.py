@@ -17,8 +17,9 @@ from ...events import ToolCall
 from ...guard.door import judge, refusal
 from ...guard.readable import Unreadable, plain
 from ...guard.sessions import Frame, Scene, inside, scene
+from .calls import Guard
 from .judged import mark
-from .model import Guard, guard_of, guarded_by
+from .model import guard_of, guarded_by
 from .results import Told, given, told
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
         super().__init__()
         self.tools = []
         self._rails = rails
+        self._engine = rails.engine
         self._guard = Guard(rails.exchange(system, client=True), destination, runs=True)
 
     def __repr__(self) -> str:
@@ -102,7 +104,7 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
 
     def _tool(self) -> AbstractContextManager[Any]:
         """Around the run of a tool: it belongs to the system of this agent."""
-        return inside(Frame(self._guard.exchange.engine, system=self._guard.exchange.system))
+        return inside(Frame(self._engine, system=self._guard.exchange.system))
 
     def _args(self, request: ToolCallRequest) -> Mapping[str, Any]:
         try:
@@ -121,11 +123,10 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
 
     def _result(self, request: ToolCallRequest, result: Any) -> Any:
         call = request.tool_call
-        engine = self._guard.exchange.engine
         if not isinstance(result, Told):
-            return mark(engine, ToolMessage(content=str(result), name=call["name"], tool_call_id=call["id"] or "", status="error"))
+            return mark(self._engine, ToolMessage(content=str(result), name=call["name"], tool_call_id=call["id"] or "", status="error"))
         try:
-            return given(result, lambda message: mark(engine, message))
+            return given(result, lambda message: mark(self._engine, message))
         except Unwritable as error:
             message = "the result of this tool does not take its redacted text"
             raise refusal(self._here(), "tool_result", "redaction-failed", message, tool=call["name"], cause=error) from None
@@ -144,7 +145,7 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
         self.after_agent(state, runtime)
 
     def _here(self) -> Scene:
-        return replace(scene(self._guard.exchange.engine), system=self._guard.exchange.system)
+        return replace(scene(self._engine), system=self._guard.exchange.system)
 
 
 class _Answers:
