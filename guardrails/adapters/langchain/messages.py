@@ -28,9 +28,10 @@ _ENVELOPE = frozenset(
 _WORD = re.compile(r"[\w.:/@-]{0,100}", re.ASCII)
 _COUNTS = frozenset({"token_usage", "usage", "usage_metadata"})
 
-# Blocks of content that say again, piece by piece, what stands in `tool_call_chunks`.
-_CALLS = frozenset({"function_call", "tool_use", "input_json_delta", "tool_call", "tool_call_chunk"})
-_CALL_PART = "call_part"
+# Blocks of content that say again, piece by piece, what stands in `tool_call_chunks`, and where they say it.
+_CALLS = {
+    "function_call": "arguments", "tool_use": "input", "input_json_delta": "partial_json", "tool_call": "args", "tool_call_chunk": "args",
+}  # fmt: skip
 _MAX_BLOCKS = 10_000
 
 
@@ -111,14 +112,14 @@ class Pieces:
         """The chunk as JSON.  Raises Unreadable."""
         message = chunk.message
         calls = list(getattr(message, "tool_call_chunks", None) or ())
-        content, slots = self._content(message.content, bool(calls))
+        content, slots = self._content(message.content, calls)
         form: dict[str, Any] = {}
         if content:
             form["content"] = content
         if message.additional_kwargs:
             form["additional_kwargs"] = plain(message.additional_kwargs)
         if calls:
-            form["tool_call_chunks"] = [{**plain(call), "type": "tool_call_chunk"} for call in calls]
+            form["tool_call_chunks"] = [_called(call) for call in calls]
         elif not isinstance(message, AIMessageChunk) and (whole := getattr(message, "tool_calls", None)):
             form["tool_calls"] = plain(whole)
         for name, value in (message.model_extra or {}).items():
@@ -130,18 +131,15 @@ class Pieces:
         piece.chunk, piece.slots, piece.was = chunk, slots, form
         return piece
 
-    def _content(self, content: Any, calls: bool) -> tuple[Any, list[int]]:
+    def _content(self, content: Any, calls: Sequence[Any]) -> tuple[Any, list[int]]:
         if not isinstance(content, list):
             return content, []
         slots = [self._slot(item, place) for place, item in enumerate(content)]
         placed: list[Any] = [None] * (max(slots, default=-1) + 1)
         for item, slot in zip(content, slots, strict=True):
-            form = plain(item)
-            if calls and isinstance(form, Mapping) and form.get("type") in _CALLS:
-                form = {**form, "type": _CALL_PART}
             if placed[slot] is not None:
                 raise Unreadable("two blocks in one place")
-            placed[slot] = form
+            placed[slot] = {} if _again(item, calls) else plain(item)
         return placed, slots
 
     def _slot(self, item: Any, place: int) -> int:
@@ -150,6 +148,22 @@ class Pieces:
         if key not in self._slots and len(self._slots) >= _MAX_BLOCKS:
             raise Unreadable("more blocks than are judged")
         return self._slots.setdefault(key, len(self._slots))
+
+
+def _called(call: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a tool call in the shape in which it is read from a stream."""
+    index = call.get("index")
+    form = {"index": 0 if index is None else index, "function": {"name": call.get("name") or "", "arguments": call.get("args") or ""}}
+    return {**form, "id": call["id"]} if call.get("id") else form
+
+
+def _again(item: Any, calls: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a block says what one of these parts of calls says, and nothing else."""
+    kind = item.get("type") if isinstance(item, Mapping) else None
+    if not isinstance(kind, str) or kind not in _CALLS:
+        return False
+    said = (item.get("name") or "", item.get(_CALLS[kind]) or "")
+    return said in [(call.get("name") or "", call.get("args") or "") for call in calls]
 
 
 def chunk_of(piece: Piece) -> ChatGenerationChunk:
@@ -179,7 +193,8 @@ def _changes(piece: Piece) -> dict[str, Any]:
         if name == "content":
             changes[name] = value if isinstance(message.content, str) else [*_blocks(piece, message.content)]
         elif name == "tool_call_chunks":
-            changes[name] = [{**value[i], "type": "tool_call_chunk"} for i in range(len(value))]
+            calls = zip(message.tool_call_chunks, value, strict=True)  # type: ignore[attr-defined]  # reason: the form has what it was read from
+            changes[name] = [{**call, "args": form["function"]["arguments"]} for call, form in calls]
             if isinstance(message.content, list):
                 changes["content"] = [*_blocks(piece, message.content)]
         elif name == "additional_kwargs":
@@ -194,11 +209,11 @@ def _blocks(piece: Piece, content: Sequence[Any]) -> Iterator[Any]:
     rewritten = piece.get("tool_call_chunks") != piece.was.get("tool_call_chunks")
     for item, slot in zip(content, piece.slots, strict=True):
         form = piece["content"][slot]
-        if isinstance(form, Mapping) and form.get("type") == _CALL_PART:
-            if rewritten:
-                continue
-            form = {**form, "type": item["type"]}
-        yield restored(item, form)
+        if form == {} and item != {}:
+            if not rewritten:
+                yield item
+        else:
+            yield restored(item, form)
 
 
 def _about(*parts: Mapping[str, Any] | None) -> dict[str, Any]:
