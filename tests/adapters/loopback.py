@@ -25,6 +25,7 @@ class Reply:
     calls: tuple[tuple[str, str], ...] = ()
     status: int = 200
     usage: bool = True
+    tokens: int = 7
     cut: bool = False
     before: Callable[[int], None] = lambda _: None
     reasoning: str = ""
@@ -82,6 +83,7 @@ def loopback() -> Iterator[Loopback]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  reason: the name of the base class
         pass
@@ -146,7 +148,7 @@ class _Chat:
     reply: Reply
 
     def _usage(self) -> dict[str, int]:
-        return {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+        return {"prompt_tokens": 11, "completion_tokens": self.reply.tokens, "total_tokens": 11 + self.reply.tokens}
 
     def _frame(self, kind: str, choice: dict[str, Any], **more: Any) -> dict[str, Any]:
         frame = {"id": "chatcmpl-1", "object": kind, "created": 1, "model": self.body["model"]}
@@ -193,7 +195,7 @@ class _Responses:
 
     def _response(self, status: str, output: list[Any]) -> dict[str, Any]:
         usage = {
-            "input_tokens": 11, "output_tokens": 7, "total_tokens": 18,
+            "input_tokens": 11, "output_tokens": self.reply.tokens, "total_tokens": 11 + self.reply.tokens,
             "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0},
         }  # fmt: skip
         return {
@@ -252,7 +254,7 @@ class _Messages:
     reply: Reply
 
     def _message(self, content: list[Any], stop: str | None) -> dict[str, Any]:
-        usage = {"input_tokens": 11, "output_tokens": 7} if self.reply.usage else {"input_tokens": 0, "output_tokens": 0}
+        usage = {"input_tokens": 11, "output_tokens": self.reply.tokens} if self.reply.usage else {"input_tokens": 0, "output_tokens": 0}
         return {
             "id": "msg_1", "type": "message", "role": "assistant", "model": self.body["model"], "content": content,
             "stop_reason": stop, "stop_sequence": None, "usage": usage,
@@ -292,5 +294,5 @@ class _Messages:
                 delta = {"type": "input_json_delta", "partial_json": args[start : start + 5]}
                 yield "content_block_delta", {"index": i, "delta": delta}
             yield "content_block_stop", {"index": i}
-        yield "message_delta", {"delta": {"stop_reason": self._stop, "stop_sequence": None}, "usage": {"output_tokens": 7}}
+        yield "message_delta", {"delta": {"stop_reason": self._stop, "stop_sequence": None}, "usage": {"output_tokens": self.reply.tokens}}
         yield "message_stop", {}

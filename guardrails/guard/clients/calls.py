@@ -33,6 +33,7 @@ class Sending:
     raw: bytes = field(repr=False)
     body: Any = field(default=None, repr=False)
     destination: str = ""
+    changed: bool = False
     api: apis.Api = apis.ANYTHING
     passage: Passage | None = field(default=None, repr=False)
     pieces: Pieces | None = field(default=None, repr=False)
@@ -76,9 +77,11 @@ class HttpCall:
             message = "calls of this shape are not covered, so they cannot be judged"
             raise refusal(self.here(self.destination), "call", "uncovered-call", message)
         sending.api = api
-        if not api.open and sending.raw:
+        if api.open:
+            return True
+        if sending.raw:
             sending.body = self._body(sending)
-        model = None if api.open else apis.model_of(sending.path, sending.body)
+        model = apis.model_of(sending.path, sending.body)
         engine = self.exchange.engine
         declared = declared_here(engine)
         try:
@@ -88,7 +91,7 @@ class HttpCall:
         except Elsewhere as error:
             raise refusal(self.here(self.destination or declared), "call", error.rule, error.message) from None
         sending.destination = found
-        return api.open
+        return False
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges a request.  Raises every kind of refusal."""
@@ -103,6 +106,7 @@ class HttpCall:
         with unless_sent(passage.ongoing):
             new = apis.capped(sending.api, request.saying(passage.known), passage.cap)
             if new is not body:
+                sending.changed = True
                 sending.body, sending.raw = new, new.encode("utf-8") if isinstance(new, str) else apis.dump(new)
         sending.passage = passage
         return replace(passage, args=(sending,))
@@ -127,8 +131,8 @@ class HttpCall:
         new, _ = self.exchange.end(passage, form, used.response)
         if new is form:
             return answer
-        merged = {**value, **new} if isinstance(new, Mapping) else new
-        return replace(answer, raw=apis.dump(merged) if json else str(merged).encode("utf-8"))
+        made = apis.merged(value, new)
+        return replace(answer, raw=apis.dump(made) if json else str(made).encode("utf-8"))
 
     def stream(self, passage: Passage) -> Flow:
         """What judges an answer that comes as events."""

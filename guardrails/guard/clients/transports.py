@@ -17,12 +17,11 @@ from .calls import MAX_BODY, Answer, HttpCall, Sending
 _DROPPED = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
 
-def guarded_transport(inner: Any, call: HttpCall, raises: type[Exception] | None = None) -> Any:
-    """A transport like `inner`, sync or async, of httpx or httpx2, that judges.
+def guarded_transport(library: str, inner: Any, call: HttpCall, raises: type[Exception] | None = None) -> Any:
+    """A transport like `inner`, sync or async, of a client of `httpx` or `httpx2`, that judges.
 
     `raises` is an exception class that the client lets through: a refusal is its cause then.
     """
-    library = next(m for c in type(inner).__mro__ if (m := c.__module__.split(".")[0]) in ("httpx", "httpx2"))
     kind = AsyncTransport if hasattr(inner, "handle_async_request") else Transport
     return kind(importlib.import_module(library), inner, call, raises)
 
@@ -209,6 +208,8 @@ def _sending(request: Any, raw: bytes) -> Sending:
 
 def _request(http: ModuleType, request: Any, sending: Sending) -> Any:
     """The request with the body that may be sent."""
+    if not sending.changed:
+        return request
     headers = [(k, v) for k, v in request.headers.multi_items() if k.lower() not in ("content-length", "transfer-encoding")]
     return http.Request(request.method, request.url, headers=headers, content=sending.raw, extensions=request.extensions)
 

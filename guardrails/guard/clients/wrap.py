@@ -39,13 +39,14 @@ def wrapped(client: Any, judging: Callable[[bool], HttpCall]) -> Any:
 
 def _http(client: Any, call: HttpCall, raises: type[Exception] | None) -> Any:
     """A copy of an HTTP client, over the same connections, with guarded transports."""
-    if not all(hasattr(client, name) for name in ("_transport", "_mounts")):
+    library = _library(type(client), "httpx", "httpx2")
+    if library is None or not all(hasattr(client, name) for name in ("_transport", "_mounts")):
         raise setup_error("the HTTP client of this client is not one of httpx", "give it one of httpx, which is its default")
     if isinstance(client._transport, Transport | AsyncTransport):
         raise setup_error("this client is guarded already", "keep one guard on the way to a model")
     made = copy.copy(client)
-    made._transport = guarded_transport(client._transport, call, raises)
-    made._mounts = {k: None if t is None else guarded_transport(t, call, raises) for k, t in client._mounts.items()}
+    made._transport = guarded_transport(library, client._transport, call, raises)
+    made._mounts = {k: None if t is None else guarded_transport(library, t, call, raises) for k, t in client._mounts.items()}
     made._guardrails_keeps = client  # who is forgotten closes the connections that both use
     return made
 
@@ -70,7 +71,7 @@ def _guarded(kind: type[Any], error: str) -> tuple[type[Any], type[Exception]]:
         made.__class__ = type(self)
         return made
 
-    members: dict[str, Any] = {"copy": copied, "with_options": copied, "request": _request(kind, Through), "__doc__": kind.__doc__}
+    members: dict[str, Any] = {"copy": copied, "with_options": copied, "request": _request(kind), "__doc__": kind.__doc__}
     for name in _SOCKETS:
         if hasattr(kind, name):
             members[name] = property(_closed(name))
@@ -78,28 +79,37 @@ def _guarded(kind: type[Any], error: str) -> tuple[type[Any], type[Exception]]:
     return made, Through
 
 
-def _request(kind: type[Any], through: type[Exception]) -> Any:
+def _request(kind: type[Any]) -> Any:
     if inspect.iscoroutinefunction(kind.request):
 
         async def arequest(self: Any, *args: Any, **kwargs: Any) -> Any:
             try:
                 return await kind.request(self, *args, **kwargs)
-            except through as carried:
-                raise _refused(carried) from None
+            except Exception as error:
+                if (refused := _refused(error)) is None:
+                    raise
+            raise refused
 
         return arequest
 
     def request(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return kind.request(self, *args, **kwargs)
-        except through as carried:
-            raise _refused(carried) from None
+        except Exception as error:
+            if (refused := _refused(error)) is None:
+                raise
+        raise refused
 
     return request
 
 
-def _refused(carried: BaseException) -> BaseException:
-    return carried.__cause__ if isinstance(carried.__cause__, Refused) else carried
+def _refused(error: BaseException | None) -> Refused | None:
+    """The refusal that an exception of a client carries as its cause."""
+    for _ in range(10):
+        if error is None or isinstance(error, Refused):
+            return error
+        error = error.__cause__
+    return None
 
 
 def _closed(name: str) -> Callable[[Any], Any]:

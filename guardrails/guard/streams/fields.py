@@ -49,6 +49,7 @@ class Waiting:
 
     chunk: Any = field(repr=False)
     form: Any = field(repr=False)
+    read: content.Content = field(repr=False)
     parts: list[Part] = field(default_factory=list, repr=False)
 
     @property
@@ -101,7 +102,7 @@ class Fields:
         if read.unscanned:
             # Half a picture or a file: its parts say nothing, so nobody can judge it.
             raise Unreadable("a chunk that is no text")
-        waiting, due = Waiting(chunk, form), False
+        waiting, due = Waiting(chunk, form, read), False
         for part in read.parts:
             self.size += len(part.text)
             if part.kind != "text":

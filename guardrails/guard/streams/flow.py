@@ -16,7 +16,7 @@ from ... import content
 from ...content import MAX_SIZE
 from ...lookout import Ruling
 from ...verdict import Path, Verdict
-from ..chunks import MAX_CHUNKS, Stream
+from ..chunks import MAX_CHUNKS, Read, Stream
 from ..door import unredacted
 from ..readable import Unreadable, restored
 from .fields import Fields, Waiting
@@ -38,6 +38,7 @@ class Flow:
         self._fields = None if self._lookout is None else Fields(self._lookout)
         self._tokens = None if self._lookout is None or self._lookout.cap is None else Tokens(self._lookout.cap, self._lookout.count)
         self.chunks: list[Any] = []
+        self._reads: list[Read] = []
         self._size = 0
         self._waiting: deque[Waiting] = deque()
         self._gone: list[Any] = []
@@ -50,6 +51,7 @@ class Flow:
         if self._size > MAX_SIZE or len(self.chunks) >= MAX_CHUNKS:
             # What cannot be judged is not kept either.
             self.chunks.clear()
+            self._reads.clear()
             self._collect()
             raise self._judging.stop("stream-too-long", "the stream is longer than what is judged")
         self.chunks.append(chunk)
@@ -63,6 +65,8 @@ class Flow:
             self._collect()
             return False
         self._waiting.append(waiting)
+        if type(chunk) is not str:
+            self._reads.append((waiting.form, waiting.read))
         return due or (self._tokens is not None and self._tokens.due(self._fields.size))
 
     def look(self) -> None:
@@ -160,7 +164,7 @@ class Flow:
 
     def _stream(self, value: Any) -> Stream:
         try:
-            return Stream.of(self.chunks, value)
+            return Stream.of(self.chunks, value, self._reads)
         except Unreadable as error:
             raise self._judging.unreadable(error) from error
 

@@ -27,17 +27,22 @@ class HeldCalls:
             self._held += chunks
             return []
         for index, chunk in enumerate(chunks):
-            if not isinstance(chunk, str) and any(True for _ in fragments(plain(chunk))):
+            if not isinstance(chunk, str) and not _silent(chunk) and any(True for _ in fragments(plain(chunk))):
                 self._held = chunks[index:]
                 return chunks[:index]
         return chunks
 
     def rest(self, chunks: Sequence[Any]) -> list[Any]:
         """All that waits, and these chunks at the end of the stream, once the calls in them may happen."""
-        held = [*self._held, *chunks]
-        self._held = []
-        if all(isinstance(chunk, str) for chunk in held):
-            return held
+        before = self.take(list(chunks))
+        held, self._held = self._held, []
+        if not held:
+            return before
         forms = [plain(chunk) for chunk in held]
         new = self._judge(forms)
-        return [chunk if form is made else restored(chunk, made) for chunk, form, made in zip(held, forms, new, strict=True)]
+        return before + [chunk if form is made else restored(chunk, made) for chunk, form, made in zip(held, forms, new, strict=True)]
+
+
+def _silent(chunk: Any) -> bool:
+    """Whether a chunk says of itself that no tool call stands in it."""
+    return getattr(type(chunk), "no_calls", False) is True

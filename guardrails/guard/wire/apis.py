@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -168,9 +168,52 @@ def dump(value: Any) -> bytes:
 
 
 def told(api: Api, answer: Any, request: Any) -> Any:
-    """What of an answer is judged: all but vectors, and what it only repeats of the request, which was judged."""
+    """What of an answer is judged: all but its frame, vectors, and what it only repeats of the request, which was judged."""
     if not isinstance(answer, Mapping):
         return answer
     asked_for = request if isinstance(request, Mapping) else {}
-    form = {k: v for k, v in answer.items() if not (k in api.silent or setting(k, v) or (k in asked_for and asked_for[k] == v))}
-    return answer if len(form) == len(answer) else form
+    form = {
+        k: v
+        for k, v in answer.items()
+        if not (k in api.silent or framing(k, v) or setting(k, v) or (k in asked_for and asked_for[k] == v))
+    }
+    if isinstance(choices := form.get("choices"), list):
+        form["choices"] = [unframed(choice) for choice in choices]
+    return form
+
+
+def unframed(choice: Any) -> Any:
+    """A choice without its frame: its number, why it ended, and the role of its message."""
+    if not isinstance(choice, Mapping):
+        return choice
+    form = {k: v for k, v in choice.items() if not framing(k, v)}
+    for key in ("message", "delta"):
+        if isinstance(inner := form.get(key), Mapping):
+            form[key] = {k: v for k, v in inner.items() if v is not None and not framing(k, v)}
+    return form
+
+
+def framing(key: Any, value: Any) -> bool:
+    """Whether a field of an answer frames it and says nothing: a number that counts, or a plain word such as `stop`."""
+    if value is None:
+        return key in _FRAMES
+    if key == "usage":
+        return isinstance(value, Mapping)
+    if key in ("index", "created", "created_at", "completed_at"):
+        return isinstance(value, int | float)
+    return key in _FRAMES and isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+_FRAMES: Final = frozenset(
+    {"finish_reason", "id", "index", "logprobs", "object", "role", "stop_reason", "stop_sequence", "system_fingerprint"}
+)
+_PLAIN: Final = re.compile(r"[a-z]+(?:[._-][a-z]+){0,5}|(?:chatcmpl|resp|msg|cmpl|fp|embd|modr)[-_][A-Za-z0-9_-]{1,100}")
+
+
+def merged(old: Any, new: Any, keeps: Callable[[Any], bool] = lambda _: False) -> Any:
+    """An answer or event with what is new in it; `keeps` says which new values stand for what there was."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return {k: merged(v, new[k], keeps) if k in new else v for k, v in old.items()}
+    if isinstance(old, list) and isinstance(new, list | tuple) and len(old) == len(new):
+        return [merged(a, b, keeps) for a, b in zip(old, new, strict=True)]
+    return old if keeps(new) else new

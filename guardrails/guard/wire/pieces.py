@@ -13,7 +13,7 @@ from typing import Any
 from ..proposed import SAME
 from ..readable import Unreadable
 from ..usage import Usage, usage_of
-from .apis import Api, dump, parse, setting
+from .apis import Api, dump, framing, merged, parse, setting, unframed
 from .events import Event, Events
 
 _MAX_INDEX = 1_000
@@ -27,6 +27,13 @@ class Piece(list[Any]):
     """One event as a chunk: its form at its place.  Unchanged, it is written as it came."""
 
     __slots__ = ()
+
+
+class Words(Piece):
+    """An event that only says more of a text."""
+
+    __slots__ = ()
+    no_calls = True
 
 
 class Pieces:
@@ -65,7 +72,10 @@ class Pieces:
         new = value
         if chunk is not piece:
             form = _inner(chunk)
-            new = _merged(value, form.get(kind, form), keeps=kind.startswith("response_") and "delta" not in value)
+            if isinstance(piece, Words):
+                form = {"choices": [{"delta": form}]}
+            whole = kind.startswith("response_") and "delta" not in value
+            new = merged(value, form.get(kind, form), _copy) if whole else merged(value, form.get(kind, form))
         if self._told:
             if isinstance(delta := new.get("delta"), str):
                 self._left.setdefault(_where(kind, value), []).append(delta)
@@ -75,7 +85,8 @@ class Pieces:
 
     def _response(self, response: Mapping[Any, Any]) -> dict[Any, Any]:
         """What is new in a response that is shown whole: nothing that was asked, and no item that was told before."""
-        form = {k: v for k, v in response.items() if not (k in _FRAME or setting(k, v) or (k in self._asked and self._asked[k] == v))}
+        asked = self._asked
+        form = {k: v for k, v in response.items() if not (k in _FRAME or framing(k, v) or setting(k, v) or (k in asked and asked[k] == v))}
         if isinstance(output := form.get("output"), list):
             form["output"] = [{} if i in self._items and self._items[i] == item else item for i, item in enumerate(output)]
         return form
@@ -91,9 +102,32 @@ class Pieces:
                 value = parse(event.data.encode("utf-8"))
             except Unreadable:
                 value = event.data  # a stream of texts
-        piece = Piece() if value is None else _placed(self._form(value), _place(value))
+        if value is None:
+            piece: Piece = Words()
+        elif (words := self._words(value)) is not None:
+            piece = Words([[None] * _index(value["choices"][0].get("index", 0)) + [words]])
+        else:
+            piece = Piece([_placed(self._form(value), _place(value))])
         self._waiting.append((piece, event, value))
         return piece
+
+    def _words(self, value: Any) -> dict[str, str] | None:
+        """What a chunk of a chat says, where it says more of a text and nothing else."""
+        choices = value.get("choices") if isinstance(value, Mapping) and self._first else None
+        if not isinstance(choices, list) or len(choices) != 1 or value.get("usage"):
+            return None
+        choice = choices[0]
+        delta = choice.get("delta") if isinstance(choice, Mapping) else None
+        if not isinstance(delta, Mapping) or any(v is not None and k not in ("index", "delta") for k, v in choice.items()):
+            return None
+        if any(k != "choices" and v is not None and k not in _FRAME and not self._again(k, v) for k, v in value.items()):
+            return None
+        told = {k: v for k, v in delta.items() if v is not None and k != "role"}
+        return told if all(isinstance(v, str) for v in told.values()) else None
+
+    def _again(self, key: str, value: Any) -> bool:
+        """Whether a frame says what it said in the first event."""
+        return key in self._first and self._first[key].get(key) == value
 
     def _form(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
@@ -104,6 +138,8 @@ class Pieces:
         for key in _REPEATED:
             if key in form and self._first.setdefault(key, value) is not value and self._first[key][key] == form[key]:
                 del form[key]
+        if isinstance(choices := form.get("choices"), list):
+            form["choices"] = [unframed(choice) for choice in choices]
         if isinstance(response := form.get("response"), Mapping):
             form["response"] = self._response(response)
         kind = _kind(value)
@@ -117,8 +153,9 @@ class Pieces:
             form = _without(form, self._copies())
         if kind.endswith(("_arguments_done", "_input_done")) and SAME in form.values():
             return None
-        if kind == "content_block_delta" and isinstance(delta, Mapping) and "partial_json" not in delta:
-            return {"delta": {k: v for k, v in delta.items() if k not in ("type", "signature")}}
+        if kind == "content_block_delta" and isinstance(delta, Mapping):
+            told = {k: v for k, v in delta.items() if k not in ("type", "signature")}
+            return {kind: {"index": value.get("index"), "delta": told}} if "partial_json" in delta else {"delta": told}
         # The kind as a field name, so that nobody takes it for something said.
         return {kind: form} if kind else form
 
@@ -189,19 +226,15 @@ def _index(value: Any) -> int:
     return value
 
 
-def _placed(form: Any, place: tuple[int, ...]) -> Piece:
+def _placed(form: Any, place: tuple[int, ...]) -> Any:
     for index in reversed(place):
         form = [*[None] * index, form]
-    return Piece([form])
+    return form
 
 
-def _merged(old: Any, new: Any, keeps: bool = False) -> Any:
-    """The old event with what is new in it; `keeps` says that an empty text stands for one that was told in pieces."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        return {k: _merged(v, new[k], keeps) if k in new else v for k, v in old.items()}
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        return [_merged(a, b, keeps) for a, b in zip(old, new, strict=True)]
-    return old if new == SAME or (new == "" and keeps) else new
+def _copy(new: Any) -> bool:
+    """Whether a value stands for a text that was told in pieces."""
+    return new in ("", SAME, {})
 
 
 def _most(one: int | None, other: int | None) -> int | None:
