@@ -301,7 +301,7 @@ def _amessages(agent: Any, given: Any, config: Any) -> list[Any]:
 @pytest.mark.parametrize("api", [False, True], ids=["chat", "responses"])
 @pytest.mark.parametrize("streaming", [None, True, False], ids=["as-asked", "streaming", "whole"])
 @pytest.mark.parametrize("listen", [_messages, _amessages, _events_v2, _events_v3], ids=["messages", "amessages", "events-v2", "events-v3"])
-def test_no_piece_of_a_secret_leaves_by_any_stream_or_callback(
+def test_no_piece_of_a_secret_leaves_by_any_stream(
     model: Loopback, rails: Guardrails, listen: Any, streaming: bool | None, api: bool
 ) -> None:
     llm = chat(model, use_responses_api=api, **({} if streaming is None else {"streaming": streaming}))
@@ -490,7 +490,7 @@ def test_calls_of_tools_that_run_elsewhere_are_judged_in_the_reply(model: Loopba
     assert SECRET not in repr(message)
 
 
-def test_a_tool_call_with_which_an_agent_ends_is_judged(model: Loopback, rails: Guardrails, desk: Desk) -> None:
+def test_calls_with_which_an_agent_ends_are_judged(model: Loopback, rails: Guardrails, desk: Desk) -> None:
     class Leave(AgentMiddleware[Any, Any, Any]):
         def after_model(self, state: Any, runtime: Any) -> dict[str, Any]:
             return {"jump_to": "end"}

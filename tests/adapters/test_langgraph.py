@@ -132,7 +132,7 @@ def pays(model: Loopback, *amounts: int) -> None:
 
 
 @MODES
-def test_a_held_tool_call_interrupts_the_agent_and_runs_once_when_it_is_signed(
+def test_a_held_call_waits_and_runs_once(
     model: Loopback, office: Office, till: Till, run: Run
 ) -> None:
     rails, saver = office.open(), InMemorySaver()
@@ -337,12 +337,13 @@ def test_a_node_of_a_graph_waits_for_a_signature(office: Office, run: Run) -> No
     sign(rails, request, office.lea)
     assert run(graph, Command(resume=request), THREAD)["paid"] == "paid 900"
     assert paid == [900]
+    other = {"configurable": {"thread_id": "two"}}
+    request = asked(run(graph, {"amount": 900}, other))["request"]
+    signoffs = rails.engine.state.signoffs
+    assert signoffs is not None
+    signoffs.reject(signoffs.show(request, "lea"), office.lea, "no")
     with pytest.raises(Blocked):
-        request = asked(run(graph, {"amount": 900}, {"configurable": {"thread_id": "two"}}))["request"]
-        signoffs = rails.engine.state.signoffs
-        assert signoffs is not None
-        signoffs.reject(signoffs.show(request, "lea"), office.lea, "no")
-        run(graph, Command(resume=request), {"configurable": {"thread_id": "two"}})
+        run(graph, Command(resume=request), other)
     assert paid == [900]
 
 
