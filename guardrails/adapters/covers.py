@@ -54,6 +54,8 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("langchain", "Callbacks of the application get the prompt as it was written, and what a tool gave before it is judged."),
     ("langchain", "What a tool writes to a stream by itself, and the artifact of its message, is not judged; no model is sent it."),
     ("langchain", "A chat model whose address cannot be read goes where `destination=` says; without it, it raises Blocked."),
+    ("langchain", "Completion models, embeddings and retrievers are not covered: SetupError; guard the function that calls them."),
+    ("langchain", "A middleware that makes a request of its own, past the one it was given: its answer is refused, after it was sent."),
     ("langgraph", "A held response raises Held instead of an interrupt: a graph that goes on would ask the model again."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
 )

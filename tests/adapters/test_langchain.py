@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -67,7 +69,8 @@ def rails(model: Loopback) -> Iterator[Guardrails]:
 def chat(model: Loopback, name: str = "gpt-4o-mini", **options: Any) -> ChatOpenAI:
     # Connections that no loop of another test finds open.
     once = httpx.Limits(max_keepalive_connections=0)
-    clients = {"http_client": httpx.Client(limits=once), "http_async_client": httpx.AsyncClient(limits=once)}
+    plain = httpx.HTTPTransport(verify=False, limits=once), httpx.AsyncHTTPTransport(verify=False, limits=once)
+    clients = {"http_client": httpx.Client(transport=plain[0]), "http_async_client": httpx.AsyncClient(transport=plain[1])}
     return ChatOpenAI(model=name, base_url=f"{model.url}/v1", api_key="none", max_retries=0, **clients, **options)
 
 
@@ -202,6 +205,10 @@ def test_the_cap_of_a_policy_is_put_into_the_call(model: Loopback, rails: Guardr
     assert model.seen[-1].body["max_completion_tokens"] == 70
     guarded_model(rails, chat(model, use_responses_api=True), system="desk").invoke("hello")
     assert model.seen[-1].body["max_output_tokens"] == 100
+    guarded_model(rails, chat(model, extra_body={"max_completion_tokens": 9000}), system="desk").invoke("hello")
+    assert model.seen[-1].body["max_completion_tokens"] == 100
+    guarded_model(rails, chat(model), system="desk").bind(extra_body={"max_completion_tokens": 9000}).invoke("hello")
+    assert model.seen[-1].body["max_completion_tokens"] == 100
 
 
 @MODES
@@ -222,6 +229,9 @@ def test_the_destination_is_that_of_host_and_model(model: Loopback, rails: Guard
     llm = ChatOpenAI(model="gpt-4o-mini", base_url="http://localhost:9/v1", api_key="none", max_retries=0)
     with pytest.raises(Blocked):
         create_agent(llm, middleware=[GuardrailsMiddleware(rails, system="desk", destination="inside")]).invoke(said("hello"))
+    hidden = guarded_model(rails, chat(model, extra_body={"model": "public-1"}), system="desk", destination="inside")
+    with pytest.raises(Blocked):
+        hidden.invoke("hello")
     assert model.seen == []
     agent_of(model, rails, [], name_of_model="public-1").invoke(said("hello"))
     assert len(model.seen) == 1
@@ -451,6 +461,12 @@ def test_a_tool_that_the_provider_runs_is_judged_before_the_request_leaves(model
         guarded_model(rails, chat(model, model_kwargs={"tools": [{"type": "web_search"}]}), system="desk").invoke("hello")
     with pytest.raises(Blocked):
         guarded_model(rails, chat(model, extra_body={"web_search_options": {}}), system="desk").invoke("hello")
+    offers = [{"name": "note", "description": "", "parameters": {}}]
+    for hidden in ({"extra_body": {"tools": [{"type": "web_search"}]}}, {"model_kwargs": {"tools": [{"type": "web_search"}]}}):
+        with pytest.raises(Blocked):
+            guarded_model(rails, chat(model, **hidden), system="desk").bind_tools(offers).invoke("hello")
+    with pytest.raises(Blocked):
+        guarded_model(rails, chat(model), system="desk").bind(extra_body={"tools": [{"type": "web_search"}]}).invoke("hello")
     assert model.seen == []
     model.says("found")
     agent_of(model, rails, [{"type": "file_search", "vector_store_ids": ["v"]}]).invoke(said("hello"))
@@ -599,6 +615,18 @@ def test_what_is_made_from_a_guarded_model_is_guarded_or_refused(model: Loopback
     with pytest.raises(SetupError):
         GuardrailsMiddleware(rails, system="nobody")
     assert "KEY" not in repr(GuardrailsMiddleware(rails, system="desk"))
+
+
+def test_a_missing_framework_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [n for n in sys.modules if n.startswith(("guardrails.adapters.langchain", "guardrails.adapters.langgraph"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "langgraph", None)
+    monkeypatch.setitem(sys.modules, "langgraph.types", None)
+    monkeypatch.setitem(sys.modules, "langgraph.errors", None)
+    monkeypatch.setitem(sys.modules, "langchain.agents.middleware.types", None)
+    for extra in ("langchain", "langgraph"):
+        with pytest.raises(ImportError, match=rf"guardrails-as-code\[{extra}\]"):
+            importlib.import_module(f"guardrails.adapters.{extra}")
 
 
 def test_the_model_that_was_given_stays_as_it_is(model: Loopback, rails: Guardrails) -> None:

@@ -29,7 +29,10 @@ _CLIENTS = (
     ("root_async_client", "async_client", "_async_client", "root_client", "client", "_client"),
 )
 _ADDRESSES = ("openai_api_base", "azure_endpoint", "anthropic_api_url", "base_url", "endpoint_url", "endpoint", "api_base", "api_url")
-_MODELS = ("model_name", "model", "model_id", "deployment_name", "azure_deployment")
+_MODELS = ("deployment_name", "model_name", "model", "model_id")
+# What clients merge into the body of a request; what stands there wins.
+_BODIES = ("model_kwargs", "extra_body")
+_LISTS = ("functions", "mcp_servers", "plugins", "tools")
 
 
 def options_of(kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,20 +59,47 @@ def _form(value: Any) -> Any:
     return plain(value)
 
 
-def caps_in(model: BaseChatModel, kwargs: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes that a call asks its answer to have at most: its own, or else those of the model."""
-    own = {name: n for name in _CAPS if (n := count_of(kwargs.get(name))) is not None}
-    return own or {name: n for name in _CAPS if (n := count_of(model.__dict__.get(name))) is not None}
+def request_of(settings: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """All that may name tools which the provider runs, wherever it stands."""
+    parts = [settings, *_bodies(settings), options, *_bodies(options)]
+    merged = {name: value for part in parts for name, value in part.items()}
+    for name in _LISTS:
+        found = [part[name] for part in parts if isinstance(part.get(name), list | tuple)]
+        if len(found) > 1:
+            merged[name] = [item for items in found for item in items]
+    return merged
 
 
-def capped(model: BaseChatModel, kwargs: dict[str, Any], cap: int) -> dict[str, int]:
+def _bodies(part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [body for name in _BODIES if isinstance(body := part.get(name), Mapping)]
+
+
+def caps_in(model: BaseChatModel, kwargs: Mapping[str, Any]) -> list[int]:
+    """The sizes that a call asks its answer to have at most: its own, or else those of the model; what a body says counts in any case."""
+    own = _caps(kwargs) or _caps(model.__dict__)
+    return [*own, *(n for part in (model.__dict__, kwargs) for body in _bodies(part) for n in _caps(body))]
+
+
+def _caps(part: Mapping[str, Any]) -> list[int]:
+    return [n for name in _CAPS if (n := count_of(part.get(name))) is not None]
+
+
+def capped(model: BaseChatModel, kwargs: dict[str, Any], cap: int) -> dict[str, Any]:
     """Fields of the model that take a cap, with it; arguments of the call that say more are lowered in place."""
-    for name in _CAPS:
-        if name in kwargs:
-            asked = count_of(kwargs[name])
-            kwargs[name] = cap if asked is None else min(asked, cap)
-    own = {name: count_of(model.__dict__.get(name)) for name in _CAPS if name in type(model).model_fields}
-    return {name: cap if asked is None else min(asked, cap) for name, asked in own.items()}
+    kwargs.update(_lowered(kwargs, cap))
+    fields = {name: None for name in _CAPS if name in type(model).model_fields}
+    held = {**fields, **{name: model.__dict__[name] for name in (*fields, *_BODIES) if name in model.__dict__}}
+    return _lowered(held, cap)
+
+
+def _lowered(part: Mapping[str, Any], cap: int) -> dict[str, Any]:
+    """What says how long an answer may be, with at most `cap`, and the bodies in which that stands."""
+    new: dict[str, Any] = {name: cap if (n := count_of(part[name])) is None else min(n, cap) for name in _CAPS if name in part}
+    for name in _BODIES:
+        body = part.get(name)
+        if isinstance(body, Mapping) and (lower := _lowered(body, cap)):
+            new[name] = {**body, **lower}
+    return new
 
 
 def offered(kwargs: Mapping[str, Any]) -> frozenset[str]:
@@ -90,7 +120,8 @@ def _names(tools: Any) -> set[str]:
 
 def model_of(model: BaseChatModel, kwargs: Mapping[str, Any]) -> str | None:
     """The name of the model that a call asks for."""
-    named = (kwargs.get("model"), *(getattr(model, name, None) for name in _MODELS))
+    bodies = [body.get("model") for part in (kwargs, model.__dict__) for body in reversed(_bodies(part))]
+    named = (*bodies, kwargs.get("model"), *(getattr(model, name, None) for name in _MODELS))
     return next((name for name in named if isinstance(name, str) and name), None)
 
 

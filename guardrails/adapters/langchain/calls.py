@@ -79,11 +79,10 @@ class ModelCall:
                 message = "the call holds an object that cannot be read, so it cannot be judged"
                 raise refusal(now, "prompt", "unreadable-argument", message, cause=error) from error
             old.update({key: value for key, value in (("options", options), ("settings", settings)) if value})
-            request = {**settings, **settings.get("model_kwargs", {}), **settings.get("extra_body", {}), **options}
-            return Asked(old, name, request)
+            return Asked(old, name, asking.request_of(settings, options))
 
         caps = asking.caps_in(self.model, given)
-        passage = self.exchange.begin(destination, ask, max(caps.values(), default=None))
+        passage = self.exchange.begin(destination, ask, max(caps, default=None))
         with unless_sent(passage.ongoing):
             new, options = passage.known, dict(given)
             if new is not old:

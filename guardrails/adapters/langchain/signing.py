@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from ...errors import Blocked, Held
+from ...guard.door import refusal
 from ...guard.signing import signoffs_of
 from ...names import canonical
 from ..langgraph import Asking, asking_for, happened, shown, standing
@@ -104,9 +105,12 @@ class SignoffMiddleware(GuardrailsMiddleware):
 
     def _signed(self, id_: str) -> str:
         """Waits for the signatures of one request; in one word why it lets nothing go on, if so."""
+        found = standing(self._engine, id_)
+        if found is None:
+            return "unknown"
         why = "unsigned"
-        while why == "unsigned":
-            interrupt(shown(signoffs_of(self._engine).request(id_)))
+        while why == "unsigned" and found is not None:
+            interrupt(shown(found[0]))
             found = standing(self._engine, id_)
             why = "unknown" if found is None else found[1]
         return why
@@ -114,6 +118,9 @@ class SignoffMiddleware(GuardrailsMiddleware):
     def _given(self, message: ToolMessage, request: str, why: str) -> ToolMessage:
         if why in _DENIED:
             content: Any = _DENIED[why]
+        elif why or not self._is_result(request, message.name or ""):
+            refused = "what stands for a result that is held does not name a request for it"
+            raise refusal(self._here(), "tool_result", "no-such-request", refused, tool=message.name)
         else:
             held = self._rails.resume(request)
             content = held.get("content") if isinstance(held, Mapping) else held
@@ -121,6 +128,12 @@ class SignoffMiddleware(GuardrailsMiddleware):
             content = str(content)
         about = {name: value for name, value in message.response_metadata.items() if name != _WAITS}
         return mark(self._engine, message.model_copy(update={"content": content, "response_metadata": about}))
+
+
+    def _is_result(self, request: str, tool: str) -> bool:
+        """Whether a request is for a result of this tool, so that to use it gives that and runs nothing."""
+        draft = signoffs_of(self._engine).show(request).draft
+        return "args" not in draft.run and canonical(str(draft.run.get("tool"))) == canonical(tool)
 
 
 def _fresh(state: Any) -> list[ToolMessage]:
