@@ -44,14 +44,13 @@ def graph_of(rails: Guardrails, paid: list[int], saver: Any, *, asynchronous: bo
 
 
 def main(folder: Path, host: str, request: str) -> None:
-    """Begins to pay, or goes on with what a request was signed for; says what was paid, and the request or what came of it."""
+    """Goes on with what a request was signed for; says what was paid, and what came of it."""
     state = State.open(folder / "state", clock=lambda: NOW, people=folder / "people.yaml")
     rails = rails_at(host, state=state)
     paid: list[int] = []
     with SqliteSaver.from_conn_string(str(folder / "graph.db")) as saver:
-        out = graph_of(rails, paid, saver).invoke(Command(resume=request) if request else {"amount": 900}, THREAD)
-    waits = out.get("__interrupt__")
-    sys.stdout.write(f"{paid} {waits[0].value['request'] if waits else out['paid']}")
+        out = graph_of(rails, paid, saver).invoke(Command(resume=request), THREAD)
+    sys.stdout.write(f"{paid} {out['paid']}")
     rails.close()
 
 

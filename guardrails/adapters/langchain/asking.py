@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,10 +43,17 @@ def options_of(kwargs: Mapping[str, Any]) -> dict[str, Any]:
 
 def settings_of(model: BaseChatModel, messages: Sequence[BaseMessage]) -> dict[str, Any]:
     """What the chat model itself adds to every call, as JSON.  Raises Unreadable."""
-    found = {name: _form(value) for name in _SETTINGS if (value := getattr(model, name, None))}
-    if getattr(model, "use_previous_response_id", False) and any(isinstance(m, AIMessage) for m in messages):
+    found = {name: _form(value) for name in _held(type(model), _SETTINGS) if (value := getattr(model, name, None))}
+    if model.__dict__.get("use_previous_response_id") and any(isinstance(m, AIMessage) for m in messages):
         found["previous_response_id"] = "kept by the provider"
     return found
+
+
+@lru_cache(2048)
+def _held(kind: type[BaseChatModel], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that chat models of a class have."""
+    known = {*kind.model_fields, *kind.__private_attributes__}.union(*(c.__dict__ for c in kind.__mro__))
+    return tuple(name for name in names if name in known)
 
 
 def _form(value: Any) -> Any:
@@ -121,7 +129,7 @@ def _names(tools: Any) -> set[str]:
 def model_of(model: BaseChatModel, kwargs: Mapping[str, Any]) -> str | None:
     """The name of the model that a call asks for."""
     bodies = [body.get("model") for part in (kwargs, model.__dict__) for body in reversed(_bodies(part))]
-    named = (*bodies, kwargs.get("model"), *(getattr(model, name, None) for name in _MODELS))
+    named = (*bodies, kwargs.get("model"), *(getattr(model, name, None) for name in _held(type(model), _MODELS)))
     return next((name for name in named if isinstance(name, str) and name), None)
 
 
@@ -151,13 +159,13 @@ def reached(policies: PolicySet, host: str | None, model: str | None, declared: 
 
 
 def _addresses(model: BaseChatModel, asynchronous: bool) -> Iterator[Any]:
-    for name in _CLIENTS[asynchronous]:
+    for name in _held(type(model), _CLIENTS[asynchronous]):
         client = getattr(model, name, None)
         for owner in (client, getattr(client, "_client", None)):
             address = getattr(owner, "base_url", None)
             if isinstance(address, str) or hasattr(address, "host"):
                 yield address
-    for name in _ADDRESSES:
+    for name in _held(type(model), _ADDRESSES):
         address = getattr(model, name, None)
         if isinstance(address, str) and address:
             yield address
