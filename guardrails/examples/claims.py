@@ -82,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             # The flags come from our books, not from the model.
             return issue_payment(CLAIMS[claim_id], amount) if claim_id in CLAIMS else "there is no such claim"
 
-        tools = {"lookup_claim": lookup_claim, "issue_payment": pay, "close_file": close_file}
+        tools: dict[str, Callable[..., Any]] = {"lookup_claim": lookup_claim, "issue_payment": pay, "close_file": close_file}
         waiting = ""
         for claim in CLAIMS:
             say(f"Claim {claim}, {CLAIMS[claim]['what']}:")
