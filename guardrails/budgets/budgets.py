@@ -149,7 +149,7 @@ class Budgets:
         self._counters.set_ceiling(checked.key, limit)
 
     def accept_loss(self, *, by: str, reason: str) -> None:
-        """Says that what a server of budgets lost is lost: all processes go on with what it holds now.  Raises ValueError for other stores."""
+        """Says that what a Redis server lost is lost: all processes go on with what it holds now.  Raises ValueError for other stores."""
         accept: Callable[[], None] | None = getattr(self._counters, "accept_loss", None)
         if accept is None:
             raise ValueError("this store notices no loss: what it holds is what counts")

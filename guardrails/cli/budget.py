@@ -109,7 +109,8 @@ def set_(pot: str, limit: str | None, period: Any, time_zone: str, unset: bool, 
 def accept_loss(reason: str, by: str | None, state: str | None) -> int:
     """Go on with what a Redis server holds now, after it lost what it held.
 
-    Until somebody accepts it, budgets refuse every call: what was spent before is gone, and each budget of the period may be spent once more.
+    Until somebody accepts it, budgets refuse every call: what was spent before is gone, and what is left of the period may be spent once
+    more.
     """
     with opened(state) as kept:
         try:
