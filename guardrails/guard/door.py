@@ -90,15 +90,16 @@ def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoin
     """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
     engine = now.engine
 
-    def check() -> None:
-        stopped = engine.stopped(to_come)
-        if stopped is not None:
-            raise_for(engine.record(to_come, stopped))
+    def stopped() -> Verdict | None:
+        return engine.stopped(to_come)
+
+    def refuse(stopped: Verdict) -> None:
+        raise_for(engine.record(to_come, stopped))
 
     def end(outcome: str, usage: Usage) -> None:
         engine.ended(verdict, outcome, *usage)
 
-    return Ongoing(check=check, end=end, **more)
+    return Ongoing(stopped=stopped, refuse=refuse, end=end, **more)
 
 
 def refusal(
