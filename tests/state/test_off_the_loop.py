@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from guardrails import Guardrails
+from guardrails import Guardrails, Stopped
 from guardrails.detect import builtin
 from guardrails.state import State
 from tests.state.test_budgets_at_the_doors import BUDGETS
@@ -109,6 +109,25 @@ def test_the_thread_of_the_loop_reserves_settles_and_records_nothing(rails: Guar
         assert open_(rails) == 0, "each of them is settled before who called it goes on"
 
     asyncio.run(main())
+
+
+def test_a_stop_is_recorded_off_the_loop_too(rails: Guardrails, asked: Asked) -> None:
+    desk = Desk(rails)
+
+    async def main() -> None:
+        chunks = desk.stream("hello")
+        await anext(chunks)
+        rails.stop(reason="drill", by="ops")
+        asked.by.clear()
+        with pytest.raises(Stopped):
+            await anext(chunks)
+        with pytest.raises(Stopped):
+            await desk.ask("hello")
+        assert asked.by
+        assert get_ident() not in asked.by
+
+    asyncio.run(main())
+    assert open_(rails) == 0
 
 
 def test_canceled_at_every_step_each_call_is_settled_and_recorded_once(rails: Guardrails, tmp_path: Path) -> None:
