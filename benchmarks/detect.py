@@ -211,7 +211,7 @@ def chat(turns: int = 60) -> None:
                 engine.apply(value, verdict, engine.pseudonyms(f"s{seed}"))
                 if seed:
                     taken[turn].append(time.thread_time() - start)
-        means = [1e3 * statistics.mean(sum(taken[at : at + 10], [])) for at in range(0, turns, 10)]
+        means = [1e3 * statistics.mean(itertools.chain.from_iterable(taken[at : at + 10])) for at in range(0, turns, 10)]
         print(f"{style:12} " + "   ".join(f"turns {10 * i + 1}-{10 * i + 10} {mean:5.2f} ms" for i, mean in enumerate(means)))
 
 
