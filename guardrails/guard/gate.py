@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from ..errors import Blocked, LimitExceeded, SetupError
 from ..verdict import Effect, Verdict
 from .aside import near
-from .calls import Passage
+from .exchange import Passage
 from .ongoing import Ending, unhindered
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error

@@ -20,7 +20,7 @@ Usage = tuple[int | None, int | None]
 class Ongoing:
     """How one call goes on.  It ends once, whichever way; what nobody settles by then is charged in full."""
 
-    __slots__ = ("_check", "_end", "_lock", "_release", "_settle", "_usage", "ended")
+    __slots__ = ("_check", "_end", "_inside", "_lock", "_release", "_settle", "_usage", "ended")
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class Ongoing:
     ) -> None:
         self._check, self._settle, self._release, self._end = check, settle, release, end
         self._usage: Usage = (None, None)
+        self._inside = False
         self._lock = Lock()
         self.ended = False
 
@@ -42,7 +43,12 @@ class Ongoing:
 
     def used(self, prompt: int | None, response: int | None) -> None:
         """Notes what the provider says the call used."""
-        self._usage = (prompt, response)
+        if not self._inside:
+            self._usage = (prompt, response)
+
+    def counted_inside(self) -> None:
+        """Says that what this call uses is counted, call by call, by a guarded client that it uses: it costs nothing beside that."""
+        self._inside, self._usage = True, (0, 0)
 
     def end(self, outcome: Outcome) -> None:
         """Settles, or gives back what was set aside for a call that was not sent, and records; the first time only."""
