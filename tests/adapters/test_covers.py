@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("cover", COVERS, ids=lambda c: f"{c.adapter}-{c.hook}")
 def test_each_row_names_a_test_that_exists(cover: Cover) -> None:
-    file, _, name = cover.test.partition("::")
+    file, *_, name = cover.test.split("::")
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     assert name in functions
