@@ -31,7 +31,8 @@ _MCP = "tests/adapters/test_mcp.py"
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("anthropic", "anthropic", "messages.count_tokens", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
-    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"), f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
+    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"),
+          f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
     Cover("asgi", "starlette", "http responses that stream", ("session",), ("async",),
           f"{_ASGI}::test_a_refused_stream_of_events_ends_with_an_error"),
     Cover("asgi", "starlette", "bodies on judged routes", ("prompt", "response"), ("async",),
@@ -65,7 +66,7 @@ COVERS: tuple[Cover, ...] = (
 UNSEEN: tuple[tuple[str, str], ...] = (
     ("anthropic", "Files, batches, sessions and other beta interfaces raise Blocked (`uncovered-call`)."),
     ("asgi", "Headers and paths are not judged; websockets pass with the session, and are closed on judged routes."),
-    ("mcp", "What a server asks its client is judged at the client; other requests are refused (`uncovered-call`); session groups: SetupError."),
+    ("mcp", "What a server asks its client is judged at the client; other requests: `uncovered-call`; session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
 )
 """What an adapter does not see, and what happens then: adapter or transport, one sentence."""
@@ -73,7 +74,7 @@ UNSEEN: tuple[tuple[str, str], ...] = (
 BEYOND: tuple[tuple[str, str], ...] = (
     ("curl-based clients", "pycurl and curl_cffi send past every Python library."),
     ("gRPC", "Its own transport in C, such as that of Vertex AI's older clients."),
-    ("other libraries", "A tripwire sees aiohttp, http.client (urllib3 and botocore too), httpx, httpx2, requests and urllib; no other one."),
+    ("other libraries", "A tripwire sees aiohttp, http.client (so urllib3 and botocore), httpx, httpx2, requests and urllib."),
     ("other processes", "Each process has its own guard: workers, notebooks, services in other languages."),
     ("plain threads", "A guarded call is not known in a thread that it starts by itself: what is sent there counts as unguarded."),
     ("raw sockets", "Who opens a socket by hand is seen by the network alone."),
