@@ -37,7 +37,8 @@ _GRAPHS = "tests/adapters/test_langgraph.py"
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("anthropic", "anthropic", "messages.count_tokens", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
-    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"), f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
+    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"),
+          f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
     Cover("asgi", "starlette", "http responses that stream", ("session",), ("async",),
           f"{_ASGI}::test_a_refused_stream_of_events_ends_with_an_error"),
     Cover("asgi", "starlette", "bodies on judged routes", ("prompt", "response"), ("async",),
@@ -83,7 +84,7 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("langchain", "Completion models, embeddings and retrievers are not covered: SetupError; guard the function that calls them."),
     ("langchain", "A middleware that makes a request of its own, past the one it was given: its answer is refused, after it was sent."),
     ("langgraph", "A held response raises Held instead of an interrupt: a graph that goes on would ask the model again."),
-    ("mcp", "What a server asks its client is judged at the client; other requests are refused (`uncovered-call`); session groups: SetupError."),
+    ("mcp", "What a server asks its client is judged at the client; other requests: `uncovered-call`; session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
 )
 """What an adapter does not see, and what happens then: adapter or transport, one sentence."""
@@ -91,7 +92,7 @@ UNSEEN: tuple[tuple[str, str], ...] = (
 BEYOND: tuple[tuple[str, str], ...] = (
     ("curl-based clients", "pycurl and curl_cffi send past every Python library."),
     ("gRPC", "Its own transport in C, such as that of Vertex AI's older clients."),
-    ("other libraries", "A tripwire sees aiohttp, http.client (urllib3 and botocore too), httpx, httpx2, requests and urllib; no other one."),
+    ("other libraries", "A tripwire sees aiohttp, http.client (so urllib3 and botocore), httpx, httpx2, requests and urllib."),
     ("other processes", "Each process has its own guard: workers, notebooks, services in other languages."),
     ("plain threads", "A guarded call is not known in a thread that it starts by itself: what is sent there counts as unguarded."),
     ("raw sockets", "Who opens a socket by hand is seen by the network alone."),
