@@ -34,8 +34,8 @@ from pydantic_ai.models.test import TestModel
 from pydantic_ai.native_tools import MCPServerTool
 from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.toolsets import ExternalToolset, FunctionToolset
 from pydantic_ai.tools import ToolDefinition
+from pydantic_ai.toolsets import ExternalToolset, FunctionToolset
 
 from guardrails import Blocked, Guardrails, Halted, Held, LimitExceeded, SetupError, Stopped
 from guardrails.adapters.pydantic_ai import Guarded, GuardedModel, GuardedToolset
@@ -125,7 +125,7 @@ async def _run(agent: Agent[Any, Any], mode: str, said: Any, shown: list[Any], *
         case "stream":
             async with agent.run_stream(said, **more) as result:
                 async for text in result.stream_text(delta=True, debounce_by=None):
-                    shown.append(text)
+                    shown.append(text)  # noqa: PERF401  reason: kept also where an error follows
                 return await result.get_output()
         case "events":
             output = None
@@ -140,7 +140,7 @@ async def _run(agent: Agent[Any, Any], mode: str, said: Any, shown: list[Any], *
                     if Agent.is_model_request_node(node):
                         async with node.stream(going.ctx) as stream:
                             async for event in stream:
-                                shown.append(event)
+                                shown.append(event)  # noqa: PERF401  reason: as above
                 return going.result.output if going.result else None
 
 
@@ -190,7 +190,7 @@ async def test_a_refused_answer_is_not_given_on(rails: Guardrails, model: Loopba
 
 @both
 async def test_what_is_harmless_leaves_a_stream_before_it_ends(rails: Guardrails, model: Loopback, served: Model) -> None:
-    pieces = tuple(f"word {n} of it. " for n in range(14))
+    pieces = tuple(f"word {n} of it. " for n in range(12))
     model.replies(Reply(pieces))
     output, shown = await run(desk(rails, served), "stream", "Hello.")
     assert output == "".join(pieces)
@@ -241,9 +241,7 @@ async def test_a_result_of_a_class_of_its_own_is_judged(rails: Guardrails, model
     assert "[KEY]" in json.dumps(model.seen[1].body)
 
 
-async def test_a_name_says_nothing_about_the_function_behind_it(
-    rails: Guardrails, model: Loopback, served: Model, ran: list[Any]
-) -> None:
+async def test_a_name_says_nothing_about_the_function_behind_it(rails: Guardrails, model: Loopback, served: Model, ran: list[Any]) -> None:
     """A guarded tool elsewhere in the process lets no other function of the same name pass."""
 
     @rails.tool("wipe")
@@ -260,9 +258,7 @@ async def test_a_name_says_nothing_about_the_function_behind_it(
     assert ran == []
 
 
-async def test_a_function_that_is_guarded_already_is_judged_once(
-    rails: Guardrails, model: Loopback, served: Model, ran: list[Any]
-) -> None:
+async def test_a_function_that_is_guarded_already_is_judged_once(rails: Guardrails, model: Loopback, served: Model, ran: list[Any]) -> None:
     @rails.tool("pay")
     def pay(amount: int) -> str:
         ran.append(amount)
@@ -306,9 +302,7 @@ async def test_a_call_that_somebody_has_to_sign_is_deferred_and_runs_once_signed
     assert ran == [("pay", "", 900)]
 
 
-async def test_another_process_names_the_request_in_the_metadata(
-    model: Loopback, served: Model, tmp_path: Path, ran: list[Any]
-) -> None:
+async def test_another_process_names_the_request_in_the_metadata(model: Loopback, served: Model, tmp_path: Path, ran: list[Any]) -> None:
     rails, lead = rails_with_a_lead(model.host, tmp_path)
     model.replies(Reply(calls=(("pay", '{"amount": 900}'),)), Reply(("Paid.",)))
     more: dict[str, Any] = {"approvals": True, "output_type": [str, DeferredToolRequests]}
@@ -324,9 +318,7 @@ async def test_another_process_names_the_request_in_the_metadata(
     assert ran == [("pay", "", 900)]
 
 
-async def test_without_approvals_it_raises_held_with_its_request(
-    model: Loopback, served: Model, tmp_path: Path, ran: list[Any]
-) -> None:
+async def test_without_approvals_it_raises_held_with_its_request(model: Loopback, served: Model, tmp_path: Path, ran: list[Any]) -> None:
     rails, _ = rails_with_a_lead(model.host, tmp_path)
     model.replies(Reply(calls=(("pay", '{"amount": 900}'),)))
     with rails.session(actor="ann", system="desk"), pytest.raises(Held) as held:
@@ -472,7 +464,9 @@ async def test_a_guarded_toolset_judges_for_any_model(rails: Guardrails, model: 
 
 
 async def test_external_tools_are_judged_in_what_the_model_says(rails: Guardrails, model: Loopback, served: Model) -> None:
-    external: ExternalToolset[Any] = ExternalToolset([ToolDefinition(name="wipe", parameters_json_schema={"type": "object", "properties": {}})])
+    external: ExternalToolset[Any] = ExternalToolset(
+        [ToolDefinition(name="wipe", parameters_json_schema={"type": "object", "properties": {}})]
+    )
     model.replies(Reply(calls=(("wipe", "{}"),)))
     with pytest.raises(Blocked):
         await desk(rails, served, external, output_type=[str, DeferredToolRequests]).run("Clean up.")

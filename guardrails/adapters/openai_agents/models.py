@@ -221,7 +221,9 @@ class _Call:
                     raw = _written(event)
                     pieces = list(self.pieces.feed(raw))
                 except Unreadable as error:
-                    raise refusal(self._here(None), "response", "unreadable-chunk", "the stream holds what cannot be read", cause=error) from None
+                    raise refusal(
+                        self._here(None), "response", "unreadable-chunk", "the stream holds what cannot be read", cause=error
+                    ) from None
                 self.waiting.append((event, raw))
                 for piece in pieces:
                     yield piece

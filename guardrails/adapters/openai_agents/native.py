@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .refusals import native  # isort: skip  # reason: it says what to install where the SDK is missing
-
 from agents import (
     GuardrailFunctionOutput,
     InputGuardrail,
@@ -22,7 +20,7 @@ from ...guard import Guardrails
 from ...guard.door import judge, refusal
 from ...guard.proposed import arguments
 from ...guard.readable import Unreadable, plain
-from ...guard.sessions import Frame, Scene, inside, scene
+from ...guard.sessions import Frame, inside, scene
 from ...verdict import Effect, Verdict
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import weakref
 from dataclasses import replace
 from typing import Any, cast
@@ -64,13 +65,11 @@ class GuardedRunner(AgentRunner):
 
     def request_of(self, interruption: Any) -> str | None:
         """The request for signatures behind an interruption of a run; None where an approval of the SDK is all that it waits for."""
-        import json
-
         if self._approvals is None:
             return None
         raw = interruption.raw_item
-        read = raw.get if isinstance(raw, dict) else lambda name: getattr(raw, name, None)
-        return self._approvals.get(str(read("name")), str(read("call_id")), json.loads(read("arguments") or "{}"))
+        told = raw if isinstance(raw, dict) else vars(raw)
+        return self._approvals.get(str(told.get("name")), str(told.get("call_id")), json.loads(told.get("arguments") or "{}"))
 
     async def aclose(self) -> None:
         """Gives back what the models hold."""

@@ -49,14 +49,17 @@ class GuardedModel(WrapperModel):
         if is_guarded(self.wrapped):
             raise setup_error("this model is guarded already", "keep one guard on the way to a model")
         rails._check_known(system, destination)
-        exchange = replace(rails.exchange(system, client=True), guards=judged)
-        self._call = lambda: _Call(exchange, self.wrapped, destination)
+        self._exchange = replace(rails.exchange(system, client=True), guards=judged)
+        self._destination = destination
         if hasattr(self.wrapped, "models"):
             hint = "guard each of its models: `FallbackModel(GuardedModel(...), GuardedModel(...))`"
             raise setup_error("a model that chooses among several reaches several destinations", hint)
         if place_of(self.wrapped)[0] is None and destination is None:
             message = f"nobody can tell which host a `{type(self.wrapped).__name__}` reaches"
             raise setup_error(message, "name its destination: `destination=...`")
+
+    def _call(self) -> _Call:
+        return _Call(self._exchange, self.wrapped, self._destination)
 
     async def request(
         self, messages: list[Any], model_settings: ModelSettings | None, model_request_parameters: ModelRequestParameters
@@ -78,9 +81,9 @@ class GuardedModel(WrapperModel):
         call = self._call()
         async with AsyncExitStack() as stack:
 
-            async def run(*given: Any) -> Any:
-                source = await stack.enter_async_context(self.wrapped.request_stream(*given, run_context))
-                call.chunks = Chunks(source, {tool.name for tool in model_request_parameters.output_tools})
+            async def run(said: list[Any], settings: Any, parameters: ModelRequestParameters) -> Any:
+                source = await stack.enter_async_context(self.wrapped.request_stream(said, settings, parameters, run_context))
+                call.chunks = Chunks(source, {tool.name for tool in parameters.output_tools})
                 return call.chunks.judged()
 
             judged = await Gate(call, run, None).acall((messages, model_settings, model_request_parameters), {})
@@ -98,7 +101,8 @@ class GuardedModel(WrapperModel):
         """The count of the provider, to which the messages are sent: judged as well."""
         call = self._call()
         call.counts = True
-        result: RequestUsage = await Gate(call, self.wrapped.count_tokens, None).acall((messages, model_settings, model_request_parameters), {})
+        gate = Gate(call, self.wrapped.count_tokens, None)
+        result: RequestUsage = await gate.acall((messages, model_settings, model_request_parameters), {})
         return result
 
     async def compact_messages(self, *args: Any, **kwargs: Any) -> NoReturn:

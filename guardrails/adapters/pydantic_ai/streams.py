@@ -91,7 +91,15 @@ class JudgedStream(StreamedResponse):
     def get(self) -> said.ModelResponse:
         """What left so far, with what the provider says about it."""
         source = self._chunks.source
-        for name in ("provider_response_id", "provider_details", "canonical_system", "finish_reason", "state", "metadata", "failed_attempts"):
+        for name in (
+            "provider_response_id",
+            "provider_details",
+            "canonical_system",
+            "finish_reason",
+            "state",
+            "metadata",
+            "failed_attempts",
+        ):
             setattr(self, name, getattr(source, name))
         return super().get()
 
