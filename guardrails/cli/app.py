@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),
     "budget": ("budget", "Show what is used of every budget, and set a limit."),
     "dashboard": ("dashboard", "Write the Grafana dashboard, alert rules and collector configuration."),
+    "coverage": ("coverage", "List which calls are judged, and what cannot be seen."),
     "facts": ("facts", "List what a condition may ask about an event."),
     "problem": ("problem", "Say what a code such as GR104 means and what to try."),
 }

@@ -26,6 +26,13 @@ FRAME = 16
 """Code points: a longer text that every chunk repeats is a frame, such as an id or a model's name."""
 
 
+class Known(list[Any]):
+    """A chunk that a door has read already, as `read`, and in which no tool call stands."""
+
+    __slots__ = ("read",)
+    read: Read
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """The chunks of one stream in JSON form, and the content they add up to: a string for text chunks, else texts by field."""

@@ -34,6 +34,7 @@ from .sessions import Frame, Session, Signed, actor_of, inside, scene
 from .shapes import setup_error, shape_of
 from .signing import ending, held_for, resuming, use
 from .tools import NamedTool, ToolRun, ToolUse, check_declared
+from .tripwire import Tripwire
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -199,6 +200,17 @@ class Guardrails:
         self._check_known(system, destination)
         exchange = self.exchange(system, client=True)
         return wrapped(client, lambda anything: HttpCall(exchange, destination, anything))
+
+    def tripwire(self, *, refuse: bool = False, elsewhere: bool = True) -> Tripwire:
+        """Counts calls of models in this process that nobody guards, as known client libraries make them, until it is closed.
+
+        With `refuse` they raise Blocked.  Inside a guarded call, a client that reaches another host or model than the declared destination's
+        is refused in any case, unless `elsewhere` is False.
+
+        >>> with rails.tripwire(refuse=True):                                   # doctest: +SKIP
+        ...     serve()
+        """
+        return Tripwire(self._engine, refuse=refuse, elsewhere=elsewhere)
 
     def exchange(self, system: str, *, client: bool = False) -> Exchange:
         """For adapters: what judges the model calls of a system, in whatever shape they come.  Raises SetupError for an unknown system.

@@ -36,6 +36,8 @@ def held(now: Scene, event: Event, verdict: Verdict, then: Callable[[Verdict], V
         if signoffs is None:
             return verdict
         sent = _redacted(engine, event, verdict, now.pseudonyms)
+        if signed is not None and not signed.asked(sent):
+            signed = None
         if signed is not None:
             return _released(engine, signoffs, sent, verdict, signed, then)
         requester = None if event.actor is None else event.actor.id

@@ -165,6 +165,10 @@ class Telemetry:
         """A policy set was put in force, or refused."""
         self._meters.add("reload", outcome)
 
+    def unguarded(self, library: str, destination: str) -> None:
+        """A client that nobody guards called a model; `destination` is a registered one, or `_other`."""
+        self._meters.add("unguarded", library, destination)
+
     # What sign-offs, the switch and budgets call.
 
     def signoff(

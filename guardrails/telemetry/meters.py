@@ -107,6 +107,7 @@ class Meters:
             "guardrails.budget.limit": lambda: self._gauge(lambda: self._budgets("limit")),
             "guardrails.policy.info": self._info,
             "guardrails.policy.reloads": lambda: self._rare("reload", ("guardrails.reload.outcome",)),
+            "guardrails.unguarded.calls": lambda: self._rare("unguarded", ("guardrails.library", "guardrails.destination")),
             "guardrails.telemetry.dropped": lambda: self._rare("dropped", ("guardrails.signal",)),
         }
 

@@ -55,6 +55,7 @@ FAIL_MODES: Final = ("closed", "open", "lease")
 PERIODS: Final = ("request", "session", "hour", "day", "week", "month")
 RELOADS: Final = ("installed", "refused")
 SIGNALS: Final = ("spans", "events", "durations", "gauges", "decision_log", "attributes")
+LIBRARIES: Final = ("aiohttp", "http.client", "httpx", "httpx2", "requests", "urllib")
 
 BOUNDS: Final = (1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 1e-2, 0.1, 1.0)
 """Upper bounds of the buckets of a decision's duration, in seconds."""
@@ -139,6 +140,9 @@ ATTRIBUTES: Final = (
     Attribute("guardrails.kill_switch.mode", "word", ("switch", "metric"), "required", "X", "the mode", MODES),
     Attribute("guardrails.budget.period", "word", ("metric",), "required", "X", "period of a budget", PERIODS),
     Attribute("guardrails.reload.outcome", "word", ("metric",), "required", "X", "what became of a policy set", RELOADS),
+    Attribute("guardrails.library", "word", ("metric",), "required", "X", "client library that made an unguarded call", LIBRARIES),
+    Attribute("guardrails.destination", "text", ("metric",), "required", "X",
+              f"registered destination that it reached; `{OTHER}` for any other place", shape=_ID),
     Attribute("guardrails.signal", "word", ("metric",), "required", "X", "what was dropped", SIGNALS),
 )  # fmt: skip
 """The allow-list: what is not in it is never emitted."""
@@ -182,6 +186,8 @@ METRICS: Final = (
            "1 for each policy in force"),
     Metric("guardrails.policy.reloads", "observable counter", "{reload}", ("guardrails.reload.outcome",), "recommended",
            "policy sets that were put in force or refused"),
+    Metric("guardrails.unguarded.calls", "observable counter", "{call}", ("guardrails.library", "guardrails.destination"), "recommended",
+           "calls of models around the guard that a tripwire saw"),
     Metric("guardrails.telemetry.dropped", "observable counter", "{record}", ("guardrails.signal",), "required",
            "what telemetry itself lost"),
 )  # fmt: skip

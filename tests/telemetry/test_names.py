@@ -55,6 +55,7 @@ INSTRUMENTS = {
     "guardrails.telemetry.dropped": ("observable counter", "{record}", "required"),
     "guardrails.budget.spent": ("observable gauge", "{unit}", "recommended"),
     "guardrails.budget.limit": ("observable gauge", "{unit}", "recommended"),
+    "guardrails.unguarded.calls": ("observable counter", "{call}", "recommended"),
 }
 
 

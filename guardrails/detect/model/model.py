@@ -14,7 +14,7 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import over_89, plausible, spans, trimmed, widened
+from .spans import Span, over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class Model:
     def tag(self, plain: str) -> list[Found]:
         """Spans of a folded text by label, with their scores; labels are finer than types."""
         found: list[Found] = []
+        read: dict[str, list[Span]] = {}  # a text that repeats itself is read once
         end_at = None if self._seconds is None else self._clock() + self._seconds
         for low, high in _windows(plain):
             if end_at is not None and self._clock() >= end_at:
@@ -99,7 +100,11 @@ class Model:
             words, starts, gaps = tokens(plain, start, end)
             if not words:
                 continue
-            for first, after, kind, score in spans(self.network.probabilities(words, gaps), self._threshold):
+            stretch = plain[start:end]
+            runs = read.get(stretch)
+            if runs is None:
+                runs = read[stretch] = spans(self.network.probabilities(words, gaps), self._threshold)
+            for first, after, kind, score in runs:
                 first, after = trimmed(words, first, after)
                 if first == after or not low <= starts[first] < high:
                     continue

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float32]
 FORMAT = 1
 _ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
 _LOOKS = 8192  # pairs of shape and classes that are kept
+_STRETCH = 640  # tokens
 _BLOCK = 8
 _ALONE = 2 * 4 * 65_536 - 1  # multiplications of one product up to which OpenBLAS asks one thread alone
 _BITS = np.arange(CLASSES + 1)
@@ -65,7 +66,20 @@ class Network:
         self._lock = Lock()
 
     def probabilities(self, words: list[str], gaps: list[int]) -> Floats:
-        """For each token the probability of each label."""
+        """For each token the probability of each label.
+
+        Many tokens are read in stretches that see as far as the network does, so that what is worked on stays in the cache.
+        """
+        if len(words) <= _STRETCH + 2 * self.reach:
+            return self._read(words, gaps)
+        found = []
+        for low in range(0, len(words), _STRETCH):
+            start, end = max(0, low - self.reach), low + _STRETCH + self.reach
+            found.append(self._read(words[start:end], gaps[start:end])[low - start : low - start + _STRETCH])
+        return np.concatenate(found)
+
+    def _read(self, words: list[str], gaps: list[int]) -> Floats:
+        """The probabilities of a stretch as if nothing stood around it."""
         size, width = len(words), self.width
         blocks = -(-size // self._most)
         block = -(-size // blocks // _BLOCK) * _BLOCK if blocks else _BLOCK
@@ -92,34 +106,46 @@ class Network:
     def _vectors(self, words: list[str], x: Floats) -> None:
         """Put the vector of each word into its row of `x`."""
         # Numbers of one size look the same to the network, and are never kept as they are.
-        names = [norm(word) if len(word) > 2 and word[0].isdecimal() else word for word in words]
-        places = list(map(self._rows.get, names))
+        names = [norm(word) if word[0].isdecimal() and len(word) > 2 else word for word in words]
+        places: list[int | None] = list(map(self._rows.get, names))
         if None not in places:
-            np.take(self._table, places, 0, x, "clip")
+            self._table.take(places, 0, x, "clip")
             return
-        np.take(self._table, [place or 0 for place in places], 0, x, "clip")
-        fresh: dict[str, Floats] = {}
-        for i, place in enumerate(places):
-            if place is None:
-                name = names[i]
-                if name not in fresh:
-                    fresh[name] = self._compute(name, words[i])
-                x[i] = fresh[name]
+        self._table.take([place or 0 for place in places], 0, x, "clip")
+        missing = [i for i, place in enumerate(places) if place is None]
+        fresh = {names[i]: words[i] for i in missing}
+        vectors = dict(zip(fresh, self._compute(fresh), strict=True))
+        for i in missing:
+            x[i] = vectors[names[i]]
 
-    def _compute(self, name: str, word: str) -> Floats:
-        """The vector of a word not met before; only that of a public word is kept, under `name`."""
-        form = norm(word)
-        known, classes = self._vocabulary.get(key(form), 0), self.lexicon.classes(form)
-        parts = pieces(form)
-        vector: Floats = self._pieces[parts].sum(0)
-        vector *= len(parts) ** -0.5
-        vector += self._known[known]
-        vector += self._look(shape(word), classes)
-        np.maximum(vector, 0, out=vector)
-        public = known or classes & ~(1 << STEMMED)
-        if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
-            self._keep(name, vector)
-        return vector
+    def _compute(self, words: dict[str, str]) -> Floats:
+        """Vectors of words not met before, by the name they may be kept under; only public words are kept."""
+        known: list[int] = []
+        looks: list[Floats] = []
+        parts: list[int] = []
+        starts: list[int] = []
+        scales: list[float] = []
+        kept: list[tuple[int, str]] = []
+        for i, (name, word) in enumerate(words.items()):
+            form = norm(word)
+            row, classes = self._vocabulary.get(key(form), 0), self.lexicon.classes(form)
+            found = pieces(form)
+            known.append(row)
+            looks.append(self._look(shape(word), classes))
+            starts.append(len(parts))
+            scales.append(len(found) ** -0.5)
+            parts += found
+            public = row or classes & ~(1 << STEMMED)
+            if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
+                kept.append((i, name))
+        vectors: Floats = np.add.reduceat(self._pieces.take(parts, 0), starts)
+        vectors *= np.array(scales, np.float32)[:, None]
+        vectors += self._known.take(known, 0)
+        vectors += np.array(looks)
+        np.maximum(vectors, 0, out=vectors)
+        for i, name in kept:
+            self._keep(name, vectors[i])
+        return vectors
 
     def _look(self, shape: int, classes: int) -> Floats:
         """What shape and classes of a word add to its vector; there are few of both together."""

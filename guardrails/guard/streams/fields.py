@@ -12,7 +12,7 @@ from typing import Any
 from ... import content
 from ...lookout import Lookout, Ruling
 from ...verdict import Path
-from ..chunks import FRAME
+from ..chunks import FRAME, Known
 from ..readable import Unreadable, plain
 from .text import Text
 
@@ -97,8 +97,11 @@ class Fields:
         """The chunk, and whether it is worth while to `look`.  Raises Unreadable, and Unsure."""
         alone = type(chunk) is str
         self.only_text = self.only_text and alone
-        form = chunk if alone else plain(chunk)
-        read = content.read(form)
+        if isinstance(chunk, Known):
+            form, read = chunk.read
+        else:
+            form = chunk if alone else plain(chunk)
+            read = content.read(form)
         if read.unscanned:
             # Half a picture or a file: its parts say nothing, so nobody can judge it.
             raise Unreadable("a chunk that is no text")

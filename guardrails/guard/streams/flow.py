@@ -122,9 +122,14 @@ class Flow:
             rest += self._next()
         return rest, value
 
+    @property
+    def owes(self) -> bool:
+        """Whether something left of which no verdict is on record."""
+        return bool(self._gone) and not self._judged
+
     def leave(self) -> None:
         """Judges what left of a stream that does not go on to its end: for the record, and for what its session saw."""
-        if self._gone and not self._judged:
+        if self.owes:
             self._judged = True
             with suppress(Exception):  # it has left
                 self._judging.whole(Stream.of(self.chunks[: len(self._gone)]), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..chunks import Known
 from ..proposed import fragments
 from ..readable import plain, restored
 
@@ -27,7 +28,7 @@ class HeldCalls:
             self._held += chunks
             return []
         for index, chunk in enumerate(chunks):
-            if not isinstance(chunk, str) and not _silent(chunk) and any(True for _ in fragments(plain(chunk))):
+            if not isinstance(chunk, str | Known) and any(True for _ in fragments(plain(chunk))):
                 self._held = chunks[index:]
                 return chunks[:index]
         return chunks
@@ -42,7 +43,3 @@ class HeldCalls:
         new = self._judge(forms)
         return before + [chunk if form is made else restored(chunk, made) for chunk, form, made in zip(held, forms, new, strict=True)]
 
-
-def _silent(chunk: Any) -> bool:
-    """Whether a chunk says of itself that no tool call stands in it."""
-    return getattr(type(chunk), "no_calls", False) is True

@@ -10,6 +10,7 @@ from ...content import MAX_SIZE
 from ..readable import Unreadable
 
 _END = re.compile(rb"\r\n\r\n|\n\n|\r\r|\r\n\n|\n\r\n")
+_PLAIN = re.compile(r"(?:event: ([^\r\n]*)\n)?data: ([^\r\n]*)\n\n")  # what nearly all events look like
 _LINE = re.compile(r"\r\n|\n|\r")
 
 
@@ -63,6 +64,8 @@ def _event(raw: bytes) -> Event:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("an event that is no text") from None
+    if (plain := _PLAIN.fullmatch(text)) is not None:
+        return Event(raw, plain[1] or "", plain[2])
     name, data = "", []
     for line in _LINE.split(text.removeprefix("\ufeff")):
         key, _, value = line.partition(":")

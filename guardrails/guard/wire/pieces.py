@@ -10,15 +10,15 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ... import content
 from ..proposed import SAME
 from ..readable import Unreadable
 from ..usage import Usage, usage_of
 from .apis import Api, dump, framing, merged, parse, setting, unframed
 from .events import Event, Events
+from .words import FRAME, Template, Words, said
 
 _MAX_INDEX = 1_000
-# Fields that a provider counts, numbers or pads with: nobody says them.
-_FRAME = frozenset({"usage", "sequence_number", "obfuscation", "signature", "item_id", "logprobs", "created", "created_at"})
 _ITEM = frozenset({"id", "call_id", "item_id", "status"})
 _REPEATED = ("id", "object", "model", "system_fingerprint", "service_tier", "provider")
 
@@ -29,13 +29,6 @@ class Piece(list[Any]):
     __slots__ = ()
 
 
-class Words(Piece):
-    """An event that only says more of a text."""
-
-    __slots__ = ()
-    no_calls = True
-
-
 class Pieces:
     """The way of one stream through the guard: bytes in, chunks to judge, bytes out."""
 
@@ -43,9 +36,10 @@ class Pieces:
         self._api = api
         self._asked = request if isinstance(request, Mapping) else {}
         self._events = Events()
-        self._waiting: deque[tuple[Piece, Event, Any]] = deque()
+        self._waiting: deque[tuple[Piece | Words, Event, Any]] = deque()
         self._first: dict[str, Any] = {}
         self._usage = Usage()
+        self._template: Template | None = None
         self._items: dict[Any, Any] = {}
         self._told: dict[tuple[Any, ...], list[str]] = {}
         self._left: dict[tuple[Any, ...], list[str]] = {}
@@ -55,25 +49,25 @@ class Pieces:
         """What the provider has counted so far."""
         return self._usage
 
-    def feed(self, data: bytes) -> Iterator[Piece]:
+    def feed(self, data: bytes) -> Iterator[Piece | Words]:
         """The chunks that these bytes complete.  Raises Unreadable."""
         yield from map(self._piece, self._events.feed(data))
 
-    def rest(self) -> Iterator[Piece]:
+    def rest(self) -> Iterator[Piece | Words]:
         """The chunk that the end of the stream completes."""
         yield from map(self._piece, self._events.rest())
 
     def written(self, chunk: Any) -> bytes:
         """The bytes of the next chunk that leaves."""
         piece, event, value = self._waiting.popleft()
+        if isinstance(piece, Words):
+            return self._more(chunk, piece, event)
         if not isinstance(value, Mapping):
             return event.raw if chunk is piece else event.saying(str(_inner(chunk)))
         kind = _kind(value)
         new = value
         if chunk is not piece:
             form = _inner(chunk)
-            if isinstance(piece, Words):
-                form = {"choices": [{"delta": form}]}
             whole = kind.startswith("response_") and "delta" not in value
             new = merged(value, form.get(kind, form), _copy) if whole else merged(value, form.get(kind, form))
         if self._told:
@@ -83,10 +77,20 @@ class Pieces:
                 new = _replaced(new, {raw: left for raw, left in self._copies().items() if raw != left})
         return event.raw if new is value else event.saying(dump(new).decode("utf-8"))
 
+    def _more(self, chunk: Any, piece: Words, event: Event) -> bytes:
+        """The bytes of an event that says more of a text."""
+        told = piece.said
+        text = told.text if chunk is piece else _inner(chunk)[told.key]
+        if told.at == ("delta",):
+            self._left.setdefault(_key(told.place, event), []).append(text)
+        if chunk is piece:
+            return event.raw
+        return event.saying(dump(content.rewrite(parse(event.data.encode("utf-8")), {told.at: text})).decode("utf-8"))
+
     def _response(self, response: Mapping[Any, Any]) -> dict[Any, Any]:
         """What is new in a response that is shown whole: nothing that was asked, and no item that was told before."""
         asked = self._asked
-        form = {k: v for k, v in response.items() if not (k in _FRAME or framing(k, v) or setting(k, v) or (k in asked and asked[k] == v))}
+        form = {k: v for k, v in response.items() if not (k in FRAME or framing(k, v) or setting(k, v) or (k in asked and asked[k] == v))}
         if isinstance(output := form.get("output"), list):
             form["output"] = [{} if i in self._items and self._items[i] == item else item for i, item in enumerate(output)]
         return form
@@ -95,35 +99,25 @@ class Pieces:
         """Each whole text that was told in pieces, and what of it left."""
         return {"".join(told): "".join(self._left.get(where, ())) for where, told in self._told.items()}
 
-    def _piece(self, event: Event) -> Piece:
+    def _piece(self, event: Event) -> Piece | Words:
+        piece: Piece | Words | None = None if self._template is None else self._template.words(event.data)
         value: Any = None
-        if event.data and event.data != "[DONE]":
-            try:
-                value = parse(event.data.encode("utf-8"))
-            except Unreadable:
-                value = event.data  # a stream of texts
-        if value is None:
-            piece: Piece = Words()
-        elif (words := self._words(value)) is not None:
-            piece = Words([[None] * _index(value["choices"][0].get("index", 0)) + [words]])
-        else:
-            piece = Piece([_placed(self._form(value), _place(value))])
+        if piece is None:
+            if event.data and event.data != "[DONE]":
+                try:
+                    value = parse(event.data.encode("utf-8"))
+                except Unreadable:
+                    value = event.data  # a stream of texts
+            told = said(value, _place, self._again)
+            if told is None:
+                piece = Piece() if value is None else Piece([_placed(self._form(value), _place(value))])
+            else:
+                piece = Words(told, None)
+                self._template = Template.of(event.data, piece)
+        if isinstance(piece, Words) and piece.said.at == ("delta",):
+            self._told.setdefault(_key(piece.said.place, event), []).append(piece.said.text)
         self._waiting.append((piece, event, value))
         return piece
-
-    def _words(self, value: Any) -> dict[str, str] | None:
-        """What a chunk of a chat says, where it says more of a text and nothing else."""
-        choices = value.get("choices") if isinstance(value, Mapping) and self._first else None
-        if not isinstance(choices, list) or len(choices) != 1 or value.get("usage"):
-            return None
-        choice = choices[0]
-        delta = choice.get("delta") if isinstance(choice, Mapping) else None
-        if not isinstance(delta, Mapping) or any(v is not None and k not in ("index", "delta") for k, v in choice.items()):
-            return None
-        if any(k != "choices" and v is not None and k not in _FRAME and not self._again(k, v) for k, v in value.items()):
-            return None
-        told = {k: v for k, v in delta.items() if v is not None and k != "role"}
-        return told if all(isinstance(v, str) for v in told.values()) else None
 
     def _again(self, key: str, value: Any) -> bool:
         """Whether a frame says what it said in the first event."""
@@ -134,7 +128,7 @@ class Pieces:
             return value
         found = usage_of(value)
         self._usage = Usage(_most(self._usage.prompt, found.prompt), _most(self._usage.response, found.response))
-        form = {k: v for k, v in value.items() if k not in _FRAME and k != "type"}
+        form = {k: v for k, v in value.items() if k not in FRAME and k != "type"}
         for key in _REPEATED:
             if key in form and self._first.setdefault(key, value) is not value and self._first[key][key] == form[key]:
                 del form[key]
@@ -146,7 +140,7 @@ class Pieces:
         delta = form.get("delta")
         if isinstance(delta, str):
             self._told.setdefault(_where(kind, value), []).append(delta)
-            return {kind: {"delta": delta, "output_index": value.get("output_index")}} if _calls(kind) else {"delta": delta}
+            return {kind: {"delta": delta, "output_index": value.get("output_index")}}
         if kind.startswith("response_"):
             if kind == "response_output_item_done":
                 self._items[value.get("output_index")] = value.get("item")
@@ -160,8 +154,9 @@ class Pieces:
         return {kind: form} if kind else form
 
 
-def _calls(kind: str) -> bool:
-    return "arguments" in kind or "input" in kind
+def _key(place: tuple[int, ...], event: Event) -> tuple[Any, ...]:
+    """Which text an event says more of; what tells the kinds of text apart is the name of the event."""
+    return (event.name, *place)
 
 
 def _where(kind: str, value: Mapping[Any, Any]) -> tuple[Any, ...]:
