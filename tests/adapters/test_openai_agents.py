@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 
 pytest.importorskip("agents")
 
-import httpx
+import httpx2
+import mcp
 from agents import (
     Agent,
     AgentsException,
@@ -34,6 +37,7 @@ from agents import (
     handoff,
     set_trace_processors,
 )
+from agents.mcp import MCPServer
 from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
 from agents.run import get_default_agent_runner, set_default_agent_runner
 from agents.tracing import TracingProcessor
@@ -135,7 +139,7 @@ def models_at(model: Loopback, *, responses: bool = True) -> OpenAIProvider:
 
 def client_at(model: Loopback) -> AsyncOpenAI:
     """The real client; it keeps no connection, since each way of running has its own event loop."""
-    http = DefaultAsyncHttpxClient(limits=httpx.Limits(max_keepalive_connections=0))
+    http = DefaultAsyncHttpxClient(limits=httpx2.Limits(max_keepalive_connections=0))
     return AsyncOpenAI(base_url=f"{model.url}/v1", api_key="k", max_retries=0, http_client=http)
 
 
@@ -645,6 +649,67 @@ async def test_a_guarded_tool_judges_in_an_unguarded_run(
     assert ran == []
 
 
+class Served(MCPServer):
+    """A server of tools of our own."""
+
+    def __init__(self, ran: list[Any]) -> None:
+        super().__init__()
+        self._ran = ran
+
+    @property
+    def name(self) -> str:
+        return "crm"
+
+    async def connect(self) -> None:
+        pass
+
+    async def cleanup(self) -> None:
+        pass
+
+    async def list_tools(self, run_context: Any = None, agent: Any = None) -> list[Any]:
+        schema = {"type": "object", "properties": {"topic": {"type": "string"}}}
+        return [mcp.types.Tool(name=name, description=name, input_schema=schema) for name in ("lookup", "wipe")]
+
+    async def call_tool(self, tool_name: str, arguments: Any, meta: Any = None) -> Any:
+        self._ran.append((tool_name, arguments))
+        return mcp.types.CallToolResult(content=[mcp.types.TextContent(type="text", text="it says KEY-333333")])
+
+    async def list_prompts(self) -> Any:
+        raise NotImplementedError
+
+    async def get_prompt(self, name: str, arguments: Any = None) -> Any:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_tools_of_an_mcp_server_are_judged(
+    rails: Guardrails, model: Loopback, models: OpenAIProvider, ran: list[Any], mode: str
+) -> None:
+    runner = GuardedRunner(rails, system="desk", models=models)
+    agent = desk(mcp_servers=[Served(ran)], tool_use_behavior="stop_on_first_tool")
+    model.replies(Reply(calls=(("wipe", "{}"),)))
+    with pytest.raises(Blocked):
+        await run(runner, mode, agent, "Clean up.")
+    assert ran == []
+    model.replies(Reply(calls=(("lookup", '{"topic": "KEY-222222"}'),)))
+    result, _ = await run(runner, mode, agent, "Look it up.")
+    assert ran == [("lookup", {"topic": "[KEY]"})]
+    assert "KEY-" not in str(result.final_output)
+
+
+@pytest.mark.parametrize(
+    "name", ["Wipe", "functions.wipe", "mcp__crm__wipe", "w\u0456pe", "wipe ", "multi_tool_use.parallel"], ids=lambda name: name.strip()
+)
+async def test_no_way_of_writing_a_denied_name_enters_it(
+    rails: Guardrails, model: Loopback, models: OpenAIProvider, ran: list[Any], name: str
+) -> None:
+    inner = '{"tool_uses": [{"recipient_name": "functions.wipe", "parameters": {}}]}'
+    model.replies(Reply(calls=((name, inner if "parallel" in name else "{}"),)), Reply(("Done.",)))
+    with pytest.raises(Blocked):
+        await GuardedRunner(rails, system="desk", models=models).run(desk(tool_named("wipe", ran)), "Clean up.")
+    assert ran == []
+
+
 @pytest.mark.parametrize("mode", MODES)
 async def test_the_red_button_stops_a_run(rails: Guardrails, model: Loopback, models: OpenAIProvider, mode: str) -> None:
     rails.stop(reason="drill", by="ops", system="desk")
@@ -738,3 +803,11 @@ def test_refusals_survive_pickling(rails: Guardrails, models: OpenAIProvider) ->
     again = pickle.loads(pickle.dumps(refused.value))
     assert type(again) is type(refused.value)
     assert again.verdict.reason == refused.value.verdict.reason
+
+
+@pytest.mark.parametrize(("adapter", "needs"), [("openai_agents", "agents"), ("pydantic_ai", "pydantic_ai")])
+def test_a_missing_framework_says_the_line_that_installs_it(adapter: str, needs: str) -> None:
+    code = f"import sys; sys.modules[{needs!r}] = None; import guardrails.adapters.{adapter}"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert f"pip install 'guardrails-as-code[{adapter.replace('_', '-')}]'" in ended.stderr
