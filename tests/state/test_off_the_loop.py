@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
@@ -23,14 +24,18 @@ WIDE = BUDGETS.replace("tokens: 1000", "tokens: 1000000").replace("tokens: 600",
 
 
 class Asked:
-    """A clock that notes which threads ask it; whoever reserves, settles or records does."""
+    """A clock that notes which threads ask it; whoever reserves, settles or records does.
+
+    The red button asks it, too, once a second in any thread: to say that the process lives, in a file that nobody syncs.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.by: set[int] = set()
 
     def __call__(self) -> datetime:
-        self.by.add(get_ident())
+        if not sys._getframe(1).f_globals["__name__"].startswith("guardrails.switch"):
+            self.by.add(get_ident())
         return self.clock()
 
 
