@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -175,8 +176,15 @@ async def test_prompt_instructions_and_answer_are_redacted_and_the_cap_is_sent(
 
 def test_a_sync_run_is_guarded(rails: Guardrails, model: Loopback) -> None:
     agent = desk(rails, served_at(model, None))
-    with pytest.raises(Blocked):
-        agent.run_sync("a forbidden word")
+    loop = asyncio.new_event_loop()  # the framework takes the one that is set, which other tests have closed
+    asyncio.set_event_loop(loop)
+    try:
+        with pytest.raises(Blocked):
+            agent.run_sync("a forbidden word")
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+        asyncio.set_event_loop(None)
     assert model.seen == []
 
 
