@@ -96,6 +96,7 @@ def _components(kind: str, at: int, value: str) -> Iterator[Hit]:
         at += len(part) + 1
 
 
+_SENTENCE = re.compile(r"[.?!]\s*\Z|\b(?:was|were|is|are|has|have|had|the|with|who|which|that|and|please|you)\b[^,]*,")  # prose, where commas part no cells
 _RULE = re.compile(r"[\s|:+=-]+")
 
 
@@ -116,6 +117,8 @@ def _tables(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
                 stop = _line_end(text, start)
                 line = text[start : min(stop, start + _LINE)].rstrip("\r")
                 if mark not in line:
+                    break
+                if mark == "," and _SENTENCE.search(line):
                     break
                 if not _RULE.fullmatch(line):
                     yield from _cells(line, start, mark, columns)

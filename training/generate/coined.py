@@ -73,4 +73,10 @@ def drugs() -> tuple[Chain, ...]:
 @functools.cache
 def species() -> Chain:
     """A chain of the second names of organisms."""
-    return Chain(_phrases("species"))
+    return Chain(organisms())
+
+
+@functools.cache
+def organisms() -> list[str]:
+    """Second names of organisms."""
+    return _phrases("species")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ..lists import census, cities, common_words, fold, icd_titles, regions
 from ..prose import paragraphs
-from .coined import drugs, species, towns
+from .coined import drugs, organisms, species, towns
 from .grammar import Piece, phrases
 from .people import People, Person
 
@@ -995,8 +995,7 @@ def _brandx(slots: Slots, rng: random.Random) -> list[Piece]:
 
 def _organism(slots: Slots, rng: random.Random) -> list[Piece]:
     """An organism with its first name cut to the initial."""
-    names = [tree[0] for tree in phrases()["species"]]
-    name = str(rng.choice(names)) if rng.random() < 0.7 else species().word(rng, 5, 12).lower()
+    name = rng.choice(organisms()) if rng.random() < 0.7 else species().word(rng, 5, 12).lower()
     return _plain(f"{rng.choice('ABCDEFGHKLMNPRSTVY')}.{rng.choice((' ', ' ', ' ', ''))}{name}")
 
 
