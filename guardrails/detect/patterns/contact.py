@@ -63,12 +63,8 @@ ROWS = (
         valid=_phone(6), unless_after=UNIT_AFTER,  # type: ignore[arg-type]  # the closure is a Valid
     ),
     Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b\d{3}[-. ]\d{4}", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
-    Row(
-        "phone-extension", "PHONE", 0.7, r"(?i)(?:^|[\s(,;])(x\d-\d{4}|x\d{4,5}|(?:ext|extn|extension)[. :#]{1,2}\d{3,6})(?:$|[\s),;.:?!])",
-        trigger=r"(?i)(?:^|[\s(,;])(?:x\d[-\d]\d{3}|ext[a-z]{0,6}[. :#]{1,2}\d{3})", unless_before=r"\d\s?", unless_after=r"\s?(?:ml|mg|mcg|g|units?|days?|cells?|magnification|cfu)\b",
-    ),
     Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
-    Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
+    Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5}|x\d-\d{4})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d-?\d{3}", unless_after=UNIT_AFTER, unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
     Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: any(c.isalpha() for c in v)),
     # ---- e-mail
