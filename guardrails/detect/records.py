@@ -96,6 +96,7 @@ def _components(kind: str, at: int, value: str) -> Iterator[Hit]:
         at += len(part) + 1
 
 
+_COUNTED = frozenset({"DATE", "MRN", "SSN", "PHONE", "ACCOUNT", "HEALTH_PLAN_ID"})
 _SENTENCE = re.compile(r"[.?!]\s*\Z|\b(?:was|were|is|are|has|have|had|the|with|who|which|that|and|please|you)\b[^,]*,")  # prose, where commas part no cells
 _RULE = re.compile(r"[\s|:+=-]+")
 
@@ -158,6 +159,8 @@ _GENERIC = {
 
 def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator[Hit]:
     cells = line.split(mark) if '"' not in line or mark != "," else _quoted(line)
+    if mark == "," and any(kind in _COUNTED and cell.strip() and not any(c.isdigit() for c in cell) for kind, cell in zip(columns, cells, strict=False)):
+        return  # a word where a date or number is owed: prose below prose
     for kind, cell in zip(columns, cells, strict=False):
         value = cell.strip(" \t\"'*")
         if kind and value and holds(kind, value):

@@ -128,6 +128,7 @@ def test_a_field_name_is_read_in_any_spelling(key: str, kind: str | None) -> Non
 
 def test_prose_with_commas_is_no_table() -> None:
     assert values("Bring your name, DOB, and phone.\nThe nurse was kind, tired, and done.") == []
+    assert values("Patient, provider, date\nEveryone signs, then leaves, done") == []
     assert values("name,dob,phone\nOlga Petrov,3/14/1962,937-555-0199") == [
         ("NAME", "Olga Petrov"),
         ("DATE", "3/14/1962"),

@@ -102,6 +102,10 @@ def _named(word: str, lexicon: Lexicon) -> bool:
     return bool(bits & (FIRST | LAST)) and not bits & _OTHERS
 
 
+def _is_drug(bits: int) -> bool:
+    return bool(bits & DRUG) and not bits & (FIRST | LAST)
+
+
 _SURE = 0.9
 _VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
@@ -126,6 +130,8 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind == "NAME":
         if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
             return False  # an organism: `C. auris`
+        if letters and all(_is_drug(lexicon.bits(word.lower())) for word in letters):
+            return False
         if not letters or (max(map(len, letters)) < 2 and score < _SURE):
             return False
         # A single ordinary word in lower case is a name only if the network has no doubt.
