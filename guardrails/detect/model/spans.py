@@ -67,7 +67,7 @@ _SAINTS = frozenset({"St", "Ft", "Mt", "Ste"})
 
 
 def widened(words: list[str], gaps: Sequence[int], first: int, kind: str, lexicon: Lexicon) -> int:
-    """Where a run begins once what belongs to it right in front is taken in: an initial (`D. Abernathy`), a saint (`St. Cloud`), the rest of a name."""
+    """Where a run begins once what belongs to it is taken in: an initial (`D. Abernathy`), a saint (`St. Cloud`), the rest of a name."""
     if kind == "NAME" and first >= 2 and words[first - 1] in "-'" and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2]):
         return widened(words, gaps, first - 2, kind, lexicon)
     if kind == "NAME" and first >= 1 and gaps[first] == SPACE and _named(words[first - 1], lexicon):

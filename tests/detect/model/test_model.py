@@ -179,7 +179,9 @@ def test_initials_and_saints_in_front_are_taken_in(
         (["Dayton", "Echeverria"], [4, 1], 1, "LOCATION", 1, "and a town is not lengthened"),
     ],
 )
-def test_the_rest_of_a_name_is_taken_in(model: Model, words: list[str], gaps: list[int], after: int, kind: str, expected: int, why: str) -> None:
+def test_the_rest_of_a_name_is_taken_in(
+    model: Model, words: list[str], gaps: list[int], after: int, kind: str, expected: int, why: str
+) -> None:
     from guardrails.detect.model.spans import lengthened
 
     assert lengthened(words, gaps, after, kind, model.network.lexicon) == expected, why
