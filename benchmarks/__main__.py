@@ -19,6 +19,7 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "decide": ([], ["200"]),
     "guard": ([], ["100"]),
     "streams": ([], ["1000"]),
+    "clients": ([], ["30"]),
     "telemetry": ([], ["50"]),
     "detect": ([], ["--rounds", "100"]),
     "accuracy": ([], ["20"]),

@@ -6,11 +6,11 @@ date, a record number, an address, a telephone number and more.  Long text is dr
 tests: its texts in random order (fixed seed), their numbers and identifiers exchanged, so that no two pages are the same; its
 notes are far denser in identifiers than real ones.  "fresh" is a text whose like the process has judged, but not the text
 itself; "warm" is the same text again.  Last, patterns and model together: the questions of `field2`, in wall time and in CPU time of the
-thread, because on a busy machine the tail of the one is the scheduler's.  Not measured: redaction, policies.
+thread, because on a busy machine the tail of the one is the scheduler's; and a growing chat through an engine, redaction included.
 Where presidio-analyzer is installed, its pattern recognizers alone (no spaCy model, nothing fetched) run interleaved with
 ours over the same questions, and the ratio is printed.
 
-    python benchmarks/detect.py [--rounds N] [--megabytes N]
+    python benchmarks/detect.py [--rounds N] [--megabytes N] [--only chat|whole]
 """
 
 # ruff: noqa: E501  (questions and report lines stay whole)
@@ -173,6 +173,48 @@ def whole(rounds: int) -> None:
     print("worst cases, next to notes: " + ", ".join(f"{name} x{ratio:.1f}" for name, ratio in sorted(ratios.items(), key=lambda r: -r[1])))
 
 
+_CHAT = """
+apiVersion: guardrails/v1
+kind: System
+metadata: {id: desk, owner: bench}
+spec: {purpose: bench, stage: production, hypothesis: bench, measure: {metric: m, baseline: 1, target: 2}, review: 2099-01-01, vendor_alternative: none, data_classes: [phi]}
+---
+apiVersion: guardrails/v1
+kind: Destination
+metadata: {id: model, owner: bench}
+spec: {zone: covered, covered: true, agreement: bench}
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: out, owner: bench}
+spec: {match: {on: [prompt]}, rules: [{id: out, phi: {any: [safe-harbor], style: STYLE}, then: redact}, {id: tongue, when: '"language" in content.unscanned', then: warn}]}
+"""
+
+
+def chat(turns: int = 60) -> None:
+    """A chat that is sent whole with each turn, judged and redacted with the model in one session: CPU time by turn, five chats."""
+    from guardrails import Engine, Prompt
+    from tests.detect.corpus import load
+
+    texts = [t.text for name in ("questions", "questions2", "clean", "hard", "field2-a", "field2-b") for t in load(name) if 100 <= len(t.text) <= 400]
+    print(f"\na chat of {turns} turns, one question and one answer each, sent whole each time: CPU of judging and redacting")
+    for style in ("label", "token", "surrogate"):
+        engine = Engine.load({"chat.yaml": _CHAT.replace("STYLE", style)})
+        taken: list[list[float]] = [[] for _ in range(turns)]
+        for seed in range(6):
+            said = random.Random(seed).sample(texts, 2 * turns)
+            messages = [{"role": "assistant" if i % 2 else "user", "content": text} for i, text in enumerate(said)]
+            for turn in range(turns):
+                value = messages[: 2 * turn + 1]
+                start = time.thread_time()
+                verdict = engine.decide(Prompt(content=value, system="desk", destination="model", session=f"s{seed}"))
+                engine.apply(value, verdict, engine.pseudonyms(f"s{seed}"))
+                if seed:
+                    taken[turn].append(time.thread_time() - start)
+        means = [1e3 * statistics.mean(sum(taken[at : at + 10], [])) for at in range(0, turns, 10)]
+        print(f"{style:12} " + "   ".join(f"turns {10 * i + 1}-{10 * i + 10} {mean:5.2f} ms" for i, mean in enumerate(means)))
+
+
 def worst(find: Callable[[str], list[Any]]) -> None:
     print("\nworst cases, 200,000 characters each: time, and growth when doubled")
     for name, piece in WORST.items():
@@ -216,7 +258,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time the pattern path of guardrails.detect.")
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--megabytes", type=int, default=1)
+    parser.add_argument("--only", choices=("chat", "whole"), help="one part alone")
     given = parser.parse_args()
+    if given.only is not None:
+        chat() if given.only == "chat" else whole(given.rounds)
+        return
     from guardrails.detect import builtin
 
     find = builtin().find
@@ -232,6 +278,7 @@ def main() -> None:
     tail(find)
     worst(find)
     whole(given.rounds)
+    chat()
     beside_presidio(find, given.rounds // 4)
 
 

@@ -71,6 +71,9 @@ _ENVELOPE = _FRAME | {
 }  # fmt: skip
 # Fields whose name says nothing about what stands in them.
 _SPOKEN = frozenset({"content", "text", "parts", "refusal", "thinking"})
+# The words of nearly every chat, which need no closer look.
+_COMMON = _FRAME | _SPOKEN
+_ROLES = frozenset({"assistant", "system", "text", "tool", "user"})
 # The encoded body of a picture or a file.
 _PAYLOAD = re.compile(r"data:[\w.+/;=-]{0,200};base64,[A-Za-z0-9+/_=\s-]*|[A-Za-z0-9+/_=-]{64}[A-Za-z0-9+/_=\r\n-]*")
 
@@ -89,13 +92,15 @@ class Part:
     """One text of a value and the path that leads to it; `near` is the field name it stands under, if any.
 
     A step of the path is the index of an item, or an ordinary field name; an entry with another key, which may hold anybody's data, is
-    counted.  `kind` is `text` for what is said, `number` for what is no text, `key` for all other text, such as keys and ids.
+    counted.  `kind` is `text` for what is said, `number` for what is no text, `key` for all other text, such as keys and ids.  `message` is
+    the path of the chat message it stands in, and that message's role.
     """
 
     path: Path
     text: str = field(repr=False)
     kind: Kind = "text"
     near: str = field(default="", repr=False)
+    message: tuple[Path, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class _Reader:
         self.unscanned: set[str] = set()
         self.size = 0
         self.nodes = 0
+        self.message: tuple[Path, str] | None = None
 
     def full(self) -> bool:
         """Whether nothing more is read; loops over what may have no end ask."""
@@ -146,14 +152,16 @@ class _Reader:
         if self.size > MAX_SIZE:
             self.unscanned.add("too_large")
         elif text:
-            self.parts.append(Part(path, text, kind, near))
+            self.parts.append(Part(path, text, kind, near, self.message))
 
     def walk(self, value: object, path: Path, near: str, depth: int, kind: Kind = "text", *, beside: bool = False) -> None:
         self.nodes += 1
         if depth > _MAX_DEPTH:
             self.unscanned.add("too_deep")
-        elif self.nodes > _MAX_NODES or self.full():
+        elif self.nodes > _MAX_NODES or "too_large" in self.unscanned:
             self.unscanned.add("too_large")
+        elif type(value) is str and not beside:
+            self.add(path, value, kind, near)
         elif isinstance(value, str):
             # Beside a picture or a file there is text to find, but not in its encoded body.
             if not (beside and _PAYLOAD.fullmatch(value)):
@@ -200,6 +208,9 @@ class _Reader:
         if isinstance(block, str) and block in _BLOCKS:
             self.unscanned.add(_BLOCKS[block])
             beside = True
+        role, outer = value.get("role"), self.message
+        if isinstance(role, str):
+            self.message = (path, role)
         message = "role" in value or (isinstance(block, str) and ("text" in value or "content" in value))
         envelope = "object" in value or "choices" in value or "usage" in value
         for index, (key, item) in enumerate(value.items()):
@@ -209,18 +220,19 @@ class _Reader:
                 self.scalar((*path, index, KEY), key, "key", "") if isinstance(key, int | float) else self.unscanned.add("object")
                 self.walk(item, (*path, index), "", depth + 1, kind, beside=beside)
                 continue
-            plain = _plain(key)
+            plain = key in _COMMON or _plain(key)
             here = (*path, key if plain else index)
             if not plain:
                 self.scalar((*path, index, KEY), key, "key", "")
             if ((message and key in _FRAME) or (envelope and key in _ENVELOPE)) and isinstance(item, str | int):
-                if not _framing(item):
+                if item not in _ROLES and not _framing(item):
                     self.scalar(here, item, "key", "")
             elif key in _REFERENCES and item:
                 self.unscanned.add(_REFERENCES[key])
                 self.walk(item, here, "", depth + 1, "key", beside=True)
             else:
                 self.walk(item, here, "" if message and key in _SPOKEN else key, depth + 1, kind, beside=beside)
+        self.message = outer
 
     def record(self, value: object, path: Path, depth: int) -> None:
         """A value of a class: a pydantic model, a dataclass, or something unknown."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import content, detect
 from .content import Content, Part
 from .detect import Match
-from .detect.redact import STYLES
+from .detect.redact import STYLES, apart
 from .events import Event, Response, ToolCall
 from .verdict import Path, Redaction
 
@@ -67,8 +67,8 @@ class Pseudonyms:
         read = content.read(value)
         texts = {part.path: part.text for part in read.parts}
         styles = {r.style for rows in ranges.values() for r in rows}
-        with self._writing(read, ranges, styles) as give:
-            return content.rewrite(value, {path: without(texts[path], rows, give) for path, rows in ranges.items()})
+        with self._writing(read, ranges, styles) as put:
+            return content.rewrite(value, {path: put(texts[path], rows) for path, rows in ranges.items()})
 
     def back(self, event: Event, types: Iterable[str]) -> Event:
         """The event with real values in place of pseudonyms of these types, and a note of those that are not as they were given out."""
@@ -93,26 +93,36 @@ class Pseudonyms:
     @contextmanager
     def _writing(
         self, read: Content, ranges: dict[Path, list[Redaction]], styles: set[str]
-    ) -> Iterator[Callable[[str, Match, str, str], str]]:
-        """What gives the text in place of one match, in a text and by a style."""
+    ) -> Iterator[Callable[[str, list[Redaction]], str]]:
+        """What takes the ranges out of one text."""
         if styles <= STYLES.keys():
-            yield lambda text, match, value, style: STYLES[style](match, value)
+            yield lambda text, rows: without(text, rows, lambda _, match, value, style: STYLES[style](match, value))
             return
+        from .detect.pseudonyms.again import Around
         from .detect.pseudonyms.substitute import issuing, stayed  # with the first pseudonym: the invented names are many
 
-        # Over all parts: a surrogate of one must not stand for itself in another.
-        near = "\n".join(part.text for part in read.parts) if "surrogate" in styles else ""
         with self.vault.writing(self._session) as book:
-            issue = issuing(book, near)
-            yield (
-                lambda text, match, value, style: (
-                    STYLES[style](match, value)
-                    if style in STYLES
-                    else issue(text, match, value, "token" if style == "token" else "surrogate")
-                )
-            )
+            again = self.vault.again.of(book)
+            # Over all parts: a surrogate of one must not stand for itself in another.
+            issue = issuing(book, Around([part.text for part in read.parts] if "surrogate" in styles else [], again))
+
+            def give(text: str, match: Match, value: str, style: str) -> str:
+                return STYLES[style](match, value) if style in STYLES else issue(text, match, value, "token" if style == "token" else "surrogate")
+
+            def put(text: str, rows: list[Redaction]) -> str:
+                key = again.key(text, [(r.start, r.end, r.type, r.style) for r in rows])
+                made = again.made(key)
+                if made is None:
+                    made = tuple(pieces(text, rows, give))
+                    again.keep(key, made)
+                return joined(text, made)
+
+            yield put
             for part in read.parts if book.moved else ():
-                stayed(book, part.text, ((r.start, r.end) for r in ranges.get(part.path, ())))
+                key = again.key(part.text, [(r.start, r.end, "", "") for r in ranges.get(part.path, ())])
+                if again.made(key) is None:
+                    stayed(book, part.text, ((r.start, r.end) for r in ranges.get(part.path, ())))
+                    again.keep(key, ())
 
     def _part(self, value: Any, part: Part, allowed: frozenset[str], back: _Back) -> None:
         if part.kind == "number":
@@ -175,17 +185,34 @@ class Pseudonyms:
         return escaped if same and not any(a.why == "key" for a in wanted.altered) else ""
 
 
-def without(text: str, rows: list[Redaction], give: Callable[[str, Match, str, str], str]) -> str:
-    """A text without the ranges; ranges that share a character go as one, by the strictest of their styles."""
-    waiting = sorted(rows, key=lambda r: (r.start, r.end), reverse=True)
+Give = Callable[[str, Match, str, str], str]
+Piece = tuple[int, int, str]
 
-    def instead(match: Match, value: str) -> str:
+
+def without(text: str, rows: list[Redaction], give: Give) -> str:
+    """A text without the ranges; ranges that share a character go as one, by the strictest of their styles."""
+    return joined(text, pieces(text, rows, give))
+
+
+def pieces(text: str, rows: list[Redaction], give: Give) -> Iterator[Piece]:
+    """What stands in place of which range."""
+    waiting = sorted(rows, key=lambda r: (r.start, r.end), reverse=True)
+    for match in apart(text, [Match(r.start, r.end, r.type, 1.0) for r in rows]):
         styles = []
         while waiting and waiting[-1].start < match.end:
             styles.append(waiting.pop().style)
-        return give(text, match, value, min(styles, key=_ORDER.index))
+        yield match.start, match.end, give(text, match, text[match.start : match.end], min(styles, key=_ORDER.index))
 
-    return detect.redact(text, [Match(r.start, r.end, r.type, 1.0) for r in rows], instead)
+
+def joined(text: str, made: Iterable[Piece]) -> str:
+    """A text with pieces of it replaced."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in made:
+        parts += text[at:start], new
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def _known(kind: str, allowed: frozenset[str]) -> str:

@@ -5,13 +5,16 @@ What finds something in a text is given; what follows from it is decided by rule
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
 
 from .content import Part
 from .detect import Match
+from .detect.patterns.words import UNIT_AFTER
 from .errors import CelFailure
 from .verdict import Path
 
@@ -25,6 +28,15 @@ SPLIT = "split"
 """Stage of a match that stands in one block with its beginning and in the next with its end."""
 
 _REACH = 64  # code points on each side of a seam in which an identifier may begin and end
+_SPEAKERS = frozenset({"user", "assistant", "system", "developer", "human", "model"})  # tools answer with one thing each
+_SURE = 0.7  # what only the model sees across messages has to be likely
+_JOINERS = frozenset("-/@_+(")
+_ENDS = frozenset(".!?:;")
+_DOSE = re.compile(rf"(?i)[\d.,]{{1,12}}(?:{UNIT_AFTER})")
+_LOCAL = re.compile(r"\w[._]\w+\Z")  # the end of what may stand in front of the sign of an e-mail address
+_WORDED = frozenset({"LOCATION", "DATE"})
+_STREET = re.compile(r"\d.*[^\W\d_]{3}")
+_LETTERS = re.compile(r"[^\W\d_]*")
 _LISTS = frozenset({"content", "parts"})  # fields that hold the blocks of one message
 
 
@@ -34,8 +46,11 @@ def search(parts: Sequence[Part], said: Detect, other: Detect, further: Further 
     `further` finds again what the session held before; None outside of a session.
     """
     rows: list[tuple[Part, list[Match]]] = [(part, list(_in_part(part, said if part.kind == "text" else other))) for part in parts]
+    held = {id(part): matches for part, matches in rows}
     for run in _runs(parts):
-        _across(run, said, {id(part): matches for part, matches in rows})
+        _across(run, said, held, _any)
+    for run in _turns(parts):
+        _across(run, said, held, _one_thing)
     if further is not None:
         for (_, matches), more in zip(rows, further([(part.text, matches) for part, matches in rows]), strict=True):
             matches += more
@@ -81,8 +96,89 @@ def _runs(parts: Iterable[Part]) -> Iterator[list[Part]]:
             yield run
 
 
-def _across(run: list[Part], said: Detect, rows: dict[int, list[Match]]) -> None:
-    """Adds to each block its piece of what stands across a seam, read as if the blocks followed each other at once, and with a space."""
+def _turns(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Messages of one speaker that follow each other with nothing said between them: where one ends and the next begins."""
+    told = [(message, [p for p in group if p.kind == "text" and not p.near]) for message, group in groupby(parts, attrgetter("message"))]
+    run: list[Part] = []
+    for (before, one), (after, other) in pairwise((message, spoken) for message, spoken in told if spoken):
+        if before and after and before[1] == after[1] and before[0][:-1] == after[0][:-1] and after[1].lower() in _SPEAKERS:
+            run = [*(run or one[-1:]), other[0]]
+            if len(other) == 1:
+                continue
+        if run:
+            yield run
+        run = []
+    if run:
+        yield run
+
+
+Pieces = list[tuple[Part, int, int]]
+Fits = Callable[[str, Pieces, Match, dict[int, list[Match]]], bool]
+
+
+def _any(*_: object) -> bool:
+    """Blocks of one message are one text."""
+    return True
+
+
+def _one_thing(joint: str, pieces: Pieces, match: Match, rows: dict[int, list[Match]]) -> bool:
+    """Whether the pieces are one identifier that messages share, and not the end of one thing and the beginning of another."""
+    known = [_kinds(rows[id(part)], *_bare(part.text, start, end)) for part, start, end in pieces]
+    for (one, low, stop), (other, start, _) in pairwise(pieces):
+        before, after = one.text[low:stop].rstrip(), other.text[start:].lstrip()
+        last, first = before[-1], after[0]
+        if joint:
+            fits = _spaced(before, first, match, known)
+        elif last.isdigit() and first.isdigit():
+            # A number that is complete goes on only as one of its own kind, and a dose is the beginning of something else.
+            fits = (not known[0] or match.type in known[0] or match.stage != "model") and _DOSE.match(after) is None
+        elif last == "@" or (last in _JOINERS and first.isalnum()):
+            fits = last == "@" or not known[-1]
+        elif match.type == "EMAIL":
+            fits = not known[0] and (not known[-1] or _LOCAL.search(before) is not None)
+        elif any(known) or match.score < _SURE or "." in (last, first):
+            fits = match.type in ("IP", "PHONE") and not any(known)
+        elif last in _JOINERS or first in _JOINERS:
+            fits = True
+        elif last.isdigit() or first.isdigit():
+            fits = len(_LETTERS.match(after)[0]) < 4  # type: ignore[index]  # reason: it always matches something
+        else:
+            fits = match.type == "URL" or (match.type == "NAME" and first.islower())
+        if not fits:
+            return False
+    return True
+
+
+def _spaced(before: str, first: str, match: Match, known: list[frozenset[str]]) -> bool:
+    """Whether what is cut between two words may be one thing: a sentence that has ended goes on in nothing."""
+    last = before[-1]
+    if last in _ENDS or known[-1] or match.score < _SURE:
+        return False
+    if match.type == "ADDRESS":
+        return first.isalpha() and _STREET.search(before) is not None
+    if known[0]:
+        return False
+    if match.type == "NAME":
+        return first.isupper() and any(map(str.isupper, before))
+    return match.type in _WORDED or ((last.isdigit() or last in _JOINERS) and (first.isdigit() or first in _JOINERS))
+
+
+def _kinds(matches: Iterable[Match], start: int, end: int) -> frozenset[str]:
+    """The types of what a part holds by itself in all of a range."""
+    return frozenset(m.type for m in matches if m.start <= start and end <= m.end)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range without signs and blanks at its ends."""
+    while not text[start].isalnum():
+        start += 1
+    while not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def _across(run: list[Part], said: Detect, rows: dict[int, list[Match]], fits: Fits) -> None:
+    """Adds to each part its piece of what stands across a seam, read as if the parts followed each other at once, and with a space."""
     for joint in ("", " "):
         texts = [part.text for part in run]
         whole = joint.join(texts)
@@ -95,7 +191,7 @@ def _across(run: list[Part], said: Detect, rows: dict[int, list[Match]]) -> None
             low, high = _at_words(whole, low, high)
             for m in said(whole[low:high]):
                 pieces = _pieces(run, starts, m.start + low, m.end + low)
-                if len(pieces) > 1 and any(not _covered(rows[id(part)], start, end) for part, start, end in pieces):
+                if len(pieces) > 1 and fits(joint, pieces, m, rows) and any(not _covered(rows[id(part)], start, end) for part, start, end in pieces):
                     for part, start, end in pieces:
                         rows[id(part)].append(replace(m, start=start, end=end, stage=SPLIT))
 

@@ -12,6 +12,7 @@ from cachetools import TTLCache
 
 from . import detect
 from .detect import Match
+from .detect.language import Measured
 from .errors import CelFailure
 from .events import Event
 from .policy.documents import DestinationSpec, SystemSpec, Tool
@@ -60,7 +61,7 @@ class Setting:
         self._known = known
         self._tardy: TTLCache[int, bool] = TTLCache(_LATE_TEXTS, _LATE_FOR, timer)
         self._lock = Lock()
-        self.languages: frozenset[str] = frozenset(getattr(chosen, "languages", ()))
+        self.unmeasured = Measured(frozenset(getattr(chosen, "languages", ()))).unmeasured
         signals = detect.SIGNALS if policies.types else policies.asked | ({"HEALTH_CONTEXT"} if policies.labels else set())
         self._wanted: frozenset[str] = detect.IDENTIFIERS | (signals & detect.SIGNALS)
 

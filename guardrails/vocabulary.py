@@ -18,7 +18,6 @@ from .cel.env import Variable
 from .cel.types import parse_type
 from .content import Content, Part
 from .detect import Cached, CustomRow, Match, custom, profiles, resolve
-from .detect.language import unmeasured
 from .detect.width import Reach, farthest
 from .errors import CelFailure
 from .events import CHECKPOINTS, LEVELS, Checkpoint, Event
@@ -192,7 +191,7 @@ def _found_late(f: Facts) -> list[Found]:
 
 def _unscanned(f: Facts) -> tuple[str, ...]:
     kinds: tuple[str, ...] = f.content.unscanned
-    if "language" not in kinds and unmeasured("\n".join(p.text for p in f.content.parts), f.world.languages):
+    if "language" not in kinds and f.world.unmeasured([p.text for p in f.content.parts]):
         kinds = tuple(sorted((*kinds, "language")))
     return kinds
 

@@ -26,7 +26,10 @@ FLOORS = {
 }
 ISLANDS = ("cel", "detect", "stores")
 # The door that the others share: the command runs the workbench, and `testing` offers it to test suites.
-DOORS_THAT_OPEN = {("cli", "workbench"), ("testing", "workbench"), ("__main__", "cli"), ("cli", "guard"), ("workbench", "guard")}
+DOORS_THAT_OPEN = {
+    *(("cli", "workbench"), ("testing", "workbench"), ("__main__", "cli"), ("cli", "guard"), ("workbench", "guard")),
+    *(("adapters", "guard"), ("cli", "adapters")),
+}
 # Floor 3 in one line: `policy` knows `cel`, `pseudonyms` and `searching` know `detect`, and `vocabulary` alone looks at its neighbors.
 FLOOR_3_SEES = {
     "policy": {"cel"},

@@ -16,7 +16,9 @@ from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
 _ECHOES = 64  # different words at most that are looked for again in one text
-_EPONYM = r"(?:'s)? (?:disease|syndrome|sign|procedure|test|score|scale|criteria|fracture|lymphoma|palsy|reflex|maneuver|catheter)\b"
+_EPONYM = re.compile(
+    r"(?:'s)? (?:disease|syndrome|sign|procedure|test|score|scale|criteria|fracture|lymphoma|palsy|reflex|maneuver|catheter)\b"
+)
 _PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
 
 
@@ -134,11 +136,25 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
                     parts[part] = max(parts.get(part, 0.0), match.score)
     if not parts:
         return []
-    again = re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(parts, key=len, reverse=True)) + r")(?![^\W_])(?!" + _EPONYM + ")")
     taken = bytearray(len(text))
     for match in found:
         taken[match.start : match.end] = b"\x01" * (match.end - match.start)
-    return [Match(m.start(), m.end(), "NAME", round(parts[m[0]] * 0.9, 4), "echo") for m in again.finditer(text) if not taken[m.start()]]
+    return [
+        Match(start, start + len(part), "NAME", round(score * 0.9, 4), "echo")
+        for part, score in parts.items()
+        for start in _places(text, part)
+        if not taken[start]
+    ]
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands by itself, and not as an eponym.  A pattern of names would stay in the memory of `re`."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or _EPONYM.match(text, end)):
+            yield start
+        start = text.find(word, end)
 
 
 # Words that are names too: seen again, they are more likely to be words.

@@ -13,8 +13,9 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from threading import Lock
 
 from cachetools import LRUCache, TTLCache
@@ -35,6 +36,7 @@ _NUMBER = re.compile(r"\d[A-Za-z0-9]*(?:[-./ ]{1,2}\(?\d[A-Za-z0-9]*\)?){0,5}")
 _LETTERS = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]{1,5}-?)$")
 _GROUP = re.compile(r"[A-Za-z0-9]+")
 _NUMBERED = frozenset({"SSN", "MRN", "HEALTH_PLAN_ID", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "PHONE", "BIOMETRIC", "OTHER_ID"})
+_WORDS = 128  # different words that a text may have and count one
 _LEAST, _MOST = 5, 40  # letters and digits of a number that is remembered
 _UNIT = re.compile(UNIT_AFTER, re.IGNORECASE)
 _MONTH = re.compile(MONTH)
@@ -72,7 +74,7 @@ class Known:
         self._words = min(words, entries)
         least = entries / sessions  # what a conversation counts at least, so that there are no more than `sessions`
         self._sessions: TTLCache[bytes, dict[bytes, str]] = TTLCache(entries, ttl_s, clock, lambda held: max(least, len(held)))
-        self._answers: LRUCache[tuple[bytes, bytes, bytes], tuple[Mention, ...]] = LRUCache(texts)
+        self._texts: LRUCache[bytes, _Text] = LRUCache(texts, lambda one: one.size)
 
     def __len__(self) -> int:
         with self._lock:
@@ -95,37 +97,24 @@ class Known:
         return settle(hits) if further else given
 
     def further(self, texts: Sequence[tuple[str, Sequence[Match]]], session: str) -> list[list[Match]]:
-        """For each text with its matches, the further mentions alone: of what was found in the session before, and in any of the texts."""
+        """For each text with its matches, the further mentions alone: of what was found in the session before, and in any of the texts.
+
+        A text that was searched before is searched again only when something new is known that stands in it.
+        """
         key = _hasher(self._key)(session)
         hashed = _hasher(key)
-        held = self._learn(key, {hashed(value): kind for text, given in texts for value, kind in _values(text, given)})
-        if not held:
-            return [[] for _ in texts]
-        # What is held decides the answer for a text, so its fingerprint stands beside the text's.
-        state = hashed("".join(f"{value.hex()}{kind}" for value, kind in sorted(held.items())))
-        return [self._beside(text, given, (key, state), held, hashed) for text, given in texts]
-
-    def _beside(
-        self, text: str, given: Sequence[Match], state: tuple[bytes, bytes], held: dict[bytes, str], hashed: Callable[[str], bytes]
-    ) -> list[Match]:
-        """The mentions in one text that no given match covers."""
-        if len(text) < 2:
-            return []
-        place = (*state, hashed(text))
+        places = [hashed(text) for text, _ in texts]
         with self._lock:
-            found = self._answers.get(place)
-        if found is None:
-            view = fold(text)
-            rows = _mentions(text if view is None else view.text, held, hashed)
-            found = tuple(rows if view is None else ((*view.span(start, end), kind, score) for start, end, kind, score in rows))
-            with self._lock:
-                self._answers[place] = found
-        if not found:
-            return []
-        taken = bytearray(len(text))
-        for match in given:
-            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
-        return [Match(start, end, kind, score, STAGE) for start, end, kind, score in found if 0 in taken[start:end]]
+            before = [self._texts.get(place) for place in places]
+        read = [_read(text, given, old, hashed) for (text, given), old in zip(texts, before, strict=True)]
+        held = self._learn(key, dict(chain.from_iterable(one.values for one in read)))
+        if held:
+            read = [_searched(text, one, held, hashed) for (text, _), one in zip(texts, read, strict=True)]
+        with self._lock:
+            for place, one, old in zip(places, read, before, strict=True):
+                if one is not old and one.size <= self._texts.maxsize:
+                    self._texts[place] = one
+        return [list(one.further) if held else [] for one in read]
 
     def _learn(self, session: bytes, values: dict[bytes, str]) -> dict[bytes, str]:
         """Everything that is remembered of the session, `values` included."""
@@ -141,6 +130,82 @@ class Known:
             return held
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is remembered of a text of one session, all of it hashed: what its matches taught, which words it has, what was found again.
+
+    `found` answers for the known words `mine`; `further` is what of it no given match covers.
+    """
+
+    given: tuple[Match, ...]
+    values: tuple[tuple[bytes, str], ...]
+    words: frozenset[bytes] | None = None
+    mine: dict[bytes, str] = field(default_factory=dict)
+    found: tuple[Mention, ...] = ()
+    further: tuple[Match, ...] = ()
+
+    @property
+    def size(self) -> float:
+        """What it counts: one, and more where it has many words."""
+        return max(1.0, (len(self.words or ()) + len(self.found)) / _WORDS)
+
+
+def _read(text: str, given: Sequence[Match], before: _Text | None, hashed: Callable[[str], bytes]) -> _Text:
+    """What the matches of a text teach."""
+    given = tuple(given)
+    if before is not None and before.given == given:
+        return before
+    values = tuple((hashed(value), kind) for value, kind in _values(text, given))
+    if before is None:
+        return _Text(given, values)
+    return replace(before, given=given, values=values, further=_beside(text, given, before.found))
+
+
+def _searched(text: str, one: _Text, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> _Text:
+    """With the mentions of what is held; words that stand nowhere in the text change nothing."""
+    if len(text) < 2:
+        return one
+    words, view = one.words, None
+    if words is None:
+        view = fold(text)
+        plain = text if view is None else view.text
+        words = frozenset(map(hashed, {*_name_parts(plain), *_number_values(plain)}))
+    common = held.keys() & words
+    mine = {value: held[value] for value in common} if common else {}
+    if one.words is not None and mine == one.mine:
+        return one
+    found: tuple[Mention, ...] = ()
+    if mine:
+        view = view or fold(text)
+        rows = _mentions(text if view is None else view.text, mine, hashed)
+        found = tuple(rows if view is None else ((*view.span(start, end), kind, score) for start, end, kind, score in rows))
+    return _Text(one.given, one.values, words, mine, found, _beside(text, one.given, found))
+
+
+def _beside(text: str, given: Sequence[Match], found: Sequence[Mention]) -> tuple[Match, ...]:
+    """The mentions that no given match covers."""
+    if not found:
+        return ()
+    taken = bytearray(len(text))
+    for match in given:
+        taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+    return tuple(Match(start, end, kind, score, STAGE) for start, end, kind, score in found if 0 in taken[start:end])
+
+
+def _name_parts(plain: str) -> Iterator[str]:
+    """All that a name in the text could be known by."""
+    return chain.from_iterable(map(_parts, set(_WORD.findall(plain))))
+
+
+def _number_values(plain: str) -> Iterator[str]:
+    """All that a number in the text could be known by."""
+    for start, end in _number_spans(plain):
+        for low, high in _whole_and_groups(plain, start, end):
+            value = _bare(plain[low:high])
+            if _LEAST <= len(value) <= _MOST:
+                yield value
+
+
 def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[Mention]:
     kinds = set(held.values())
     if "NAME" in kinds:
@@ -154,12 +219,7 @@ def _mentions(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]
 
 def _numbers(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes]) -> Iterator[Mention]:
     seen: dict[str, str | None] = {}
-    for match in _NUMBER.finditer(plain):
-        start, end = match.span()
-        if lead := _LETTERS.search(plain[max(0, start - 7) : start]):
-            start -= len(lead[1])
-        if end - start < _LEAST or plain[max(0, start - 1) : start].isalnum():
-            continue
+    for start, end in _number_spans(plain):
         done = -1
         for low, high in _whole_and_groups(plain, start, end):
             value = _bare(plain[low:high])
@@ -171,6 +231,16 @@ def _numbers(plain: str, held: dict[bytes, str], hashed: Callable[[str], bytes])
             if kind is not None and kind != "NAME" and not _UNIT.match(plain, high):
                 yield low, high, kind, _NUMBER_SCORE
                 done = high
+
+
+def _number_spans(plain: str) -> Iterator[tuple[int, int]]:
+    """Where numbers stand, with the letters in front of them."""
+    for match in _NUMBER.finditer(plain):
+        start, end = match.span()
+        if lead := _LETTERS.search(plain[max(0, start - 7) : start]):
+            start -= len(lead[1])
+        if end - start >= _LEAST and not plain[max(0, start - 1) : start].isalnum():
+            yield start, end
 
 
 def _hasher(key: bytes) -> Callable[[str], bytes]:

@@ -6,15 +6,23 @@ clinical shorthand has few little words of any language, and so is not taken for
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from hashlib import blake2b
+from threading import Lock
 from typing import NamedTuple
+
+from cachetools import LRUCache
 
 # Letters of scripts in which no detector was measured: Latin, with its extensions and full-width forms, ends at U+024F.
 _OTHER = r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff21-\uff5a]"
 _FOREIGN = re.compile(rf"{_OTHER}+")
 _STRETCH = re.compile(rf"(?:{_OTHER}[\W\d_]{{0,3}}){{24}}")
+_LONG = 24 * 4  # characters of such a stretch at most
+_SAMPLE = 2_000  # characters by which the letters of a text are counted
+_LATEST = 8  # texts that may have come since a list of them was judged
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WINDOW = 10  # words
@@ -37,12 +45,12 @@ def unmeasured(text: str, measured: frozenset[str] = frozenset({"en"})) -> bool:
     return (not text.isascii() and _script(text)) or _latin(text, measured)
 
 
-def _script(text: str) -> bool:
-    """Most letters of a short text, or a stretch like a sentence, in another script."""
-    if _STRETCH.search(text):
+def _script(text: str, new: int = 0) -> bool:
+    """Most letters of a short text, or a stretch like a sentence that reaches behind `new`, in another script."""
+    if _STRETCH.search(text, max(0, new - _LONG)):
         return True
-    letters = sum(c.isalpha() for c in text[:2_000])
-    foreign = sum(map(len, _FOREIGN.findall(text[:2_000])))
+    letters = sum(c.isalpha() for c in text[:_SAMPLE])
+    foreign = sum(map(len, _FOREIGN.findall(text[:_SAMPLE])))
     return letters >= 8 and foreign * 2 > letters
 
 
@@ -93,13 +101,98 @@ def _word(written: str) -> _Word:
 
 
 def _latin(text: str, measured: frozenset[str]) -> bool:
-    strong = _table()[1]
-    # Most texts hold none of these words and end here.
-    telling = strong.intersection(text.lower().split())
-    if not telling and (text.isascii() or _SEVERAL.search(text) is None):
-        return False
-    words = [_word(written) if len(written) <= _LONGEST else _NOTHING for written in _WORD.findall(text)]
-    return any(count >= _MOST or _foreign(window, measured) for count, window in enumerate(_windows(words)))
+    return _after(text, 0, measured, _NEW)[0]
+
+
+class _Seen(NamedTuple):
+    """What is known of a text in which nothing was found: whether its words were looked at, and in how many windows."""
+
+    looked: bool
+    windows: int
+
+
+_NEW = _Seen(False, 0)
+
+
+def _after(text: str, new: int, measured: frozenset[str], seen: _Seen) -> tuple[bool, _Seen]:
+    """Whether a sentence that reaches behind `new` is in another language; `seen` is what is known of the text in front of it."""
+    looked, count = seen
+    if not looked:
+        # Most texts hold none of these words and end here.
+        telling = _table()[1].intersection(text[new:].lower().split())
+        if not telling and (text.isascii() or _SEVERAL.search(text) is None):
+            return False, _NEW
+        new = 0
+    start = _reached(text, new)
+    words = [_word(written) if len(written) <= _LONGEST else _NOTHING for written in _WORD.findall(text, start)]
+    for window in _windows(words) if start == 0 or len(words) >= _WINDOW else ():
+        if count >= _MOST or _foreign(window, measured):
+            return True, _NEW
+        count += 1
+    return False, _Seen(True, count)
+
+
+def _reached(text: str, new: int) -> int:
+    """Where the last words in front of `new` begin, which share a window with what comes; the whole text where it has few."""
+    low = new
+    while low > 0:
+        low = max(0, 2 * low - new - 400)
+        starts = [match.start() for match in _WORD.finditer(text, low, new)]
+        if len(starts) >= _WINDOW:  # one more than needed: the first may be cut
+            return starts[1 - _WINDOW]
+    return 0
+
+
+class Measured:
+    """Whether texts are in a measured language, where each list of them is mostly the one before it and a little more.
+
+    Remembered are keyed hashes of `size` lists at most in which nothing else was found, never a text.  Safe to share between threads.
+    """
+
+    def __init__(self, measured: frozenset[str], size: int = 4096) -> None:
+        self._measured = measured
+        self._key = os.urandom(32)
+        self._lock = Lock()
+        self._seen: LRUCache[bytes, _Seen] = LRUCache(size)
+
+    def unmeasured(self, texts: Sequence[str]) -> bool:
+        """As the function of this name, for the texts one a line; what was judged before is not judged again."""
+        text = "\n".join(texts)
+        if len(text) < _SAMPLE:
+            return unmeasured(text, self._measured)
+        new, seen = self._before(texts)
+        if not text.isascii() and _script(text, new):
+            return True
+        foreign, seen = _after(text, new, self._measured, seen)
+        if not foreign:
+            with self._lock:
+                self._seen[self._hashes(texts, 1)[-1]] = seen
+        return foreign
+
+    def _before(self, texts: Sequence[str]) -> tuple[int, _Seen]:
+        """The length of the longest beginning that is known, less than a handful of texts short of the whole."""
+        hashes = self._hashes(texts, _LATEST)
+        length = sum(map(len, texts)) + len(texts) - 1
+        with self._lock:
+            for index in range(1, len(hashes) + 1):
+                seen = self._seen.get(hashes[-index])
+                if seen is not None:
+                    return length, seen
+                length -= len(texts[-index]) + 1
+        return 0, _NEW
+
+    def _hashes(self, texts: Sequence[str], latest: int) -> list[bytes]:
+        """Of all texts, and of the lists without the last ones."""
+        keyed = blake2b(digest_size=16, key=self._key)
+        first = max(0, len(texts) - latest)
+        found = []
+        for index, text in enumerate(texts):
+            data = text.encode("utf-8", "surrogatepass")
+            # The length keeps two lists apart that are one text when joined.
+            keyed.update(b"%d:" % len(data) + data)
+            if index >= first:
+                found.append(keyed.digest())
+        return found
 
 
 def _windows(words: list[_Word]) -> Iterator[list[_Word]]:

@@ -20,6 +20,7 @@ _LIMITED = IDENTIFIERS - {"DATE", "AGE_OVER_89", "LOCATION", "OTHER_ID"}
 
 PROFILES: dict[str, frozenset[str]] = {"safe-harbor": IDENTIFIERS, "limited-data-set": _LIMITED}
 
+_PARTED = frozenset({"DATE", "LOCATION"})  # types of which a part, or the whole, may stand
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ZIP = re.compile(r"(?<!\d)(\d{3})\d\d(?:-\d{4})?(?!\d)")
 
@@ -33,7 +34,12 @@ class Profile:
 
     def select(self, text: str, matches: Iterable[Match]) -> list[Match]:
         """The matches this profile cares about; a date that is only a year, and a place that is only three zip digits, stand."""
-        return [m for m in matches if m.type in self.types and not _may_stand(text[m.start : m.end], m.type)]
+        return [m for m in matches if self.counts(text, m)]
+
+    def counts(self, text: str, match: Match) -> bool:
+        """Whether this profile cares about a match."""
+        kind = match.type
+        return kind in self.types and (kind not in _PARTED or not _may_stand(text[match.start : match.end], kind))
 
     def narrow(self, text: str, matches: Iterable[Match]) -> list[Match]:
         """The parts of the selected matches that must go: a four-digit year, and three digits of a zip code where allowed, are left out.
@@ -43,12 +49,16 @@ class Profile:
         parts: list[Match] = []
         for match in self.select(text, matches):
             value = text[match.start : match.end]
+            if match.type not in _PARTED:
+                if any(map(str.isalnum, value)):
+                    parts.append(match)
+                continue
             kept = (
                 [m.span() for m in _YEAR.finditer(value)] if match.type == "DATE" else _kept_zip(value) if match.type == "LOCATION" else []
             )
             at = 0
             for start, end in [*kept, (len(value), len(value))]:
-                if any(c.isalnum() for c in value[at:start]):
+                if any(map(str.isalnum, value[at:start])):
                     parts.append(replace(match, start=match.start + at, end=match.start + start))
                 at = end
         return parts

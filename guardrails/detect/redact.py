@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from .match import Match, resolve
@@ -44,13 +45,21 @@ def redact(text: str, matches: Iterable[Match], style: Style | Substitute = "lab
         raise ValueError(f"unknown redaction style `{style}`; known are {', '.join(STYLES)}")
     pieces: list[str] = []
     at = 0
-    for match in _join(resolve(matches)):
-        if not 0 <= match.start < match.end <= len(text):
-            raise ValueError("a match lies outside the text it should be redacted from")
+    for match in apart(text, matches):
         pieces += text[at : match.start], substitute(match, text[match.start : match.end])
         at = match.end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def apart(text: str, matches: Iterable[Match]) -> list[Match]:
+    """The matches in order, those that share a character as one.  Raises `ValueError` for one that lies outside the text."""
+    found = sorted(matches, key=lambda m: (m.start, m.end, m.type))
+    if any(after.start < match.end for match, after in pairwise(found)):
+        found = list(_join(resolve(found)))
+    if any(not 0 <= match.start < match.end <= len(text) for match in found):
+        raise ValueError("a match lies outside the text it should be redacted from")
+    return found
 
 
 def _join(matches: list[Match]) -> Iterable[Match]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import is_dataclass
 from threading import Lock
 from typing import Any
@@ -35,8 +36,36 @@ async def near(
     try:
         return await asyncio.to_thread(aside.run, *args)
     except asyncio.CancelledError:
+        await surely(aside.abandon)
+        raise
+    except GeneratorExit:
         aside.abandon()
         raise
+
+
+async def surely(work: Callable[..., object], *args: Any) -> None:
+    """Does work in a thread, to its end.  Who is canceled meanwhile is canceled after it; without an event loop it is done here."""
+    asyncio = sys.modules.get("asyncio")
+    try:
+        if asyncio is None:
+            raise RuntimeError
+        doing = asyncio.get_running_loop().run_in_executor(None, copy_context().run, work, *args)
+    except RuntimeError:  # no loop, or one that takes no more work because it ends
+        work(*args)
+        return
+    canceled: BaseException | None = None
+    while not doing.done():
+        try:
+            await asyncio.shield(doing)
+        except asyncio.CancelledError as error:
+            canceled = error
+        except Exception:  # noqa: BLE001  reason: raised below
+            break
+    failure = doing.exception()
+    if canceled is not None:
+        raise canceled
+    if failure is not None:
+        raise failure
 
 
 class _Aside:

@@ -19,8 +19,18 @@ from .readable import Unreadable, plain
 MAX_CHUNKS = 1_000_000
 """Chunks of one stream; more is refused."""
 
+Read = tuple[Any, content.Content]
+"""The JSON form of a chunk, and what stands in it."""
+
 FRAME = 16
 """Code points: a longer text that every chunk repeats is a frame, such as an id or a model's name."""
+
+
+class Known(list[Any]):
+    """A chunk that a door has read already, as `read`, and in which no tool call stands."""
+
+    __slots__ = ("read",)
+    read: Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +44,19 @@ class Stream:
     paths: tuple[Path, ...] = ()
 
     @classmethod
-    def of(cls, chunks: Sequence[Any], value: Any = None) -> Stream:
-        """The stream of these chunks; `value` is what a generator returned at its end.  Raises Unreadable."""
+    def of(cls, chunks: Sequence[Any], value: Any = None, known: Sequence[Read] = ()) -> Stream:
+        """The stream of these chunks; `value` is what a generator returned at its end.  Raises Unreadable.
+
+        `known` are the forms of the first chunks, and what stands in them, where they were read before.
+        """
         if value is None and all(type(c) is str for c in chunks):
             return cls(tuple(chunks), tuple(chunks), None, "".join(chunks))
         # What a generator returns is one more place for text, and kept apart from the places of its chunks.
-        forms = (*map(plain, chunks), {"returned": plain(value)})
+        rest = (*(plain(chunk) for chunk in chunks[len(known) :]), {"returned": plain(value)})
+        reads = (*known, *((form, content.read(form)) for form in rest))
         texts: dict[Path, list[str]] = {}
         others: dict[tuple[str, str, bool], None] = {}
-        for form in forms:
-            read = content.read(form)
+        for _, read in reads:
             if read.unscanned:
                 # Half a picture or a file: its parts say nothing, so nobody can judge it.
                 raise Unreadable("a chunk that is no text")
@@ -53,8 +66,8 @@ class Stream:
                 else:
                     others[part.near, part.text, part.kind == "key"] = None
         joined = {path: _joined(found) for path, found in texts.items()}
-        rest = [{text: None} if key else {near: number(text)} for near, text, key in others]
-        return cls(tuple(chunks), forms, value, [*joined.values(), rest], tuple(joined))
+        beside = [{text: None} if key else {near: number(text)} for near, text, key in others]
+        return cls(tuple(chunks), tuple(form for form, _ in reads), value, [*joined.values(), beside], tuple(joined))
 
     @property
     def texts(self) -> dict[Path, str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from ..errors import Blocked, LimitExceeded, SetupError
 from ..verdict import Effect, Verdict
 from .aside import near
-from .calls import Passage
+from .exchange import Passage
 from .ongoing import Ending, unhindered
 from .sessions import inside
 from .shapes import Shape, dressed, setup_error
@@ -69,7 +69,7 @@ class Gate:
             passage = _begin(await self._before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
-        with Ending(passage.ongoing) as ending:
+        async with Ending(passage.ongoing, self._checks.waits) as ending:
             running = self._run(*passage.args, **passage.kwargs)
             ending.hand_on()
         return await self._await(passage, running)
@@ -94,7 +94,7 @@ class Gate:
         except (Blocked, LimitExceeded) as refused:
             yield await self._arefused(refused)
             return
-        with Ending(passage.ongoing) as ending:
+        async with Ending(passage.ongoing, self._checks.waits) as ending:
             with inside(passage.frame):
                 chunks = self._run(*passage.args, **passage.kwargs)
             ending.hand_on()
@@ -124,7 +124,7 @@ class Gate:
                 return self._aiterate(passage, result)
 
     async def _await(self, passage: Passage, awaitable: Awaitable[Any]) -> Any:
-        with Ending(passage.ongoing) as ending:
+        async with Ending(passage.ongoing, self._checks.waits) as ending:
             with inside(passage.frame):
                 result = await awaitable
             later = _later(result)
@@ -176,7 +176,7 @@ class Gate:
 
     async def _aiterate(self, passage: Passage, chunks: Any) -> AsyncGenerator[Any, Any]:
         """The same for an async iterator."""
-        with Ending(passage.ongoing) as ending:
+        async with Ending(passage.ongoing, self._checks.waits) as ending:
             flow = self._checks.stream(passage)
             try:
                 more = True
@@ -201,14 +201,17 @@ class Gate:
                         ending.outcome, more = "refused", False
                         released = (await self._arefused(refused),)
                     if not more:
-                        passage.ongoing.end(ending.outcome or "done")
+                        await ending.aside(passage.ongoing.end, ending.outcome or "done")
                     for ready in released:
                         passage.ongoing.check()
+                        ending.yields = True
                         if (yield ready) is not None:
                             raise self.sent()
+                        ending.yields = False
             finally:
                 await _aclosed(chunks)
-                flow.leave()
+                if flow.owes:
+                    await ending.aside(flow.leave)
 
     def _refused(self, refused: Blocked | LimitExceeded) -> Any:
         """What stands in for a refused call; raises the refusal where nothing does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from _thread import start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from ..errors import Refused, Stopped
+from .aside import surely
 
 Outcome = Literal["done", "failed", "refused", "stopped", "canceled", "unsent"]
 Usage = tuple[int | None, int | None]
@@ -20,7 +22,7 @@ Usage = tuple[int | None, int | None]
 class Ongoing:
     """How one call goes on.  It ends once, whichever way; what nobody settles by then is charged in full."""
 
-    __slots__ = ("_check", "_end", "_lock", "_release", "_settle", "_usage", "ended")
+    __slots__ = ("_check", "_end", "_inside", "_lock", "_release", "_settle", "_usage", "ended")
 
     def __init__(
         self,
@@ -32,6 +34,7 @@ class Ongoing:
     ) -> None:
         self._check, self._settle, self._release, self._end = check, settle, release, end
         self._usage: Usage = (None, None)
+        self._inside = False
         self._lock = Lock()
         self.ended = False
 
@@ -42,7 +45,12 @@ class Ongoing:
 
     def used(self, prompt: int | None, response: int | None) -> None:
         """Notes what the provider says the call used."""
-        self._usage = (prompt, response)
+        if not self._inside:
+            self._usage = (prompt, response)
+
+    def counted_inside(self) -> None:
+        """Says that what this call uses is counted, call by call, by a guarded client that it uses: it costs nothing beside that."""
+        self._inside, self._usage = True, (0, 0)
 
     def end(self, outcome: Outcome) -> None:
         """Settles, or gives back what was set aside for a call that was not sent, and records; the first time only."""
@@ -60,13 +68,18 @@ class Ongoing:
 
 
 class Ending:
-    """Ends a call with whatever came of a block, unless the call was handed on to who goes on with it."""
+    """Ends a call with whatever came of a block, unless the call was handed on to who goes on with it.
 
-    __slots__ = ("_ongoing", "outcome")
+    `waits` says that it waits for a disk or a server: an async block then ends the call in a thread, and its task goes on when that is
+    done, canceled or not.  `yields` says that a stream stands at a `yield`: who closes it there waits for its end, too.
+    """
 
-    def __init__(self, ongoing: Ongoing) -> None:
-        self._ongoing = ongoing
+    __slots__ = ("_ongoing", "_waits", "outcome", "yields")
+
+    def __init__(self, ongoing: Ongoing, waits: bool = False) -> None:
+        self._ongoing, self._waits = ongoing, waits
         self.outcome: Outcome | None = "done"
+        self.yields = False
 
     def hand_on(self) -> None:
         """Leaves the end to the awaitable or stream that the function returned."""
@@ -82,6 +95,24 @@ class Ending:
             self.outcome = outcome_of(error)
         if self.outcome is not None:
             unhindered(self._ongoing.end, self.outcome)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None:
+            self.outcome = outcome_of(error)
+        if self.outcome is not None and not self._ongoing.ended:
+            await self.aside(self._ongoing.end, self.outcome)
+
+    async def aside(self, work: Callable[..., object], *given: Any) -> None:
+        """Does work that takes locks and may wait, off the event loop where there is one; it is done whatever is canceled meanwhile."""
+        # A coroutine that is thrown away can wait for nothing more.
+        thrown_away = isinstance(sys.exception(), GeneratorExit) and not self.yields
+        if not self._waits or thrown_away or get_ident() in _COLLECTING:
+            unhindered(work, *given)
+        else:
+            await surely(unhindered, work, *given)
 
 
 @contextmanager

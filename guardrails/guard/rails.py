@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
@@ -23,14 +23,17 @@ from ..switch import EVERYTHING, Act, Scope
 from ..verdict import Verdict
 from ..watch import Watch
 from .calls import ModelCall
+from .clients.calls import HttpCall
+from .clients.wrap import wrapped
 from .door import judge, refusal
-from .gate import guarded
+from .exchange import Exchange
+from .gate import Gate, guarded
 from .parameters import roles_of
 from .resuming import Tools
 from .sessions import Frame, Session, Signed, actor_of, inside, scene
 from .shapes import setup_error, shape_of
 from .signing import ending, held_for, resuming, use
-from .tools import ToolUse, check_declared
+from .tools import NamedTool, ToolRun, ToolUse, check_declared
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -147,7 +150,7 @@ class Guardrails:
         def decorate(function: F) -> F:
             shape = shape_of(function)
             roles = roles_of(shape, prompt=prompt, max_tokens=max_tokens, opaque=opaque)
-            checks = ModelCall(self._engine, shape, roles, system, destination, usage)
+            checks = ModelCall(Exchange(self._engine, system, self._tools.has), shape, roles, destination, usage)
             result: F = guarded(shape, checks, on_block)
             return result
 
@@ -179,11 +182,46 @@ class Guardrails:
             parameters = shape.full.parameters
             for missing in sorted(hidden - parameters.keys() if shape.keywords is None else ()):
                 raise setup_error(f"`{shape.name}` has no parameter `{missing}`", f"its parameters are {', '.join(parameters) or 'none'}")
-            result: F = guarded(shape, ToolUse(self._engine, shape, name, hidden, decision), on_block)
+            result: F = guarded(shape, ToolUse(ToolRun(self._engine, name, decision), shape, hidden), on_block)
             self._tools.add(name, result, shape)
             return result
 
         return decorate
+
+    def wrap(self, client: Any, *, system: str, destination: str | None = None) -> Any:
+        """A guarded form of a client, of the same class: `OpenAI`, `Anthropic`, their async forms, or a client of httpx.
+
+        Every request is judged where it leaves and its answer where it arrives, streams and tool calls too; a call of a shape that is not
+        covered raises Blocked.  The destination is read from host and model, and checked where it is given.  Raises SetupError.
+
+        >>> client = rails.wrap(OpenAI(), system="help-desk")                   # doctest: +SKIP
+        """
+        self._check_known(system, destination)
+        exchange = self.exchange(system, client=True)
+        return wrapped(client, lambda anything: HttpCall(exchange, destination, anything))
+
+    def exchange(self, system: str, *, client: bool = False) -> Exchange:
+        """For adapters: what judges the model calls of a system, in whatever shape they come.  Raises SetupError for an unknown system.
+
+        `client` is for doors that a guarded function may use inside: what they count, it does not count again.
+        """
+        self._check_known(system, None)
+        return Exchange(self._engine, system, self._tools.has, client)
+
+    def run_tool(self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Any]) -> Any:
+        """For adapters: runs a tool that a framework calls by name, guarded; `run` takes the arguments that are left, as JSON.
+
+        A tool that `tool` guards already is judged where it runs, and only called here.
+        """
+        if self._tools.has(name):
+            return run(args)
+        return Gate(NamedTool(ToolRun(self._engine, name)), run, None).call((args,), {})
+
+    async def arun_tool(self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Awaitable[Any]]) -> Any:
+        """`run_tool` for async tools."""
+        if self._tools.has(name):
+            return await run(args)
+        return await Gate(NamedTool(ToolRun(self._engine, name)), run, None).acall((args,), {})
 
     def propose(
         self, kind: str, *, level: Level = "decide", amount: Any = None, currency: str | None = None, content: Any = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from inspect import Parameter
 from typing import Any
 
+from ..names import candidates, canonical
 from .shapes import Shape, setup_error
 
 
@@ -14,10 +15,16 @@ class Tools:
 
     def __init__(self) -> None:
         self._tools: dict[str, tuple[Callable[..., Any], Shape]] = {}
+        self._names: set[str] = set()
 
     def add(self, name: str, guarded: Callable[..., Any], shape: Shape) -> None:
         """Remembers a tool; of several with one name the last."""
         self._tools[name] = (guarded, shape)
+        self._names.add(canonical(name))
+
+    def has(self, name: str) -> bool:
+        """Whether a tool of this name is judged where it runs."""
+        return any(form in self._names for form in candidates(name))
 
     def call(self, name: str, args: Mapping[str, Any], *, waits: bool = False) -> Any:
         """Calls a tool with arguments as they were held; `waits` says that what it gives is awaited.

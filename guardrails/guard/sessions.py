@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ..engine import Engine
 from ..events import Actor
 from ..pseudonyms import Pseudonyms
+from .ongoing import Ongoing
 from .shapes import setup_error
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One step of nesting: a session that was opened, or a guarded call that runs."""
+    """One step of nesting: a session that was opened, or a guarded call that runs; `ongoing` of a call that is charged."""
 
     engine: Engine
     session: Session | None = None
@@ -45,6 +46,7 @@ class Frame:
     destination: str | None = None
     pseudonyms: Pseudonyms | None = None
     signed: Signed | None = None
+    ongoing: Ongoing | None = None
 
 
 _frames: ContextVar[tuple[Frame, ...]] = ContextVar("guardrails_frames", default=())
@@ -188,6 +190,18 @@ class Scene:
             "saw": session.labels,
             "break_glass": self.emergency,
         }
+
+
+def counted_inside(engine: Engine) -> None:
+    """Says to the guarded calls under way here that a client inside of them counts what they use."""
+    for frame in _frames.get():
+        if frame.engine is engine and frame.ongoing is not None:
+            frame.ongoing.counted_inside()
+
+
+def declared_here(engine: Engine) -> str | None:
+    """The destination of the innermost guarded call under way here."""
+    return next((f.destination for f in reversed(_frames.get()) if f.engine is engine and f.ongoing is not None), None)
 
 
 def around_here(engine: Engine) -> Session | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..events import Event
-from ..verdict import Effect, Finding, Redaction, Verdict
+from ..verdict import Effect, Finding, Path, Redaction, Verdict
 from .allowances import Applied
 from .plan import ENGINE
 from .policyset import PolicySet
@@ -85,11 +85,17 @@ def fold(findings: tuple[Finding, ...], blank: Verdict) -> Verdict:
         blank,
         effect=max((f.effect for f in enforced), default=Effect.ALLOW),
         findings=findings,
-        redactions=tuple(sorted({r for f in enforced for r in f.redactions}, key=_place)),
+        redactions=_redactions(enforced),
         signers=tuple(sorted({f.signers for f in enforced if f.signers is not None}, key=lambda s: (s.roles, s.count, s.within or 0))),
         clamp=min((f.clamp for f in enforced if f.clamp is not None), default=None),
     )
 
 
-def _place(redaction: Redaction) -> tuple[object, ...]:
-    return ([str(step) for step in redaction.path], redaction.start, redaction.end, redaction.type, redaction.style)
+def _redactions(findings: list[Finding]) -> tuple[Redaction, ...]:
+    """All of them once, in order of their places."""
+    by_path: dict[Path, dict[tuple[int, int, str, str], Redaction]] = {}
+    for finding in findings:
+        for r in finding.redactions:
+            by_path.setdefault(r.path, {})[r.start, r.end, r.type, r.style] = r
+    paths = sorted(by_path, key=lambda path: [str(step) for step in path])
+    return tuple(rows[place] for rows in map(by_path.__getitem__, paths) for place in sorted(rows))

@@ -30,7 +30,7 @@ class Profile(Protocol):
 
     @property
     def types(self) -> frozenset[str]: ...
-    def select(self, text: str, matches: Iterable[Any]) -> list[Any]: ...
+    def counts(self, text: str, match: Any) -> bool: ...
     def narrow(self, text: str, matches: Iterable[Any]) -> list[Any]: ...
 
 
@@ -109,23 +109,27 @@ class Hits:
     late: bool = False
 
     def __call__(self, f: Any) -> list[Any]:
-        types, least = self.profile.types, self.min_score
-        found = [x for x in (f.found_late if self.late else f.found) if x[2].type in types and x[2].score >= least]
-        if found:
-            found = [x for x in found if self.profile.select(x[1], (x[2],))]
+        types, least, counts = self.profile.types, self.min_score, self.profile.counts
+        found = [
+            x
+            for x in (f.found_late if self.late else f.found)
+            if (m := x[2]).type in types and m.score >= least and counts(x[1], m)
+        ]
         return found if len(found) >= self.min_count else []
 
     def redactions(self, found: Iterable[Any]) -> tuple[Redaction, ...]:
         """What has to go: not the parts that the profile lets stand."""
-        return tuple(
-            Redaction(path, m.start, m.end, m.type, "token" if match.stage == "split" and self.style == "surrogate" else self.style)
-            for path, text, match in found
-            for m in self._gone(text, match)
-        )
-
-    def _gone(self, text: str, match: Any) -> Iterable[Any]:
-        """A surrogate stands for a value as a whole, and so does a part of what two blocks share; else what may stand stays."""
-        return (match,) if self.style == "surrogate" or match.stage == "split" else self.profile.narrow(text, (match,))
+        style, whole = self.style, self.style == "surrogate"
+        gone = []
+        for path, text, match in found:
+            # A surrogate stands for a value as a whole, and so does a part of what two blocks share; else what may stand stays.
+            if match.stage == "split":
+                gone.append(Redaction(path, match.start, match.end, match.type, "token" if whole else style))
+            elif whole:
+                gone.append(Redaction(path, match.start, match.end, match.type, style))
+            else:
+                gone += [Redaction(path, m.start, m.end, m.type, style) for m in self.profile.narrow(text, (match,))]
+        return tuple(gone)
 
 
 @dataclass(frozen=True, slots=True)

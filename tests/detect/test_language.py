@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from collections import Counter
 
 import pytest
 
-from guardrails.detect.language import unmeasured
+from guardrails.detect.language import Measured, unmeasured
 
 from .corpus import DATA
 
@@ -105,3 +106,34 @@ def test_time_is_bounded(text: str) -> None:
     started = time.perf_counter()
     unmeasured(text)
     assert time.perf_counter() - started < 5
+
+
+def test_a_list_that_grows_is_judged_as_its_whole_text_is() -> None:
+    rng = random.Random(8)
+    plain = [text for _, text in english() if len(text) > 60]
+    mixed = [*plain[:40], *(row["text"] for row in SENTENCES[::7]), *(text for text, _ in ENGLISH), "Пациент жалуется на боль в груди", "ok", "12", "é à ü"]
+    foreign = 0
+    for _ in range(150):
+        measured, texts = Measured(frozenset({"en"}), size=64), [BEFORE * 45]
+        for _ in range(8):
+            added = rng.sample(mixed if rng.random() < 0.2 else plain, rng.randint(1, 3))
+            # A sentence may be cut over two texts.
+            cut = rng.randrange(len(added[-1]) + 1)
+            texts = [*texts, *added[:-1], added[-1][:cut], added[-1][cut:]]
+            said = measured.unmeasured(texts)
+            assert said == unmeasured("\n".join(texts))
+            foreign += said
+            if said and rng.random() < 0.7:
+                texts = texts[:1]
+    assert 50 < foreign < 1_000
+
+
+def test_what_was_judged_is_not_read_again_and_not_kept() -> None:
+    """What is remembered are hashes, and only what was added is read: a text that changed behind them is read again."""
+    measured = Measured(frozenset({"en"}))
+    texts = ["The patient of la sala was seen in clinic and will return. " * 40]
+    assert not measured.unmeasured(texts)
+    assert all(isinstance(key, bytes) and len(key) == 16 for key in measured._seen)
+    assert measured._before([*texts, "And more."])[0] == len(texts[0])
+    assert measured._before([texts[0].replace("seen", "read"), "And more."])[0] == 0
+    assert measured._before([texts[0][:-1], texts[0][-1:]])[0] == 0

@@ -14,7 +14,7 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import lengthened, over_89, plausible, spans, trimmed, widened
+from .spans import Span, lengthened, over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class Model:
     def tag(self, plain: str) -> list[Found]:
         """Spans of a folded text by label, with their scores; labels are finer than types."""
         found: list[Found] = []
+        read: dict[str, list[Span]] = {}  # a text that repeats itself is read once
         end_at = None if self._seconds is None else self._clock() + self._seconds
         for low, high in _windows(plain):
             if end_at is not None and self._clock() >= end_at:
@@ -99,15 +100,24 @@ class Model:
             words, starts, gaps = tokens(plain, start, end)
             if not words:
                 continue
-            for first, after, kind, score in spans(self.network.probabilities(words, gaps), self._threshold):
+            stretch = plain[start:end]
+            runs = read.get(stretch)
+            if runs is None:
+                runs = read[stretch] = spans(self.network.probabilities(words, gaps), self._threshold)
+            for first, after, kind, score in runs:
                 first, after = trimmed(words, first, after)
                 if first == after or not low <= starts[first] < high:
                     continue
                 if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
                     continue  # `don't` is no Don
                 if plausible(words[first:after], kind, score, self.network.lexicon):
+                    done = found[-1][1] if found else 0
+                    while first < after and starts[first] < done:
+                        first += 1  # the name in front took these words in
+                    if first == after:
+                        continue
                     begin = starts[widened(words, gaps, first, kind, self.network.lexicon)]
-                    begin = begin if not found or begin >= found[-1][1] else starts[first]
+                    begin = begin if begin >= done else starts[first]
                     after = lengthened(words, gaps, after, kind, self.network.lexicon)
                     end = starts[after - 1] + len(words[after - 1])
                     if kind == "ID":

@@ -18,7 +18,10 @@ Floats = npt.NDArray[np.float32]
 
 FORMAT = 1
 _ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
+_LOOKS = 8192  # pairs of shape and classes that are kept
+_STRETCH = 640  # tokens
 _BLOCK = 8
+_ALONE = 2 * 4 * 65_536 - 1  # multiplications of one product up to which OpenBLAS asks one thread alone
 _BITS = np.arange(CLASSES + 1)
 
 
@@ -47,88 +50,111 @@ class Network:
         self._classes = first[ends[2] :]
         self._gaps = weights["gaps"]
         self.width = first.shape[1]
+        # Each layer sees a token, the one `far` before it and the one `far` behind it: three products of the same rows.
         self._layers = [
-            (far, np.ascontiguousarray(weights[f"layers.{i}"].T), weights[f"layers.{i}_bias"])
+            (far, np.ascontiguousarray(weights[f"layers.{i}"].T.reshape(3, 1, self.width, self.width)), weights[f"layers.{i}_bias"])
             for i, far in enumerate(self.about["dilations"])
         ]
-        self._out = np.ascontiguousarray(weights["out"].T)
-        self._out_bias = weights["out_bias"]
+        self._out = np.ascontiguousarray(weights["out"])
+        # Products of small blocks never make the library start threads, which is what costs the tail.
+        self._most = max(_BLOCK, _ALONE // self.width**2 // _BLOCK * _BLOCK)
+        self._out_bias = weights["out_bias"][:, None]
         self.reach = sum(far for far, _, _ in self._layers)
+        self._looks: dict[tuple[int, int], Floats] = {}
         self._rows: dict[str, int] = {}
         self._table = np.zeros((_ROWS, self.width), np.float32)
         self._lock = Lock()
 
     def probabilities(self, words: list[str], gaps: list[int]) -> Floats:
-        """For each token the probability of each label."""
+        """For each token the probability of each label.
+
+        Many tokens are read in stretches that see as far as the network does, so that what is worked on stays in the cache.
+        """
+        if len(words) <= _STRETCH + 2 * self.reach:
+            return self._read(words, gaps)
+        found = []
+        for low in range(0, len(words), _STRETCH):
+            start, end = max(0, low - self.reach), low + _STRETCH + self.reach
+            found.append(self._read(words[start:end], gaps[start:end])[low - start : low - start + _STRETCH])
+        return np.concatenate(found)
+
+    def _read(self, words: list[str], gaps: list[int]) -> Floats:
+        """The probabilities of a stretch as if nothing stood around it."""
         size, width = len(words), self.width
-        # Rows are filled up to whole blocks: products of small blocks never make the library start threads, which is what costs the tail.
-        rows = -(-size // _BLOCK) * _BLOCK
-        x = np.zeros((rows, width), np.float32)
-        self._vectors(words, x)
-        x[:size] += self._gaps[gaps]
-        wide = np.zeros((rows, 3 * width), np.float32)
-        blocks = wide.reshape(-1, _BLOCK, 3 * width)
-        y = np.empty((rows // _BLOCK, _BLOCK, width), np.float32)
-        flat = y.reshape(rows, width)
+        blocks = -(-size // self._most)
+        block = -(-size // blocks // _BLOCK) * _BLOCK if blocks else _BLOCK
+        x = np.zeros((blocks, block, width), np.float32)
+        flat = x.reshape(-1, width)
+        rows = flat[:size]  # INVARIANT: those behind stay zero, for beyond the text there is nothing
+        self._vectors(words, rows)
+        rows += self._gaps[gaps]
         for far, weight, bias in self._layers:
+            before, y, behind = np.matmul(x, weight).reshape(3, -1, width)[:, :size]
+            y += bias
             if far < size:
-                wide[:far, :width] = 0
-                wide[far:size, :width] = x[: size - far]
-                wide[: size - far, 2 * width :] = x[far:size]
-                wide[size - far :, 2 * width :] = 0
-            else:
-                wide[:, :width] = 0
-                wide[:, 2 * width :] = 0
-            wide[:size, width : 2 * width] = x[:size]
-            np.matmul(blocks, weight, out=y)
-            flat += bias
-            np.maximum(flat, 0, out=flat)
-            x[:size] += flat[:size]
-        scores: Floats = (x.reshape(-1, _BLOCK, width) @ self._out).reshape(rows, -1)[:size]
+                y[far:] += before[:-far]
+                y[:-far] += behind[far:]
+            np.maximum(y, 0, out=y)
+            rows += y
+        scores: Floats = np.matmul(self._out, x.transpose(0, 2, 1))
         scores += self._out_bias
         scores -= scores.max(1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(1, keepdims=True)
-        return scores
+        return scores.transpose(0, 2, 1).reshape(blocks * block, -1)[:size]
 
     def _vectors(self, words: list[str], x: Floats) -> None:
         """Put the vector of each word into its row of `x`."""
-        rows = self._rows
         # Numbers of one size look the same to the network, and are never kept as they are.
-        names = [norm(word) if len(word) > 2 and word[0].isdecimal() else word for word in words]
-        places = [rows.get(name, -1) for name in names]
-        missing = [i for i, row in enumerate(places) if row < 0]
-        x[: len(words)] = self._table[places]
-        if missing:
-            fresh: dict[str, list[int]] = {}
-            for i in missing:
-                fresh.setdefault(names[i], []).append(i)
-            vectors = self._compute({name: words[at[0]] for name, at in fresh.items()})
-            for vector, at in zip(vectors, fresh.values(), strict=True):
-                x[at] = vector
+        names = [norm(word) if word[0].isdecimal() and len(word) > 2 else word for word in words]
+        places: list[int | None] = list(map(self._rows.get, names))
+        if None not in places:
+            self._table.take(places, 0, x, "clip")
+            return
+        self._table.take([place or 0 for place in places], 0, x, "clip")
+        missing = [i for i, place in enumerate(places) if place is None]
+        fresh = {names[i]: words[i] for i in missing}
+        vectors = dict(zip(fresh, self._compute(fresh), strict=True))
+        for i in missing:
+            x[i] = vectors[names[i]]
 
     def _compute(self, words: dict[str, str]) -> Floats:
         """Vectors of words not met before, by the name they may be kept under; only public words are kept."""
-        forms = [norm(word) for word in words.values()]
-        known = [self._vocabulary.get(key(form), 0) for form in forms]
-        classes = [self.lexicon.classes(form) for form in forms]
+        known: list[int] = []
+        looks: list[Floats] = []
         parts: list[int] = []
         starts: list[int] = []
-        for form in forms:
-            starts.append(len(parts))
-            parts += pieces(form)
-        counts = np.diff([*starts, len(parts)]).astype(np.float32)
-        vectors: Floats = np.add.reduceat(self._pieces[parts], starts, axis=0)
-        vectors /= np.sqrt(counts)[:, None]
-        vectors += self._known[known]
-        vectors += self._shapes[[shape(word) for word in words.values()]]
-        vectors += ((np.array(classes)[:, None] >> _BITS) & 1).astype(np.float32) @ self._classes
-        np.maximum(vectors, 0, out=vectors)
+        scales: list[float] = []
+        kept: list[tuple[int, str]] = []
         for i, (name, word) in enumerate(words.items()):
-            public = known[i] or classes[i] & ~(1 << STEMMED)
+            form = norm(word)
+            row, classes = self._vocabulary.get(key(form), 0), self.lexicon.classes(form)
+            found = pieces(form)
+            known.append(row)
+            looks.append(self._look(shape(word), classes))
+            starts.append(len(parts))
+            scales.append(len(found) ** -0.5)
+            parts += found
+            public = row or classes & ~(1 << STEMMED)
             if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
-                self._keep(name, vectors[i])
+                kept.append((i, name))
+        vectors: Floats = np.add.reduceat(self._pieces.take(parts, 0), starts)
+        vectors *= np.array(scales, np.float32)[:, None]
+        vectors += self._known.take(known, 0)
+        vectors += np.array(looks)
+        np.maximum(vectors, 0, out=vectors)
+        for i, name in kept:
+            self._keep(name, vectors[i])
         return vectors
+
+    def _look(self, shape: int, classes: int) -> Floats:
+        """What shape and classes of a word add to its vector; there are few of both together."""
+        found = self._looks.get((shape, classes))
+        if found is None:
+            found = self._shapes[shape] + ((classes >> _BITS) & 1).astype(np.float32) @ self._classes
+            if len(self._looks) < _LOOKS:
+                self._looks[shape, classes] = found
+        return found
 
     def _keep(self, name: str, vector: Floats) -> None:
         with self._lock:

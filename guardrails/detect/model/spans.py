@@ -66,29 +66,45 @@ def trimmed(words: list[str], first: int, after: int) -> tuple[int, int]:
 _SAINTS = frozenset({"St", "Ft", "Mt", "Ste"})
 
 
+_PARTS = 8  # words at most by which a name grows on one side
+
+
 def widened(words: list[str], gaps: Sequence[int], first: int, kind: str, lexicon: Lexicon) -> int:
     """Where a run begins once what belongs to it is taken in: an initial (`D. Abernathy`), a saint (`St. Cloud`), the rest of a name."""
-    if kind == "NAME" and first >= 2 and words[first - 1] in "-'" and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2]):
-        return widened(words, gaps, first - 2, kind, lexicon)
-    if kind == "NAME" and first >= 1 and gaps[first] == SPACE and _named(words[first - 1], lexicon):
-        return widened(words, gaps, first - 1, kind, lexicon)
-    if first < 2 or words[first - 1] != "." or gaps[first] > SPACE or gaps[first - 1] != TOUCH:
-        return first
-    before = words[first - 2]
-    if kind == "NAME" and len(before) == 1 and before.isalpha() and before.isupper():
-        return widened(words, gaps, first - 2, kind, lexicon)
-    return first - 2 if kind == "LOCATION" and before in _SAINTS else first
+    if kind == "LOCATION":
+        return first - 2 if _dotted(words, gaps, first) and words[first - 2] in _SAINTS else first
+    if kind == "NAME":
+        for _ in range(_PARTS):
+            initial = _dotted(words, gaps, first) and len(words[first - 2]) == 1 and words[first - 2].isalpha() and words[first - 2].isupper()
+            joined = first >= 2 and words[first - 1] in _JOINTS and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2])
+            if initial or joined:
+                first -= 2
+            elif first and gaps[first] == SPACE and _named(words[first - 1], lexicon):
+                first -= 1
+            else:
+                break
+    return first
+
+
+def _dotted(words: list[str], gaps: Sequence[int], first: int) -> bool:
+    """Whether a word with a full stop at it stands in front."""
+    return first >= 2 and words[first - 1] == "." and gaps[first] <= SPACE and gaps[first - 1] == TOUCH
 
 
 def lengthened(words: list[str], gaps: Sequence[int], after: int, kind: str, lexicon: Lexicon) -> int:
-    """Where a name ends once the rest of it is taken in: `Ishikawa-Brown`, `Pa Houa Vang`."""
-    if kind != "NAME":
-        return after
-    if after + 1 < len(words) and words[after] in "-'" and gaps[after] == gaps[after + 1] == TOUCH and _part(words[after + 1]):
-        return lengthened(words, gaps, after + 2, kind, lexicon)
-    if after < len(words) and gaps[after] == SPACE and _named(words[after], lexicon):
-        return lengthened(words, gaps, after + 1, kind, lexicon)
+    """Where a name ends once the rest of it is taken in: `Ishikawa-Brown`, `Miguel Echeverria`."""
+    if kind == "NAME":
+        for _ in range(_PARTS):
+            if after + 1 < len(words) and words[after] in _JOINTS and gaps[after] == gaps[after + 1] == TOUCH and _part(words[after + 1]):
+                after += 2
+            elif after < len(words) and gaps[after] == SPACE and _named(words[after], lexicon):
+                after += 1
+            else:
+                break
     return after
+
+
+_JOINTS = frozenset("-'")
 
 
 def _part(word: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from ..match import Match
 from ..redact import redact
+from .again import Around
 from .book import Book
-from .issue import STYLES, Style, around, issue, mark_plain
+from .issue import STYLES, Style, issue, mark_plain
 from .vault import Vault
 
 
@@ -21,17 +22,16 @@ def substitute(text: str, matches: Iterable[Match], vault: Vault, session: str, 
         raise ValueError(f"unknown style of pseudonyms; known are {', '.join(STYLES)}")
     found = list(matches)
     with vault.writing(session) as book:
-        give = issuing(book, text if style == "surrogate" else "", subject)
+        give = issuing(book, Around([text] if style == "surrogate" else []), subject)
         out = redact(text, found, lambda match, value: give(text, match, value, style))
         if book.moved:
             stayed(book, text, ((m.start, m.end) for m in found))
     return out
 
 
-def issuing(book: Book, near: str, subject: str = "") -> Callable[[str, Match, str, Style], str]:
-    """What gives the pseudonym of one match of a text; no surrogate is a word of `near`."""
-    words = around(near) if near else set()
-    return lambda text, match, value, style: issue(book, match, value, _fitting(text, match, style), words, subject)
+def issuing(book: Book, near: Set[str], subject: str = "") -> Callable[[str, Match, str, Style], str]:
+    """What gives the pseudonym of one match of a text; no surrogate is one of the words `near`."""
+    return lambda text, match, value, style: issue(book, match, value, _fitting(text, match, style), near, subject)
 
 
 def stayed(book: Book, text: str, replaced: Iterable[tuple[int, int]]) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock, RLock
 
+from .again import Again
 from .book import Book, Sealed, replay
 from .issue import given
 from .sealed import VaultError, seal, unseal
@@ -54,6 +55,7 @@ class Vault(Sealed):
             raise ValueError("a vault's limits must be positive")
         self._ttl, self._max_sessions, self._max_records, self._max_bytes = ttl, max_sessions, max_records, max_bytes
         self._clock, self._entropy = clock, entropy
+        self.again = Again()
         self._lock = Lock()
         self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
         self._size = 0

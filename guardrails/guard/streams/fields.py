@@ -12,7 +12,7 @@ from typing import Any
 from ... import content
 from ...lookout import Lookout, Ruling
 from ...verdict import Path
-from ..chunks import FRAME
+from ..chunks import FRAME, Known
 from ..readable import Unreadable, plain
 from .text import Text
 
@@ -49,6 +49,7 @@ class Waiting:
 
     chunk: Any = field(repr=False)
     form: Any = field(repr=False)
+    read: content.Content = field(repr=False)
     parts: list[Part] = field(default_factory=list, repr=False)
 
     @property
@@ -96,12 +97,15 @@ class Fields:
         """The chunk, and whether it is worth while to `look`.  Raises Unreadable, and Unsure."""
         alone = type(chunk) is str
         self.only_text = self.only_text and alone
-        form = chunk if alone else plain(chunk)
-        read = content.read(form)
+        if isinstance(chunk, Known):
+            form, read = chunk.read
+        else:
+            form = chunk if alone else plain(chunk)
+            read = content.read(form)
         if read.unscanned:
             # Half a picture or a file: its parts say nothing, so nobody can judge it.
             raise Unreadable("a chunk that is no text")
-        waiting, due = Waiting(chunk, form), False
+        waiting, due = Waiting(chunk, form, read), False
         for part in read.parts:
             self.size += len(part.text)
             if part.kind != "text":

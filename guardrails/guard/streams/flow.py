@@ -16,10 +16,11 @@ from ... import content
 from ...content import MAX_SIZE
 from ...lookout import Ruling
 from ...verdict import Path, Verdict
-from ..chunks import MAX_CHUNKS, Stream
+from ..chunks import MAX_CHUNKS, Read, Stream
 from ..door import unredacted
 from ..readable import Unreadable, restored
 from .fields import Fields, Waiting
+from .held import HeldCalls, Judge
 from .judging import Judging
 from .tokens import Tokens
 
@@ -30,12 +31,14 @@ _TOLD = 4  # what a source counts overrules our count, unless it is less than th
 class Flow:
     """One stream: `add` takes a chunk, `look` says what is certain, `ready` gives what may leave, `finish` the rest."""
 
-    def __init__(self, judging: Judging) -> None:
+    def __init__(self, judging: Judging, calls: Judge | None = None) -> None:
         self._judging = judging
+        self._calls = None if calls is None else HeldCalls(calls)
         self._lookout = judging.lookout()
         self._fields = None if self._lookout is None else Fields(self._lookout)
         self._tokens = None if self._lookout is None or self._lookout.cap is None else Tokens(self._lookout.cap, self._lookout.count)
         self.chunks: list[Any] = []
+        self._reads: list[Read] = []
         self._size = 0
         self._waiting: deque[Waiting] = deque()
         self._gone: list[Any] = []
@@ -48,6 +51,7 @@ class Flow:
         if self._size > MAX_SIZE or len(self.chunks) >= MAX_CHUNKS:
             # What cannot be judged is not kept either.
             self.chunks.clear()
+            self._reads.clear()
             self._collect()
             raise self._judging.stop("stream-too-long", "the stream is longer than what is judged")
         self.chunks.append(chunk)
@@ -61,6 +65,8 @@ class Flow:
             self._collect()
             return False
         self._waiting.append(waiting)
+        if type(chunk) is not str:
+            self._reads.append((waiting.form, waiting.read))
         return due or (self._tokens is not None and self._tokens.due(self._fields.size))
 
     def look(self) -> None:
@@ -86,10 +92,14 @@ class Flow:
         out: list[Any] = []
         while self._waiting and not self._shut and self._waiting[0].certain:
             out += self._next()
-        return out
+        return out if self._calls is None or not out else self._calls.take(out)
 
     def finish(self, value: Any) -> tuple[Sequence[Any], Any]:
         """The rest, and what the source returned at its end, once the whole is judged.  Raises every kind of refusal."""
+        rest, value = self._finished(value)
+        return (rest if self._calls is None else self._calls.rest(rest)), value
+
+    def _finished(self, value: Any) -> tuple[Sequence[Any], Any]:
         self._judged = True
         fields = self._fields
         try:
@@ -112,9 +122,14 @@ class Flow:
             rest += self._next()
         return rest, value
 
+    @property
+    def owes(self) -> bool:
+        """Whether something left of which no verdict is on record."""
+        return bool(self._gone) and not self._judged
+
     def leave(self) -> None:
         """Judges what left of a stream that does not go on to its end: for the record, and for what its session saw."""
-        if self._gone and not self._judged:
+        if self.owes:
             self._judged = True
             with suppress(Exception):  # it has left
                 self._judging.whole(Stream.of(self.chunks[: len(self._gone)]), None)
@@ -154,7 +169,7 @@ class Flow:
 
     def _stream(self, value: Any) -> Stream:
         try:
-            return Stream.of(self.chunks, value)
+            return Stream.of(self.chunks, value, self._reads)
         except Unreadable as error:
             raise self._judging.unreadable(error) from error
 

@@ -79,3 +79,15 @@ def test_words_met_again_have_the_same_vector() -> None:
     words, _, gaps = tokens("Maria called the nurse; Maria Xqzylvorth waited for Xqzylvorth.")
     first = network.probabilities(words, gaps)
     assert (first == network.probabilities(words, gaps)).all()
+
+
+def test_a_long_text_is_read_in_stretches_as_it_would_be_in_one() -> None:
+    np = pytest.importorskip("numpy")
+    from guardrails.detect.model.model import FILE
+
+    network = Network(FILE)
+    words, _, gaps = tokens("Mr. Whitfield saw Dr. Chen on March 3 in Dayton; K 5.4, (see 12/4). " * 90)
+    for count in (671, 672, 673, 1300, len(words)):
+        whole, stretches = network._read(words[:count], gaps[:count]), network.probabilities(words[:count], gaps[:count])
+        assert whole.shape == stretches.shape
+        assert np.abs(whole - stretches).max() < 1e-5
