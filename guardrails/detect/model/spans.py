@@ -75,7 +75,9 @@ def widened(words: list[str], gaps: Sequence[int], first: int, kind: str, lexico
         return first - 2 if _dotted(words, gaps, first) and words[first - 2] in _SAINTS else first
     if kind == "NAME":
         for _ in range(_PARTS):
-            initial = _dotted(words, gaps, first) and len(words[first - 2]) == 1 and words[first - 2].isalpha() and words[first - 2].isupper()
+            initial = (
+                _dotted(words, gaps, first) and len(words[first - 2]) == 1 and words[first - 2].isalpha() and words[first - 2].isupper()
+            )
             joined = first >= 2 and words[first - 1] in _JOINTS and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2])
             if initial or joined:
                 first -= 2
