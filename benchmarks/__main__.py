@@ -28,6 +28,7 @@ SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
     "switch": ([], ["3", "1,2"]),
     "startup": ([], ["2"]),
     "journal": ([], ["20"]),
+    "budgets": ([], ["--processes", "1,2", "--seconds", "0.3"]),
     "memory": (["100000", "100000"], ["5000", "1000"]),
 }
 

@@ -71,6 +71,8 @@ _ENVELOPE = _FRAME | {
 }  # fmt: skip
 # Fields whose name says nothing about what stands in them.
 _SPOKEN = frozenset({"content", "text", "parts", "refusal", "thinking"})
+_TIMES = frozenset({"created", "created_at", "completed_at", "expires_at"})
+_EPOCH = (1_500_000_000, 2_000_000_000)  # seconds from 2017 to 2033; no telephone number of North America is in it
 # The words of nearly every chat, which need no closer look.
 _COMMON = _FRAME | _SPOKEN
 _ROLES = frozenset({"assistant", "system", "text", "tool", "user"})
@@ -224,6 +226,8 @@ class _Reader:
             here = (*path, key if plain else index)
             if not plain:
                 self.scalar((*path, index, KEY), key, "key", "")
+            if envelope and key in _TIMES and isinstance(item, int | float) and _EPOCH[0] <= item < _EPOCH[1]:
+                continue
             if ((message and key in _FRAME) or (envelope and key in _ENVELOPE)) and isinstance(item, str | int):
                 if item not in _ROLES and not _framing(item):
                     self.scalar(here, item, "key", "")

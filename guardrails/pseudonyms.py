@@ -107,7 +107,9 @@ class Pseudonyms:
             issue = issuing(book, Around([part.text for part in read.parts] if "surrogate" in styles else [], again))
 
             def give(text: str, match: Match, value: str, style: str) -> str:
-                return STYLES[style](match, value) if style in STYLES else issue(text, match, value, "token" if style == "token" else "surrogate")
+                if style in STYLES:
+                    return STYLES[style](match, value)
+                return issue(text, match, value, "token" if style == "token" else "surrogate")
 
             def put(text: str, rows: list[Redaction]) -> str:
                 key = again.key(text, [(r.start, r.end, r.type, r.style) for r in rows])

@@ -33,11 +33,14 @@ _ASGI = "tests/adapters/test_asgi.py"
 _MCP = "tests/adapters/test_mcp.py"
 _AGENTS = "tests/adapters/test_langchain.py"
 _GRAPHS = "tests/adapters/test_langgraph.py"
+_SDK = "tests/adapters/test_openai_agents.py"
+_PYDANTIC = "tests/adapters/test_pydantic_ai.py"
 
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("anthropic", "anthropic", "messages.count_tokens", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
-    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"), f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
+    Cover("asgi", "starlette", "http requests", ("session", "sign-off"), ("sync", "async"),
+          f"{_ASGI}::test_a_hold_is_202_with_the_url_of_its_request"),
     Cover("asgi", "starlette", "http responses that stream", ("session",), ("async",),
           f"{_ASGI}::test_a_refused_stream_of_events_ends_with_an_error"),
     Cover("asgi", "starlette", "bodies on judged routes", ("prompt", "response"), ("async",),
@@ -71,6 +74,33 @@ COVERS: tuple[Cover, ...] = (
     Cover("openai", "openai", "completions", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
     Cover("openai", "openai", "embeddings, moderations", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
     Cover("openai", "openai", "responses", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_a_denied_answer_reaches_nobody"),
+    Cover("openai-agents", "openai-agents", "Runner: run, run_sync, run_streamed", _CLIENT, _BOTH,
+          f"{_SDK}::test_prompt_instructions_and_answer_are_redacted_and_the_cap_is_sent"),
+    Cover("openai-agents", "openai-agents", "Model, ModelProvider", _CLIENT, ("async",),
+          f"{_SDK}::test_a_guarded_model_alone_judges_the_tools_of_an_unguarded_run"),
+    Cover("openai-agents", "openai-agents", "FunctionTool", _TOOL, _BOTH,
+          f"{_SDK}::test_arguments_and_results_of_a_tool_are_judged_before_anybody_sees_them"),
+    Cover("openai-agents", "openai-agents", "hosted tools", _LEFT, _BOTH,
+          f"{_SDK}::test_tools_that_the_provider_runs_are_judged_before_the_request_leaves"),
+    Cover("openai-agents", "openai-agents", "handoffs", _CLIENT, ("async",), f"{_SDK}::test_whoever_takes_over_is_guarded"),
+    Cover("openai-agents", "openai-agents", "Agent.as_tool", _CLIENT, ("async",),
+          f"{_SDK}::test_an_agent_that_is_a_tool_has_to_be_guarded"),
+    Cover("openai-agents", "openai-agents", "MCPServer", _TOOL, ("async",), f"{_SDK}::test_tools_of_an_mcp_server_are_judged"),
+    Cover("openai-agents", "openai-agents", "needs_approval", ("tool call", "sign-off"), ("async",),
+          f"{_SDK}::test_a_call_that_somebody_has_to_sign_interrupts_the_run_and_runs_once_signed"),
+    Cover("openai-agents", "openai-agents", "input, output and tool guardrails",
+          ("prompt", "response", "tool call", "tool result"), ("async",),
+          f"{_SDK}::test_native_guardrails_carry_the_verdict"),
+    Cover("pydantic-ai", "pydantic-ai-slim", "capability: run, run_sync, run_stream, iter", _CLIENT, _BOTH,
+          f"{_PYDANTIC}::test_prompt_instructions_and_answer_are_redacted_and_the_cap_is_sent"),
+    Cover("pydantic-ai", "pydantic-ai-slim", "capability: toolsets", _TOOL, ("async",),
+          f"{_PYDANTIC}::test_arguments_and_results_of_a_tool_are_judged_before_anybody_sees_them"),
+    Cover("pydantic-ai", "pydantic-ai-slim", "capability: native tools", _LEFT, ("async",),
+          f"{_PYDANTIC}::test_tools_that_the_provider_runs_are_judged_before_the_request_leaves"),
+    Cover("pydantic-ai", "pydantic-ai-slim", "Model", _CLIENT, ("async",),
+          f"{_PYDANTIC}::test_a_guarded_model_alone_judges_the_tools_that_it_calls_for"),
+    Cover("pydantic-ai", "pydantic-ai-slim", "deferred tool calls", ("tool call", "sign-off"), ("async",),
+          f"{_PYDANTIC}::test_a_call_that_somebody_has_to_sign_is_deferred_and_runs_once_signed"),
 )
 """Every covered hook, by adapter."""
 
@@ -83,15 +113,21 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("langchain", "Completion models, embeddings and retrievers are not covered: SetupError; guard the function that calls them."),
     ("langchain", "A middleware that makes a request of its own, past the one it was given: its answer is refused, after it was sent."),
     ("langgraph", "A held response raises Held instead of an interrupt: a graph that goes on would ask the model again."),
-    ("mcp", "What a server asks its client is judged at the client; other requests are refused (`uncovered-call`); session groups: SetupError."),
+    ("mcp", "What a server asks its client is judged at the client; other requests: `uncovered-call`; session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
+    ("openai-agents", "A `RunConfig(model=...)` given to the SDK's own `Runner` replaces a guarded model; `GuardedRunner` guards it."),
+    ("openai-agents", "Realtime and voice agents, and sessions that compact themselves, call models on their own; sandboxes: SetupError."),
+    ("openai-agents", "Sessions, hooks and loggers of the application get the input as it was given."),
+    ("pydantic-ai", "Realtime sessions, embeddings and image generation call models on their own."),
+    ("pydantic-ai", "Batches and compaction raise Blocked (`uncovered-call`)."),
+    ("pydantic-ai", "Instrumentation that the application turns on records messages as it has them."),
 )
 """What an adapter does not see, and what happens then: adapter or transport, one sentence."""
 
 BEYOND: tuple[tuple[str, str], ...] = (
     ("curl-based clients", "pycurl and curl_cffi send past every Python library."),
     ("gRPC", "Its own transport in C, such as that of Vertex AI's older clients."),
-    ("other libraries", "A tripwire sees aiohttp, http.client (urllib3 and botocore too), httpx, httpx2, requests and urllib; no other one."),
+    ("other libraries", "A tripwire sees aiohttp, http.client (so urllib3 and botocore), httpx, httpx2, requests and urllib."),
     ("other processes", "Each process has its own guard: workers, notebooks, services in other languages."),
     ("plain threads", "A guarded call is not known in a thread that it starts by itself: what is sent there counts as unguarded."),
     ("raw sockets", "Who opens a socket by hand is seen by the network alone."),

@@ -148,6 +148,16 @@ class Budgets:
         self._tell_of("budget.limit", {"pot": pot, "period": period, "time_zone": time_zone, "limit": limit, "by": by, "reason": reason})
         self._counters.set_ceiling(checked.key, limit)
 
+    def accept_loss(self, *, by: str, reason: str) -> None:
+        """Says that what a Redis server lost is lost: all processes go on with what it holds now.  Raises ValueError for other stores."""
+        accept: Callable[[], None] | None = getattr(self._counters, "accept_loss", None)
+        if accept is None:
+            raise ValueError("this store notices no loss: what it holds is what counts")
+        if not by.strip() or not reason.strip():
+            raise ValueError("who accepts a loss, and why, is recorded: neither may be empty")
+        self._tell_of("budget.loss-accepted", {"by": by, "reason": reason})
+        accept()
+
     def close(self) -> None:
         """Ends this process's leases and tells the store what it has yet to hear.  Raises StoreDown where it does not answer."""
         self._leases.end(int(self._clock().timestamp()))

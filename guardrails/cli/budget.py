@@ -103,6 +103,26 @@ def set_(pot: str, limit: str | None, period: Any, time_zone: str, unset: bool, 
     return exits.OK
 
 
+@command.command("accept-loss")
+@by_whom
+@state
+def accept_loss(reason: str, by: str | None, state: str | None) -> int:
+    """Go on with what a Redis server holds now, after it lost what it held.
+
+    Until somebody accepts it, budgets refuse every call: what was spent before is gone, and what is left of the period may be spent once
+    more.
+    """
+    with opened(state) as kept:
+        try:
+            kept.budgets.accept_loss(by=person(by), reason=reason)
+        except ValueError as error:
+            raise Stop(str(error), "only `redis://` has a loss to accept") from None
+        except StoreDown as error:
+            raise _down(error) from None
+    line(console(), ("the loss is accepted", "bold"), ": budgets go on with what the server holds now")
+    return exits.OK
+
+
 def _known(budgets: Budgets, pot: str, period: Any, time_zone: str) -> list[Balance]:
     """The history of a pot; ends the command where there is none, so that a slip of the pen sets no limit for nobody."""
     from zoneinfo import ZoneInfo

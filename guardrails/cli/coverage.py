@@ -1,4 +1,4 @@
-"""`guardrails coverage`: which hooks of which clients and frameworks are judged, what is installed of them, and what nobody here can see."""
+"""`guardrails coverage`: which hooks of clients and frameworks are judged, what is installed of them, and what nobody here can see."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def command(form: str) -> int:
         click.echo(json.dumps({"version": 1, "covers": covers, "unseen": unseen, "beyond": beyond}, indent=2))
         return exits.OK
     to = console()
-    rows = [(c.adapter, f"{c.package} {packages[c.package] or '(not installed)'}", c.hook, ", ".join(c.sees), ", ".join(c.modes)) for c in COVERS]
+    here = {package: f"{package} {found or '(not installed)'}" for package, found in packages.items()}
+    rows = [(c.adapter, here[c.package], c.hook, ", ".join(c.sees), ", ".join(c.modes)) for c in COVERS]
     table(to, "What is judged", ("adapter", "package", "hook", "sees", "modes"), rows)
     click.echo()
     table(to, "What an adapter does not see, and what happens then", ("adapter", "what"), UNSEEN)

@@ -61,15 +61,18 @@ def list_(everything: bool, key: str | None, people: str | None, state: str | No
     with room(state, people) as signoffs:
         signoffs.sweep()
         signer = key_of(key).id if key else None
-        found = list(signoffs.list(signer=signer))
+        found, damaged = list(signoffs.list(signer=signer)), signoffs.unreadable()
         if everything:
             found += signoffs.list(("used", "rejected"))
     if form == "json":
-        click.echo(json.dumps({"version": 1, "requests": [as_json(r) for r in found]}, indent=2))
-    elif found:
-        table(console(), "", ("id", "what", "system", "state", "signatures", "expires"), rows(found))
+        click.echo(json.dumps({"version": 1, "requests": [as_json(r) for r in found], "unreadable": list(damaged)}, indent=2))
+    elif found or damaged:
+        shown = [*rows(found), *((printable(id_), "-", "-", "unreadable", "-", "-") for id_ in damaged)]
+        table(console(), "", ("id", "what", "system", "state", "signatures", "expires"), shown)
     else:
         click.echo("nothing waits for a signature")
+    if damaged:
+        click.echo("what is unreadable was changed, or sealed under another key; nobody can sign it, and it expires to denied", err=True)
     return exits.OK
 
 

@@ -82,7 +82,7 @@ _AROUND = 160  # characters around an undone encoding that the model sees with i
 
 def _clusters(changed: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
     """The places with their surroundings; those that meet are one."""
-    low = high = -1
+    low, high = 0, -1
     for start, end in changed:
         if start - _AROUND > high:
             if high >= 0:

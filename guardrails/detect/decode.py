@@ -61,10 +61,11 @@ FLAGS = (
     r"(?:[2-7][0-9A-Fa-f][ :]?){7}",
     rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w@ \w|\w \. ?(?:com|org|net|edu|gov)\b|@[\w.-]{{1,40}} ?\. (?:com|org|net|edu|gov)\b",
     r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
-    rf"(?i)(?:\b{_DIGIT_WORD}[ ,.-]{{1,3}}){{3}}",
+    rf"(?i)(?:\b{_DIGIT_WORD}[ ),.-]{{1,3}}){{3}}",
     r"\d[OoIlSB]{1,2}\d|[OoIl]\d/\d{1,2}/\d|\d[OoIl]/\d|\d/[OoIl]\d/|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
     # Two full stops alone are no disguise.
     rf"\d{{3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{2,3}}(?: ?{_JOINT} ?| ?\. ?| {{1,4}})\d{{4}}|\d{{3}}\.\d{{2,3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{4}}",
+    r"[A-Za-z][@$0134!][a-z]{2}|[A-Za-z]{2}[@$0134!][A-Za-z]|[A-Za-z][@$0134!][a-z][@$0134!]",
 )
 
 
@@ -290,6 +291,22 @@ def _joints(data: bytes) -> Iterator[Edit]:
             yield start, end, new
 
 
+_LETTERS = str.maketrans("@$0345!", "asoeasi")
+_LOOK = re.compile(r"([A-Za-z](?:[@$01345!]?[A-Za-z])+[@$0]?)(?:'s)?[.?!]{0,2}")
+_NO_LOOK = re.compile(r"[A-Za-z]\d[A-Za-z]\d?|[a-z]\d[a-z]{1,2}")  # a code, an amount: `B1a`, `x3d`
+
+
+def _look(data: bytes) -> Iterator[Edit]:
+    """Signs and digits that stand for letters inside of a word: `S@ndra`, `K1mball`; two of them in a row stand for nothing."""
+    for start, _, value, _ in _each(r"[^\s(),;:\"]+", data, 0):
+        found = _LOOK.fullmatch(value) if 4 <= len(value) <= 40 else None
+        if found is None or found[1].isalpha() or _NO_LOOK.fullmatch(found[1]):
+            continue
+        new = found[1].translate(_LETTERS)
+        # A one between consonants is an `i`, beside a vowel an `l`.
+        yield start, start + len(new), re.sub(r"(?<![aeiouyAEIOUY])1(?![aeiouy])", "i", new).replace("1", "l")
+
+
 _DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (
     _url,
     _html,
@@ -301,4 +318,5 @@ _DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (
     _words,
     _digits,
     _joints,
+    _look,
 )

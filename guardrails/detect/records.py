@@ -96,6 +96,8 @@ def _components(kind: str, at: int, value: str) -> Iterator[Hit]:
         at += len(part) + 1
 
 
+_COUNTED = frozenset({"DATE", "MRN", "SSN", "PHONE", "ACCOUNT", "HEALTH_PLAN_ID"})
+_SENTENCE = re.compile(r"[.?!]\s*\Z|\b(?:was|were|is|are|has|have|had|the|with|who|which|that|and|please|you)\b[^,]*,")  # prose, where commas part no cells
 _RULE = re.compile(r"[\s|:+=-]+")
 
 
@@ -116,6 +118,8 @@ def _tables(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
                 stop = _line_end(text, start)
                 line = text[start : min(stop, start + _LINE)].rstrip("\r")
                 if mark not in line:
+                    break
+                if mark == "," and _SENTENCE.search(line):
                     break
                 if not _RULE.fullmatch(line):
                     yield from _cells(line, start, mark, columns)
@@ -155,6 +159,8 @@ _GENERIC = {
 
 def _cells(line: str, at: int, mark: str, columns: list[str | None]) -> Iterator[Hit]:
     cells = line.split(mark) if '"' not in line or mark != "," else _quoted(line)
+    if mark == "," and any(kind in _COUNTED and cell.strip() and not any(c.isdigit() for c in cell) for kind, cell in zip(columns, cells, strict=False)):
+        return  # a word where a date or number is owed: prose below prose
     for kind, cell in zip(columns, cells, strict=False):
         value = cell.strip(" \t\"'*")
         if kind and value and holds(kind, value):

@@ -26,23 +26,23 @@ Then = Callable[[Setting, Verdict], Verdict]
 
 
 def judge(
-    now: Scene, event: Event, then: Then | None = None, seen: Seen | None = None, holds: Event | None = None, call: Verdict | None = None
+    now: Scene, event: Event, then: Then | None = None, seen: Seen | None = None, part: Verdict | None = None, kind: str | None = None
 ) -> Verdict:
     """The verdict on an event that may happen, recorded.  Raises Blocked, Held, Halted or LimitExceeded for one that may not.
 
     `then` carries out what else a verdict that allows brings with it, and may turn it into a refusal.  `seen` holds what was found in texts
-    of the event while they came.  `holds` is what runs when the event is allowed, where that is not the event itself.  `call` is what
-    `judge_call` said of the call that a prompt is part of.
+    of the event while they came.  `part` is what `judge_part` said of the call that a prompt is part of, or of the decision that a tool
+    commits; `kind` is what a request for signatures is called.
     """
     engine = now.engine
 
     def judged(setting: Setting) -> Verdict:
         after = None if then is None else partial(then, setting)
         verdict = engine.judge(event, seen, setting)
-        if call is not None and call.effect is Effect.HOLD:
-            verdict = _joined(verdict, call)
+        if part is not None and part.effect is Effect.HOLD:
+            verdict = _joined(verdict, part)
         if verdict.effect is Effect.HOLD:
-            return held(now, holds or event, verdict, after, event.kind)
+            return held(now, event, verdict, after, kind)
         return after(verdict) if after is not None and verdict.allowed else verdict
 
     verdict = _recorded(now, event, judged)
@@ -50,10 +50,10 @@ def judge(
     return verdict
 
 
-def judge_call(now: Scene, event: Call) -> Verdict:
-    """The verdict on a call before its prompt is judged, recorded; raises as `judge` does, but for a hold.
+def judge_part(now: Scene, event: Event) -> Verdict:
+    """The verdict on what comes with another event, recorded; raises as `judge` does, but for a hold.
 
-    That waits for the prompt, so that who signs sees what is sent, and signs once.
+    That waits for the other, so that who signs sees what is sent or run, and signs once: the prompt of a call, the tool of a decision.
     """
     verdict = _recorded(now, event, lambda setting: now.engine.judge(event, None, setting))
     if verdict.effect is not Effect.HOLD:
@@ -61,11 +61,11 @@ def judge_call(now: Scene, event: Call) -> Verdict:
     return verdict
 
 
-def _joined(verdict: Verdict, call: Verdict) -> Verdict:
-    """The verdict on a prompt whose call is held."""
-    findings = tuple(sorted(dict.fromkeys((*verdict.findings, *call.findings)), key=lambda f: f.order))
-    signers = tuple(dict.fromkeys((*verdict.signers, *call.signers)))
-    return replace(verdict, effect=max(verdict.effect, call.effect), findings=findings, signers=signers)
+def _joined(verdict: Verdict, part: Verdict) -> Verdict:
+    """The verdict on an event of which a part is held."""
+    findings = tuple(sorted(dict.fromkeys((*verdict.findings, *part.findings)), key=lambda f: f.order))
+    signers = tuple(dict.fromkeys((*verdict.signers, *part.signers)))
+    return replace(verdict, effect=max(verdict.effect, part.effect), findings=findings, signers=signers)
 
 
 def _recorded(now: Scene, event: Event, judged: Callable[[Setting], Verdict]) -> Verdict:
@@ -90,15 +90,16 @@ def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoin
     """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
     engine = now.engine
 
-    def check() -> None:
-        stopped = engine.stopped(to_come)
-        if stopped is not None:
-            raise_for(engine.record(to_come, stopped))
+    def stopped() -> Verdict | None:
+        return engine.stopped(to_come)
+
+    def refuse(stopped: Verdict) -> None:
+        raise_for(engine.record(to_come, stopped))
 
     def end(outcome: str, usage: Usage) -> None:
         engine.ended(verdict, outcome, *usage)
 
-    return Ongoing(check=check, end=end, **more)
+    return Ongoing(stopped=stopped, refuse=refuse, end=end, **more)
 
 
 def refusal(

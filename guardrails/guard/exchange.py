@@ -15,7 +15,7 @@ from ..engine import Engine
 from ..events import Call, Prompt, Response, ToolCall, ToolResult
 from ..verdict import Path, Verdict
 from .charging import Charging
-from .door import changed, judge, judge_call, ongoing, put_real, refusal, unredacted
+from .door import changed, judge, judge_part, ongoing, put_real, refusal, unredacted
 from .hosted import hosted
 from .ongoing import Ongoing, unless_sent
 from .proposed import Proposed, nested, proposed
@@ -76,7 +76,7 @@ class Exchange:
         now = replace(scene(self.engine), system=self.system, destination=destination)
         if now.session is not None:
             now = replace(now, turn=now.session.take_turn(self.system))
-        first = judge_call(now, Call(**now.common, max_response=asked))
+        first = judge_part(now, Call(**now.common, max_response=asked))
         given = ask(now)
         for name, settings in hosted(given.request):
             judge(now, ToolCall(**now.common, tool=name, args=settings))
@@ -84,7 +84,7 @@ class Exchange:
         event = Prompt(**now.common, content=said, max_response=asked)
         charging = Charging(self.engine, event, lambda v: least(asked, first.clamp, v.clamp), given.model)
         try:
-            verdict = judge(now, event, charging.reserve, call=first)
+            verdict = judge(now, event, charging.reserve, part=first)
         except BaseException:
             charging.release()  # nothing is sent
             raise

@@ -66,7 +66,7 @@ class Gate:
     async def acall(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """One call of an async function."""
         try:
-            passage = _begin(await self._before(args, kwargs))
+            passage = await self._begun(await self._before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             return await self._arefused(refused)
         async with Ending(passage.ongoing, self._checks.waits) as ending:
@@ -90,7 +90,7 @@ class Gate:
     async def agenerate(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> AsyncGenerator[Any, Any]:
         """The judged stream of an async generator function."""
         try:
-            passage = _begin(await self._before(args, kwargs))
+            passage = await self._begun(await self._before(args, kwargs))
         except (Blocked, LimitExceeded) as refused:
             yield await self._arefused(refused)
             return
@@ -112,6 +112,21 @@ class Gate:
 
     async def _before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         passage: Passage = await near((args, kwargs), self._checks.before, args, kwargs, waits=self._checks.waits, undo=_unsent)
+        return passage
+
+    async def _check(self, passage: Passage) -> None:
+        """Raises Stopped once the red button covers the call."""
+        stopped = passage.ongoing.stopped()
+        if stopped is not None:
+            await near(None, passage.ongoing.refuse, stopped, waits=self._checks.waits)
+
+    async def _begun(self, passage: Passage) -> Passage:
+        """As `_begin`."""
+        try:
+            await self._check(passage)
+        except BaseException:
+            await Ending(passage.ongoing, self._checks.waits).aside(passage.ongoing.end, "unsent")
+            raise
         return passage
 
     def _later(self, passage: Passage, result: Any, later: Later) -> Any:
@@ -188,7 +203,7 @@ class Gate:
                         more = False
                     if not more:
                         chunks = await _aclosed(chunks)
-                    passage.ongoing.check()
+                    await self._check(passage)
                     try:
                         if not more:
                             released, _ = await near(flow.chunks, flow.finish, None, waits=self._checks.waits or flow.slow)
@@ -203,7 +218,7 @@ class Gate:
                     if not more:
                         await ending.aside(passage.ongoing.end, ending.outcome or "done")
                     for ready in released:
-                        passage.ongoing.check()
+                        await self._check(passage)
                         ending.yields = True
                         if (yield ready) is not None:
                             raise self.sent()

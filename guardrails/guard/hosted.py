@@ -40,10 +40,16 @@ def _tool(tool: Mapping[Any, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((str(name), _settings(settings)) for name, settings in tool.items())  # Gemini names them by key
     elif kind == "mcp":
         yield _server(tool, "server_label")
-    elif isinstance(kind, str) and (kind in _OURS or _RUN_HERE.fullmatch(kind)):
+    elif isinstance(kind, str) and (kind in _OURS or (_RUN_HERE.fullmatch(kind) and not _contained(tool))):
         return
     else:
         yield _VERSION.sub("", re.sub(r"_\d{8}$", "", str(kind))) or str(kind), _settings(tool)
+
+
+def _contained(tool: Mapping[Any, Any]) -> bool:
+    """Whether a shell runs in a container of the provider."""
+    place = tool.get("environment")
+    return isinstance(place, Mapping) and place.get("type") not in (None, "local")
 
 
 def _server(server: Mapping[Any, Any], label: str) -> tuple[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from ..errors import Refused, Stopped
+from ..verdict import Verdict
 from .aside import surely
 
 Outcome = Literal["done", "failed", "refused", "stopped", "canceled", "unsent"]
@@ -22,26 +23,38 @@ Usage = tuple[int | None, int | None]
 class Ongoing:
     """How one call goes on.  It ends once, whichever way; what nobody settles by then is charged in full."""
 
-    __slots__ = ("_check", "_end", "_inside", "_lock", "_release", "_settle", "_usage", "ended")
+    __slots__ = ("_end", "_inside", "_lock", "_refuse", "_release", "_settle", "_stopped", "_usage", "ended")
 
     def __init__(
         self,
         *,
-        check: Callable[[], None] | None = None,
+        stopped: Callable[[], Verdict | None] | None = None,
+        refuse: Callable[[Verdict], None] | None = None,
         settle: Callable[[Usage], None] | None = None,
         release: Callable[[], None] | None = None,
         end: Callable[[Outcome, Usage], None] | None = None,
     ) -> None:
-        self._check, self._settle, self._release, self._end = check, settle, release, end
+        self._stopped, self._refuse = stopped, refuse
+        self._settle, self._release, self._end = settle, release, end
         self._usage: Usage = (None, None)
         self._inside = False
         self._lock = Lock()
         self.ended = False
 
     def check(self) -> None:
-        """Raises Stopped once the red button covers this call."""
-        if self._check is not None:
-            self._check()
+        """Raises Stopped once the red button covers this call, with that on record."""
+        stopped = self.stopped()
+        if stopped is not None:
+            self.refuse(stopped)
+
+    def stopped(self) -> Verdict | None:
+        """The verdict on this call once the red button covers it; waits for nothing."""
+        return None if self._stopped is None else self._stopped()
+
+    def refuse(self, stopped: Verdict) -> None:
+        """Records that the call was stopped, and raises Stopped."""
+        if self._refuse is not None:
+            self._refuse(stopped)
 
     def used(self, prompt: int | None, response: int | None) -> None:
         """Notes what the provider says the call used."""

@@ -1,4 +1,4 @@
-"""Looking at what known client libraries send, in the whole process, and leaving them as they were afterwards.  What is seen is judged elsewhere.
+"""Looking at what known client libraries send, in the whole process, and leaving them as they were.  What is seen is judged elsewhere.
 
 A library that is imported later is patched then.  One that calls another is looked at once.
 """

@@ -204,8 +204,8 @@ class Guardrails:
     def tripwire(self, *, refuse: bool = False, elsewhere: bool = True) -> Tripwire:
         """Counts calls of models in this process that nobody guards, as known client libraries make them, until it is closed.
 
-        With `refuse` they raise Blocked.  Inside a guarded call, a client that reaches another host or model than the declared destination's
-        is refused in any case, unless `elsewhere` is False.
+        With `refuse` they raise Blocked.  Inside a guarded call, a client that reaches another host or model than the declared
+        destination's is refused in any case, unless `elsewhere` is False.
 
         >>> with rails.tripwire(refuse=True):                                   # doctest: +SKIP
         ...     serve()

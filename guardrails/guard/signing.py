@@ -18,7 +18,7 @@ from .sessions import Frame, Scene, Session, Signed, around_here, inside
 from .shapes import setup_error
 
 if TYPE_CHECKING:
-    from ..signoff import Draft, Signoffs
+    from ..signoff import Draft, Release, Signoffs
 
 UNSIGNABLE = own("cannot-be-signed", "nobody can sign this", Effect.HOLD)
 
@@ -45,7 +45,7 @@ def held(now: Scene, event: Event, verdict: Verdict, then: Callable[[Verdict], V
         kind = kind or event.kind or (tool and (tool.decision or tool.name)) or event.checkpoint
         # Whoever signs wants to know for whom; it is kept as secret as the rest.
         about = {"asked by": requester, "destination": event.destination}
-        request = signoffs.open(verdict, run_of(sent), requester=requester, kind=kind, about=about, context=context_of(sent))
+        request = signoffs.open(verdict, run_of(sent), requester=requester, kind=kind, about=about, context=_context(engine, sent))
     except GuardrailsError as error:
         # Fixed sentences of ours; they quote nothing of what is held.
         found = NOT_SIGNED if signed is not None else UNSIGNABLE
@@ -78,7 +78,19 @@ def _released(
         return replace(again, effect=max(again.effect, verdict.effect), signers=demands, redactions=redactions)
 
     signed.release = signoffs.consume(signed.id, recheck=recheck, run=run_of(event))
+    _linked(engine, signed.release)
     return passing
+
+
+def _context(engine: Engine, event: Event) -> dict[str, Any]:
+    """What is needed to judge the event again, and the span in which it was held."""
+    span = engine.telemetry.traceparent()
+    return context_of(event) if span is None else {**context_of(event), "traceparent": span}
+
+
+def _linked(engine: Engine, release: Release) -> None:
+    """Links the current span to the one in which the action was held."""
+    engine.telemetry.resumed((release.context or {}).get("traceparent"), decision=release.decision)
 
 
 def _same_place(draft: Draft, event: Event) -> bool:
@@ -110,6 +122,7 @@ def use(engine: Engine, request: str) -> Any:
     """What was signed, of a held response, tool result or proposal: it is used by being given out."""
     signoffs = signoffs_of(engine)
     release = signoffs.consume(request, recheck=judge_of(engine))
+    _linked(engine, release)
     with suppress(GuardrailsError):  # its use is on record
         signoffs.ran(release)
     return release.run["content"]

@@ -10,8 +10,8 @@ from typing import Any
 from ..engine import Engine
 from ..events import Decision, ToolCall, ToolResult
 from ..policy.policyset import PolicySet
-from ..verdict import Verdict
-from .door import changed, judge, ongoing, put_back, put_real, refusal
+from ..verdict import Effect, Verdict
+from .door import changed, judge, judge_part, ongoing, put_back, put_real, refusal
 from .exchange import Passage
 from .ongoing import unless_sent
 from .readable import Unreadable, plain
@@ -37,14 +37,15 @@ class ToolRun:
         event = ToolCall(**now.common, tool=self.tool, args=forms)
         if now.pseudonyms is not None:
             event = put_real(self.engine, event, now.pseudonyms)
-        verdict = judge(now, event)
+        registered = self.engine.policies.tool(now.system, self.tool)
+        first = None
+        if self.decision is not None and (registered is None or registered.decision != self.decision):
+            # The engine knows only decisions of registered tools.  Who signs it signs the call, and signs once.
+            first = judge_part(now, Decision(**now.common, kind=self.decision))
+        verdict = judge(now, event, part=first, kind=self.decision if first is not None and first.effect is Effect.HOLD else None)
         running = ongoing(now, verdict, ToolResult(**now.common, tool=self.tool))
         with unless_sent(running):
             sent = changed(self.engine, event.args, verdict, now.pseudonyms)
-            registered = self.engine.policies.tool(now.system, self.tool)
-            if self.decision is not None and (registered is None or registered.decision != self.decision):
-                # The engine knows only decisions of registered tools.  Who signs it signs the call.
-                judge(now, Decision(**now.common, kind=self.decision), holds=replace(event, args=sent))
         frame = Frame(self.engine, None, now.system, now.destination, now.pseudonyms)
         return Passage((), {}, frame, now, running, verdict=verdict), sent
 

@@ -62,10 +62,22 @@ class Book:
         return draft
 
     def listed(self, state: State) -> Iterator[Request]:
-        """Requests in a state, those that expire first before the others."""
+        """Requests in a state, those that expire first before the others, without those that cannot be read."""
+        return (found for _, found in self._listed(state) if found is not None)
+
+    def unreadable(self, state: State) -> Iterator[str]:
+        """The ids of those that cannot be read: they were changed, or sealed under another key."""
+        return (id_ for id_, found in self._listed(state) if found is None)
+
+    def _listed(self, state: State) -> Iterator[tuple[str, Request | None]]:
         after = (-1, "")
         while page := self._records.listed(PREFIX + state, after=after, limit=_TOGETHER):
-            yield from map(self._request, page)
+            for record in page:
+                try:
+                    found: Request | None = self._request(record)
+                except (SignoffError, ValueError, TypeError, LookupError):  # one that is damaged hides none of the others
+                    found = None
+                yield record.key.removeprefix("signoff/"), found
             after = (page[-1].due, page[-1].key)
 
     def count(self) -> int:

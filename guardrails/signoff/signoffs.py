@@ -179,6 +179,10 @@ class Signoffs:
             found = (*found, *islice(wanted, limit))
         return tuple(sorted(found, key=lambda r: (r.expires, r.id))[:limit])
 
+    def unreadable(self, states: Iterable[State] = OPEN, *, limit: int = 1_000) -> tuple[str, ...]:
+        """The ids of requests that cannot be read, because they were changed or sealed under another key; nobody can sign them."""
+        return tuple(islice((id_ for state in states for id_ in self._desk.book.unreadable(state)), limit))
+
     def show(self, id: str, signer: str | None = None) -> View:  # noqa: A002  reason: as above
         """What will run and why it was held.  For a `signer` it is noted when they first saw it; without one nothing is noted."""
         return signing.show(self._desk, id, signer)

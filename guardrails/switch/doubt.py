@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import inf
 from typing import Final, Literal
 
 from .board import Bypass, Stop, everything
@@ -18,7 +19,7 @@ class Doubt:
     """Turns doubt into a stop of everything.
 
     UNKNOWN stops at once, and after the grace period by the mode; STALE leaves what was last heard in force, and stops after the grace
-    period by the mode.  With `open`, what was last known to be stopped stays stopped.
+    period by the mode: at once where nothing was ever heard.  With `open`, what was last known to be stopped stays stopped.
     """
 
     def __init__(self, mode: Mode, grace: float) -> None:
@@ -26,14 +27,16 @@ class Doubt:
         self._since: float | None = None
         self._ends: tuple[str, float] = ("", 0.0)
 
-    def stop(self, state: State, why: str, at: float) -> Stop | None:
-        """The stop that doubt makes at a moment of the monotonic clock."""
+    def stop(self, state: State, why: str, at: float, *, silent: float = 0.0) -> Stop | None:
+        """The stop that doubt makes at a moment of the monotonic clock; other machines said nothing for `silent` seconds."""
         if state is State.READY:
             self._since = None
             return None
         if self._since is None:
             self._since = at
-        over = at - self._since >= self._grace
+        # What a process that has just started never heard may be a stop of last night.
+        unheard = state is State.STALE and silent == inf
+        over = unheard or at - self._since >= self._grace
         if over and self._mode == "open":
             return None
         if state is State.UNKNOWN:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from threading import Event, RLock, Thread
 from typing import Final, Protocol
 
@@ -43,7 +44,7 @@ class Shared:
 
     def __init__(self, local: Folder, flags: Flags, trouble: Callable[[str], None]) -> None:
         self._local, self._flags, self._trouble = local, flags, trouble
-        self._heard = time.monotonic() - 3600.0  # never yet
+        self._heard = -inf  # never yet
         self._theirs: Board | None = None
         self._both: tuple[Look | None, Board | None, Look] = (None, None, Look(Board()))
         self._joining = RLock()

@@ -301,7 +301,7 @@ class Switch:
         if self._mine:
             on = {s.scope for s in board.stops}
             self._mine = {i: s for i, s in self._mine.items() if i not in board.lifted and s.scope not in on}
-        doubt = _CLOSED if self._closed else self._doubt.stop(state, why, started / 1e9)
+        doubt = _CLOSED if self._closed else self._doubt.stop(state, why, started / 1e9, silent=silent)
         stops = (*board.stops, *look.beside, *self._mine.values(), *((doubt,) if doubt else ()))
         bypass = self._doubt.sure(board.bypass, state, self._clock)
         if (board, stops, bypass, state, look.drill) != self._shown():

@@ -29,6 +29,8 @@ class Reply:
     cut: bool = False
     before: Callable[[int], None] = lambda _: None
     reasoning: str = ""
+    first: int = 0
+    """The number in the id of the first call; a conversation has no id twice."""
 
     @property
     def text(self) -> str:
@@ -156,7 +158,7 @@ class _Chat:
 
     def whole(self) -> Any:
         calls = [
-            {"id": f"call_{i}", "type": "function", "function": {"name": name, "arguments": args}}
+            {"id": f"call_{self.reply.first + i}", "type": "function", "function": {"name": name, "arguments": args}}
             for i, (name, args) in enumerate(self.reply.calls)
         ]
         message: dict[str, Any] = {"role": "assistant", "content": self.reply.text or None}
@@ -175,7 +177,7 @@ class _Chat:
         for piece in self.reply.pieces:
             yield "", self._frame(kind, {"delta": {"content": piece}, "finish_reason": None})
         for i, (name, args) in enumerate(self.reply.calls):
-            head = {"index": i, "id": f"call_{i}", "type": "function", "function": {"name": name, "arguments": ""}}
+            head = {"index": i, "id": f"call_{self.reply.first + i}", "type": "function", "function": {"name": name, "arguments": ""}}
             yield "", self._frame(kind, {"delta": {"tool_calls": [head]}, "finish_reason": None})
             for at in range(0, len(args), 5):
                 part = {"index": i, "function": {"arguments": args[at : at + 5]}}
@@ -210,7 +212,7 @@ class _Responses:
         return {"type": "message", "id": "msg_1", "role": "assistant", "status": status, "content": content}
 
     def _call(self, number: int, name: str, args: str, status: str) -> dict[str, Any]:
-        ids = {"id": f"fc_{number}", "call_id": f"call_{number}"}
+        ids = {"id": f"fc_{number}", "call_id": f"call_{self.reply.first + number}"}
         return {"type": "function_call", **ids, "name": name, "arguments": args, "status": status}
 
     def whole(self) -> Any:

@@ -1,4 +1,4 @@
-"""An MCP server for the tests, with one tool for each thing that can happen; it counts what runs in it.  Run as a module, it speaks stdio."""
+"""An MCP server for the tests, with one tool for each thing that can happen, which counts what runs.  Run as a module, it speaks stdio."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 PIXEL = base64.b64encode(bytes(range(90))).decode()
 
 
-def served(description: str = "Looks something up.", **options: Any) -> tuple[MCPServer, Counter[str]]:
+def served(  # noqa: C901  reason: a list of tools
+    description: str = "Looks something up.", **options: Any
+) -> tuple[MCPServer, Counter[str]]:
     """The server and what ran in it, by name."""
     server, ran = MCPServer("files", instructions=options.pop("instructions", None), **options), Counter[str]()
 

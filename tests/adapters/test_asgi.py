@@ -342,15 +342,19 @@ def test_a_websocket_passes_with_the_session_and_is_closed_by_a_refusal(rails: G
 
 
 def test_a_websocket_on_a_judged_path_is_closed_at_once(rails: Guardrails) -> None:
-    with TestClient(sockets(rails, judged={"/talk": "inside"})) as client, pytest.raises(WebSocketDisconnect) as closed:
-        with client.websocket_connect("/talk"):
-            pass
+    with (
+        TestClient(sockets(rails, judged={"/talk": "inside"})) as client,
+        pytest.raises(WebSocketDisconnect) as closed,
+        client.websocket_connect("/talk"),
+    ):
+        pass
     assert closed.value.code == 1008
 
 
 def test_what_cannot_work_is_refused_at_set_up(rails: Guardrails) -> None:
     options: list[dict[str, Any]] = [
-        {"system": "nobody"}, {"signoffs": "https://desk.example/"}, {"judged": {"/": "inside"}}, {"system": "desk", "judged": {"/": "nowhere"}},
+        {"system": "nobody"}, {"signoffs": "https://desk.example/"}, {"judged": {"/": "inside"}},
+        {"system": "desk", "judged": {"/": "nowhere"}},
     ]  # fmt: skip
     for given in options:
         with pytest.raises(SetupError):

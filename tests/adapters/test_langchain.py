@@ -19,8 +19,10 @@ from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
 from langchain_core.caches import InMemoryCache
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.globals import set_llm_cache
+from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool, tool
 from langchain_openai import ChatOpenAI
 from langgraph.types import Command
@@ -220,6 +222,13 @@ def test_what_the_provider_counts_is_charged(model: Loopback, drive: Drive) -> N
     rails.close()
 
 
+def test_what_a_model_adds_to_every_call_is_judged_and_not_rewritten(model: Loopback, rails: Guardrails) -> None:
+    llm = guarded_model(rails, chat(model, extra_body={"metadata": {"note": SECRET}}), system="desk")
+    with pytest.raises(Blocked):
+        llm.invoke("hello")
+    assert model.seen == []
+
+
 def test_the_destination_is_that_of_host_and_model(model: Loopback, rails: Guardrails) -> None:
     with pytest.raises(Blocked) as other:
         agent_of(model, rails, [], destination="inside", name_of_model="public-1").invoke(said("hello"))
@@ -380,6 +389,43 @@ def test_probabilities_do_not_say_again_what_was_taken_out(rails: Guardrails) ->
 
     llm = Talkative(messages=iter([AIMessage(f"it is {SECRET}")]))
     assert SECRET not in repr(guarded_model(rails, llm, system="desk", destination="inside").generate([[HumanMessage("hello")]]))
+
+
+class Pieces(BaseChatModel):
+    """A model that streams what it is given, as text or as blocks of content."""
+
+    given: list[Any]
+
+    @property
+    def _llm_type(self) -> str:
+        return "pieces"
+
+    def _generate(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
+        return generate_from_stream(self._stream(messages))
+
+    def _stream(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        for content in self.given:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=content))
+
+
+TEXT = "Call KEY-123456 now, or KEY-654321."
+
+
+@pytest.mark.parametrize("blocks", [False, True], ids=["text", "blocks"])
+def test_every_split_of_a_stream_says_what_the_whole_says(rails: Guardrails, blocks: bool) -> None:
+    splits = [[TEXT[:at], TEXT[at:]] for at in range(len(TEXT) + 1)] + [list(TEXT), [TEXT]]
+    for split in splits:
+        given: list[Any] = [[{"type": "text", "text": piece, "index": 0}] for piece in split] if blocks else list(split)
+        llm = guarded_model(rails, Pieces(given=given), system="desk", destination="inside")
+        chunks = list(llm.stream("hello"))
+        assert "".join(chunk.text for chunk in chunks) == llm.invoke("hello").text == "Call [KEY] now, or [KEY]."
+
+
+def test_two_blocks_are_two_texts(rails: Guardrails) -> None:
+    """What one block ends with does not hide what the next one begins with."""
+    given: list[Any] = [[{"type": "text", "text": text, "index": index}] for index, text in enumerate(("so", "KEY-123456 is it"))]
+    llm = guarded_model(rails, Pieces(given=given), system="desk", destination="inside")
+    assert SECRET not in repr(list(llm.stream("hello")))
 
 
 # ---------------------------------------------------------------------- tools

@@ -389,27 +389,33 @@ class TestWhatAServerAsks:
             return types.CreateMessageResult(role="assistant", content=types.TextContent(text=says), model="m")
 
         async def main() -> Any:
-            async with rails.session(actor=CLERK), way(served()[0], sampling_callback=model) as client:
-                async with guarded(rails, client, system="desk", sampling="inside") as entered:
-                    return await entered.call_tool("ask", {"question": question})
+            async with (
+                rails.session(actor=CLERK),
+                way(served()[0], sampling_callback=model) as client,
+                guarded(rails, client, system="desk", sampling="inside") as entered,
+            ):
+                try:
+                    return text_of(await entered.call_tool("ask", {"question": question}))
+                except MCPError as error:
+                    return f"error: {error}"
 
         return asyncio.run(main()), seen
 
     def test_a_question_to_the_model_is_a_model_call(self, way: Way, rails: Guardrails) -> None:
         result, seen = self.asked(way, rails, "What is KEY-123456?", "It is KEY-654321.")
-        assert text_of(result) == "It is [KEY]."
+        assert result == "It is [KEY]."
         assert [(p.messages[0].content.text, p.max_tokens) for p in seen] == [("What is [KEY]?", 100)]
 
     def test_a_denied_answer_of_the_model_reaches_no_server(self, way: Way, rails: Guardrails) -> None:
-        with pytest.raises(MCPError, match="Not this word") as caught:
-            self.asked(way, rails, "Go on.", "Something forbidden.")
-        assert "Something" not in str(caught.value)
+        result, seen = self.asked(way, rails, "Go on.", "Something forbidden.")
+        assert (len(seen), result) == (1, "error: block at response by words/word: Not this word.")
 
     def test_a_question_that_is_stopped_reaches_no_model(self, way: Way) -> None:
         rails = rails_of()
         rails.stop(reason="drill", by="operator@clinic.example", destination="inside")
-        with pytest.raises(MCPError, match="red button"):
-            self.asked(way, rails, "Go on.", "Nobody asks the model.")
+        result, seen = self.asked(way, rails, "Go on.")
+        assert seen == []
+        assert "red button" in result
 
     def test_what_a_person_answers_is_judged_before_it_leaves(self, way: Way, rails: Guardrails) -> None:
         seen: list[str] = []
@@ -574,7 +580,7 @@ class Asked:
         return asyncio.run(main()), ran
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [in_memory, by_http_legacy])
 class TestServer:
     def test_calls_and_results_are_judged(self, way: Way, rails: Guardrails) -> None:
         result, ran = Asked(rails, way).run(calls("lookup", text="KEY-123456"))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from guardrails.budgets import Charge
-from guardrails.errors import Exhausted
+from guardrails.errors import Exhausted, StoreDown
 from guardrails.spending import hashed
 from guardrails.state import State
+from tests.servers import Redis
 
 from .conftest import Command
 
@@ -75,3 +76,28 @@ def test_a_slip_of_the_pen_is_named(command: Command, kept: str, arguments: tupl
 def test_without_a_state_there_is_nothing_to_show(command: Command, folder: Path) -> None:
     assert "there is no state in" in command("budget", "show", "--state", str(folder / "none")).err
     assert not (folder / "none").exists()
+
+
+def test_a_loss_that_is_accepted_is_in_the_journal_and_budgets_go_on(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, own_redis: Redis
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "home"))
+    monkeypatch.setenv("GUARDRAILS_STATE", own_redis.url)
+    with State.open(own_redis.url, clock=lambda: datetime.now(UTC)) as state:
+        state.budgets.reserve([Charge("p/r", 100, 60)], "1")
+        state.store.command("FLUSHALL")
+        with pytest.raises(StoreDown, match="lost"):
+            state.budgets.reserve([Charge("p/r", 100, 60)], "2")
+        assert command("budget", "accept-loss", "--reason", "the disk died", "--by", "ops").code == 0
+        state.budgets.reserve([Charge("p/r", 100, 60)], "3")
+        assert state.where.folder is not None
+        files = [path for path in (state.where.folder / "journal").glob("*") if path.is_file()]
+    [record] = [line for path in files for line in path.read_bytes().splitlines() if b'"act":"loss-accepted"' in line]
+    assert b"ops" not in record
+    assert b"died" not in record
+
+
+def test_a_store_that_loses_nothing_has_no_loss_to_accept(command: Command, kept: str) -> None:
+    refused = command("budget", "accept-loss", "--reason", "why", "--by", "ops")
+    assert refused.code != 0
+    assert "notices no loss" in refused.err

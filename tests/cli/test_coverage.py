@@ -18,7 +18,10 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def test_every_row_is_shown_with_the_version_that_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_row_is_shown_with_the_version_that_is_installed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "220")
     out = shown(capsys)
     for cover in COVERS:
         assert cover.hook.split(",")[0] in out

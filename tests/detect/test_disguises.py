@@ -179,3 +179,15 @@ def test_every_character_alone_and_in_a_word_is_survived() -> None:
         char = chr(code)
         text = f"{char} Pt Maria {char}Alvarez{char}, MRN 00482913"
         assert all(0 <= m.start < m.end <= len(text) for m in cast("list[Any]", find(text)))
+
+
+@pytest.mark.parametrize("text", ["S@ndra K1mball needs a refill", "patient J0hn Ad@ms", "&#77;argit Olsen in room 4", "her number: (six one seven) 555-0182"])
+def test_a_disguise_at_the_head_of_a_text_is_undone(text: str) -> None:
+    """What an encoding hides is read with what stands around it, from the first character on."""
+    assert {m.stage for m in find(text)} == {"decoded"}
+    assert max(m.end - m.start for m in find(text)) >= 9
+
+
+@pytest.mark.parametrize("text", ["give 4mg q4h x3days", "H1N1 and B1a cells", "c0vid b0th", "email me at the l1brary"])
+def test_digits_within_ordinary_words_are_no_disguise(text: str) -> None:
+    assert find(text) == []

@@ -124,3 +124,13 @@ def test_a_heading_in_other_words(heading: str) -> None:
 )
 def test_a_field_name_is_read_in_any_spelling(key: str, kind: str | None) -> None:
     assert kind_of(key) == kind
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    assert values("Bring your name, DOB, and phone.\nThe nurse was kind, tired, and done.") == []
+    assert values("Patient, provider, date\nEveryone signs, then leaves, done") == []
+    assert values("name,dob,phone\nOlga Petrov,3/14/1962,937-555-0199") == [
+        ("NAME", "Olga Petrov"),
+        ("DATE", "3/14/1962"),
+        ("PHONE", "937-555-0199"),
+    ]

@@ -122,6 +122,28 @@ def test_the_envelope_of_an_answer_is_nobodys_data_and_what_it_says_is(build: Bu
     assert not engine.decide(Response(content=answer, **COVERED)).allowed
 
 
+@pytest.mark.parametrize("moment", [1_677_652_288, 1_741_569_952, 1_741_476_542.0, 1_999_999_999])
+@pytest.mark.parametrize("field", ["created", "created_at"])
+def test_the_moment_of_an_answer_is_nobodys_number(build: Build, field: str, moment: float) -> None:
+    engine = build("- {id: any, phi: {any: [safe-harbor]}, then: block}", model=True)
+    answer = {"object": "response", field: moment, "output": "Take it with food."}
+    assert engine.facts(Response(content=answer, **COVERED)).found == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"object": "response", "created": 6_175_550_142, "output": "x"},
+        {"object": "response", "created": "219-09-9999", "output": "x"},
+        {"object": "response", "phone": 6_175_550_142, "output": "x"},
+        {"created": 1_741_569_952_113, "output": "x"},
+    ],
+    ids=["a phone number", "a text", "another field", "no envelope"],
+)
+def test_other_numbers_are_read(answer: dict[str, Any]) -> None:
+    assert any(part.text != "x" for part in content.read(answer).parts)
+
+
 @pytest.mark.parametrize(
     "value",
     [

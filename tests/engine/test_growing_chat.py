@@ -11,14 +11,14 @@ import pytest
 
 from guardrails import Effect, Engine, Prompt
 from guardrails.detect import Match, Patterns, builtin
-
 from tests.detect.corpus import load
 
 Build = Callable[..., Engine]
 Chat = list[dict[str, str]]
 HERE: dict[str, Any] = {"system": "agent", "destination": "covered-model"}
 STYLES = ["label", "token", "surrogate"]
-TEXTS = [t.text for name in ("questions", "questions2", "field2-a", "field2-b", "clean", "hard") for t in load(name) if t.text.isascii() and 80 < len(t.text) < 400]
+SETS = ("questions", "questions2", "field2-a", "field2-b", "clean", "hard")
+TEXTS = [t.text for name in SETS for t in load(name) if t.text.isascii() and 80 < len(t.text) < 400]
 
 
 class Counting:
@@ -98,7 +98,7 @@ def test_a_message_of_the_history_takes_a_few_calls_and_not_a_scan(build: Build,
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_chat_comes_out_as_if_nothing_were_remembered(build: Build, style: str) -> None:
-    """With its memory and without one, the last turn has the same places redacted; in one session its pseudonyms are those of every turn."""
+    """With its memory and without one, the last turn has the same places redacted; what was replaced stays replaced as it was."""
     engine, other = engine_for(build, style, Patterns()), engine_for(build, style, Patterns())
     chats = turns(12, seed=3)
     outs = [sent(engine, chat, "s") for chat in chats]
@@ -137,7 +137,8 @@ def test_no_text_is_kept(build: Build) -> None:
     sent(engine, chat, "s")
     sent(engine, [*chat, {"role": "user", "content": "And Bodil Kvist?"}], "s")
     again = engine.pseudonyms("s").vault.again
-    assert len(again._pieces) and len(again._words)
+    assert len(again._pieces)
+    assert len(again._words)
     kept = f"{dict(again._pieces)}{dict(again._words)}".lower()
     assert not any(word in kept for word in ("maria", "alvarez", "482913", "3/14/2024", "quinoxaline", "kvist"))
     assert repr(again) == "<Again>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from guardrails.errors import Held
 from guardrails.guard import Guardrails
 from guardrails.signoff import Signoffs
 from guardrails.state import State
+from guardrails.stores.recorded import records_of
+from guardrails.stores.records import Change
 from guardrails.verdict import Signers
 from tests.cli.conftest import Command, command, folder  # noqa: F401  reason: fixtures
 
@@ -171,3 +174,21 @@ def test_every_request_that_expires_is_denied_by_name_in_the_journal(home: Path)
     lines = b"".join(p.read_bytes() for p in sorted((home / "state" / "journal").rglob("*")) if p.is_file()).splitlines()
     denied = [json.loads(line)["body"] for line in lines if b'"expired"' in line]
     assert [(sorted(body["requests"]), body["result"], body["count"]) for body in denied] == [(sorted(ids), "denied", 3)]
+
+
+def test_one_that_cannot_be_read_hides_none_of_the_others(home: Path, command: Command) -> None:  # noqa: F811  reason: as above
+    damaged, good = held(home), held(home)
+    with opened(home) as state:
+        records = records_of(state.store)
+        record = records.read(f"signoff/{damaged}")
+        assert record is not None
+        body = record.body[:-1] + bytes([record.body[-1] ^ 1])
+        assert not records.commit([Change(record.key, record.version, replace(record, version=record.version + 1, body=body))])
+    listed = command("signoff", "list")
+    assert listed.code == 0
+    assert good in listed.out
+    assert f"{damaged}" in listed.out
+    assert "unreadable" in listed.out
+    told = command("signoff", "list", "--format", "json", "--key", "a.adams.key").json
+    assert [r["id"] for r in told["requests"]] == [good]
+    assert told["unreadable"] == [damaged]

@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from guardrails import Blocked, Guardrails, Held, LimitExceeded, SetupError
 from guardrails.guard.signing import judge_of
 from guardrails.signoff import Signer, SignoffError
+from guardrails.state import State
+from guardrails.telemetry import Telemetry
 from tests.state.conftest import POLICIES
 
 DRAFT = "Lungs clear. No nodule."
@@ -313,6 +318,76 @@ def test_a_decision_that_code_declares_at_a_tool_is_signed_with_the_arguments(ra
             lookup("every row")
         assert rails.resume(request) == "one row"
     assert ran == ["one row"]
+
+
+def test_a_tool_that_is_held_itself_and_for_its_decision_is_one_request_that_all_of_them_sign(
+    open_rails: Callable[..., Guardrails], people: People
+) -> None:
+    rails = open_rails(
+        POLICIES
+        + """
+---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: careful, owner: it}
+spec:
+  match: {systems: [desk], on: [tool_call]}
+  rules:
+    - {id: look, when: 'tool.name == "lookup"', then: hold, signed_by: {roles: [radiologist]}}
+"""
+    )
+    ran: list[str] = []
+
+    @rails.tool("lookup", decision="data.export")
+    def lookup(topic: str) -> str:
+        ran.append(topic)
+        return topic
+
+    with rails.session(actor="bot", system="desk"):
+        with pytest.raises(Held) as held:
+            lookup("one row")
+        request = held.value.request
+        assert request is not None
+        signoffs = rails.engine.state.signoffs
+        assert signoffs is not None
+        assert signoffs.count() == 1
+        assert signoffs.request(request).kind == "data.export"
+        sign(rails, request, people[1]["ann"])
+        with rails.signed(request), pytest.raises(Blocked, match="signatures are missing"):
+            lookup("one row")
+        sign(rails, request, people[1]["dr-lee"])
+        with rails.signed(request), pytest.raises(Blocked):
+            lookup("every row")
+        assert rails.resume(request) == "one row"
+        with pytest.raises(Held):
+            lookup("one row")
+    assert ran == ["one row"]
+
+
+def test_the_span_in_which_it_runs_links_to_the_span_in_which_it_was_held(tmp_path: Path, clock: Any, people: People) -> None:
+    spans, tracers = InMemorySpanExporter(), TracerProvider()
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    telemetry = Telemetry(tracer_provider=tracers)
+    state = State.open(tmp_path / "state", clock=clock, people=people[0])
+    rails = Guardrails.load({"p.yaml": POLICIES}, clock=clock, state=state, telemetry=telemetry)
+    pay, tracer = tools(rails, []), tracers.get_tracer("application")
+    with tracer.start_as_current_span("asked"):
+        report = hold(rails)
+    with tracer.start_as_current_span("paid"), rails.session(actor="bot", system="desk"), pytest.raises(Held) as held:
+        pay("A-7", 900)
+    payment = held.value.request
+    assert payment is not None
+    for request, names in ((report, ["dr-lee"]), (payment, ["ann", "bob"])):
+        for name in names:
+            sign(rails, request, people[1][name])
+        with tracer.start_as_current_span(f"goes on {request}"):
+            rails.resume(request)
+    telemetry.close()
+    rails.close()
+    found = {span.name: span for span in spans.get_finished_spans()}
+    for request, name in ((report, "asked"), (payment, "paid")):
+        [link] = found[f"goes on {request}"].links
+        assert link.context.span_id == found[name].context.span_id
 
 
 def test_a_budget_that_refuses_leaves_the_signatures_good(open_rails: Callable[..., Guardrails], people: People, clock: Any) -> None:

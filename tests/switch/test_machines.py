@@ -279,3 +279,21 @@ def test_a_server_that_hangs_dies_and_comes_back(machine: Machine, connect: Conn
     for name in "abc":
         assert second.start(Scope("system", name), reason="mended", by="bob").done
     until(lambda: first.clear and second.clear)
+
+
+def test_a_process_that_never_heard_of_the_store_takes_the_declared_mode_at_once(machine: Machine) -> None:
+    """What it did not hear may be a stop; a grace period is for those who knew how things stood."""
+    shared = MemoryFlags()
+    shared.down = True
+    strict, trusting = machine("strict", shared), machine("trusting", shared, mode="open")
+    assert strict.state is State.STALE
+    assert not strict.clear
+    stop = strict.stopped("a", None, None)
+    assert stop is not None
+    assert stop.way == "stale"
+    assert trusting.state is State.STALE
+    assert trusting.clear
+    shared.down = False
+    until(lambda: strict.clear and strict.state is State.READY)
+    shared.down = True
+    assert strict.clear, "from here on it is a store that was reached, and went away"

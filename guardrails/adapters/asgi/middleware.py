@@ -20,7 +20,7 @@ from ..groups import alone
 from .bodies import Bodies
 from .problems import KIND, closing, problem, written
 
-Who = Callable[[HTTPConnection], Actor | str | None | Awaitable[Actor | str | None]]
+Who = Callable[[HTTPConnection], Awaitable[Actor | str | None] | Actor | str | None]
 
 _LONGEST = 200
 

@@ -139,7 +139,7 @@ class Pieces:
         for item, slot in zip(content, slots, strict=True):
             if placed[slot] is not None:
                 raise Unreadable("two blocks in one place")
-            placed[slot] = {} if _again(item, calls) else plain(item)
+            placed[slot] = plain(item) if _again(item, calls) is None else {}
         return placed, slots
 
     def _slot(self, item: Any, place: int) -> int:
@@ -157,13 +157,13 @@ def _called(call: Mapping[str, Any]) -> dict[str, Any]:
     return {**form, "id": call["id"]} if call.get("id") else form
 
 
-def _again(item: Any, calls: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a block says what one of these parts of calls says, and nothing else."""
+def _again(item: Any, calls: Sequence[Mapping[str, Any]]) -> int | None:
+    """Which of these parts of calls a block says again, and nothing else."""
     kind = item.get("type") if isinstance(item, Mapping) else None
     if not isinstance(kind, str) or kind not in _CALLS:
-        return False
+        return None
     said = (item.get("name") or "", item.get(_CALLS[kind]) or "")
-    return said in [(call.get("name") or "", call.get("args") or "") for call in calls]
+    return next((i for i, call in enumerate(calls) if said == (call.get("name") or "", call.get("args") or "")), None)
 
 
 def chunk_of(piece: Piece) -> ChatGenerationChunk:
@@ -205,15 +205,16 @@ def _changes(piece: Piece) -> dict[str, Any]:
 
 
 def _blocks(piece: Piece, content: Sequence[Any]) -> Iterator[Any]:
-    """The blocks of content as they are now; what said again a call that was changed is left out."""
-    rewritten = piece.get("tool_call_chunks") != piece.was.get("tool_call_chunks")
+    """The blocks of content as they are now; what says a call again says what is left of it."""
+    calls = piece.chunk.message.tool_call_chunks if isinstance(piece.chunk.message, AIMessageChunk) else []
     for item, slot in zip(content, piece.slots, strict=True):
         form = piece["content"][slot]
-        if form == {} and item != {}:
-            if not rewritten:
-                yield item
-        else:
+        which = _again(item, calls) if form == {} else None
+        if which is None:
             yield restored(item, form)
+        else:
+            key, args = _CALLS[item["type"]], piece["tool_call_chunks"][which]["function"]["arguments"]
+            yield {**item, key: args} if isinstance(item.get(key), str) else item
 
 
 def _about(*parts: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 
 import mcp_types as types
@@ -46,6 +46,7 @@ _LISTED: Mapping[type[Any], str] = {
 }
 """Requests that carry nothing of that kind; their answers are judged under these names."""
 
+_KINDS: dict[Any, Any] = {}
 _SILENT = (types.InitializedNotification, types.RootsListChangedNotification, types.CancelledNotification)
 _FRAME = ("io.modelcontextprotocol/", "progressToken", "progress_token", "traceparent", "tracestate", "baggage")
 
@@ -90,9 +91,15 @@ def guarded(rails: Guardrails, client: C, *, system: str, server: str = "", samp
     return client
 
 
-@cache
 def _kind(kind: Any) -> Any:
+    """The guarded class of a client or session."""
+    if (made := _KINDS.get(kind)) is not None:
+        return made
     base = _Client if issubclass(kind, Client) else _Session
+    return _KINDS.setdefault(kind, _made(base, kind))
+
+
+def _made(base: Any, kind: Any) -> Any:
     return type(kind.__name__, (base, kind), {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__})
 
 

@@ -21,7 +21,7 @@ from ...guard.rails import Guardrails
 from .peer import Peer
 from .words import REQUEST, error_of, result_of
 
-Who = Callable[[ServerRequestContext[Any, Any]], Actor | None | Awaitable[Actor | None]]
+Who = Callable[[ServerRequestContext[Any, Any]], Awaitable[Actor | None] | Actor | None]
 
 _CALLED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "resources/read": ("read_resource", ("uri",)),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..match import MAX_CHARS, Match, ModelTooSlow, TextTooLong
 from ..normalize import fold
-from ..patterns.words import CODE_SYSTEM
+from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import Span, over_89, plausible, spans, trimmed, widened
+from .spans import Span, lengthened, over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -111,8 +111,14 @@ class Model:
                 if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
                     continue  # `don't` is no Don
                 if plausible(words[first:after], kind, score, self.network.lexicon):
-                    begin = starts[widened(words, gaps, first, kind)]
-                    begin = begin if not found or begin >= found[-1][1] else starts[first]
+                    done = found[-1][1] if found else 0
+                    while first < after and starts[first] < done:
+                        first += 1  # the name in front took these words in
+                    if first == after:
+                        continue
+                    begin = starts[widened(words, gaps, first, kind, self.network.lexicon)]
+                    begin = begin if begin >= done else starts[first]
+                    after = lengthened(words, gaps, after, kind, self.network.lexicon)
                     end = starts[after - 1] + len(words[after - 1])
                     if kind == "ID":
                         whole = _identifier(plain, begin, end)
@@ -143,7 +149,7 @@ _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 
 
 def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
-    """All of an identifier; None for the code of a thing, a digest, or encoded data, which name nobody."""
+    """All of an identifier; None for the code of a thing, a digest, encoded data or a line that is public, which name nobody."""
     if _CODE.search(plain, max(0, begin - 64), begin):
         return None
     # `search` and `match` always match something here.
@@ -152,7 +158,8 @@ def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
     run = plain[begin : _RUN.match(plain, begin).end()]  # type: ignore[union-attr]
     encoded = len(run) >= 20 and any(map(str.islower, run)) and any(map(str.isupper, run))
     digest = len(run) in _DIGESTS and not run.strip("0123456789abcdef")
-    return None if encoded or digest else (begin, end)
+    public = "".join(c for c in plain[begin:end] if c.isdigit())[-10:] in PUBLIC_LINES
+    return None if encoded or digest or public else (begin, end)
 
 
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address

@@ -107,12 +107,11 @@ class Network:
         """Put the vector of each word into its row of `x`."""
         # Numbers of one size look the same to the network, and are never kept as they are.
         names = [norm(word) if word[0].isdecimal() and len(word) > 2 else word for word in words]
-        places: list[int | None] = list(map(self._rows.get, names))
-        if None not in places:
-            self._table.take(places, 0, x, "clip")
+        places = [self._rows.get(name, -1) for name in names]
+        self._table.take(places, 0, x, "clip")
+        if -1 not in places:
             return
-        self._table.take([place or 0 for place in places], 0, x, "clip")
-        missing = [i for i, place in enumerate(places) if place is None]
+        missing = [i for i, place in enumerate(places) if place < 0]
         fresh = {names[i]: words[i] for i in missing}
         vectors = dict(zip(fresh, self._compute(fresh), strict=True))
         for i in missing:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .lexicon import CALENDAR, CITY, COMMON, FIRST, FREQUENT, LAST, MEDICAL, STREET, Lexicon
+from .lexicon import CALENDAR, CITY, COMMON, DRUG, EPONYM, FIRST, FREQUENT, LAST, MEDICAL, ORG, REGION, STREET, TITLE, Lexicon
 from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
@@ -66,18 +66,67 @@ def trimmed(words: list[str], first: int, after: int) -> tuple[int, int]:
 _SAINTS = frozenset({"St", "Ft", "Mt", "Ste"})
 
 
-def widened(words: list[str], gaps: Sequence[int], first: int, kind: str) -> int:
-    """Where a run begins once an initial (`D. Abernathy`) or a saint (`St. Cloud`) right in front of it is taken in."""
-    if first < 2 or words[first - 1] != "." or gaps[first] > SPACE or gaps[first - 1] != TOUCH:
-        return first
-    before = words[first - 2]
-    if kind == "NAME" and len(before) == 1 and before.isalpha() and before.isupper():
-        return widened(words, gaps, first - 2, kind)
-    return first - 2 if kind == "LOCATION" and before in _SAINTS else first
+_PARTS = 8  # words at most by which a name grows on one side
+
+
+def widened(words: list[str], gaps: Sequence[int], first: int, kind: str, lexicon: Lexicon) -> int:
+    """Where a run begins once what belongs to it is taken in: an initial (`D. Abernathy`), a saint (`St. Cloud`), the rest of a name."""
+    if kind == "LOCATION":
+        return first - 2 if _dotted(words, gaps, first) and words[first - 2] in _SAINTS else first
+    if kind == "NAME":
+        for _ in range(_PARTS):
+            initial = (
+                _dotted(words, gaps, first) and len(words[first - 2]) == 1 and words[first - 2].isalpha() and words[first - 2].isupper()
+            )
+            joined = first >= 2 and words[first - 1] in _JOINTS and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2])
+            if initial or joined:
+                first -= 2
+            elif first and gaps[first] == SPACE and _named(words[first - 1], lexicon):
+                first -= 1
+            else:
+                break
+    return first
+
+
+def _dotted(words: list[str], gaps: Sequence[int], first: int) -> bool:
+    """Whether a word with a full stop at it stands in front."""
+    return first >= 2 and words[first - 1] == "." and gaps[first] <= SPACE and gaps[first - 1] == TOUCH
+
+
+def lengthened(words: list[str], gaps: Sequence[int], after: int, kind: str, lexicon: Lexicon) -> int:
+    """Where a name ends once the rest of it is taken in: `Ishikawa-Brown`, `Miguel Echeverria`."""
+    if kind == "NAME":
+        for _ in range(_PARTS):
+            if after + 1 < len(words) and words[after] in _JOINTS and gaps[after] == gaps[after + 1] == TOUCH and _part(words[after + 1]):
+                after += 2
+            elif after < len(words) and gaps[after] == SPACE and _named(words[after], lexicon):
+                after += 1
+            else:
+                break
+    return after
+
+
+_JOINTS = frozenset("-'")
+
+
+def _part(word: str) -> bool:
+    """Whether a word can be one of two that a hyphen or an apostrophe joins to a name."""
+    return word.isalpha() and word[0].isupper() and word not in ("T", "S", "M", "D")
+
+
+def _named(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word beside a name is one more of it: with a capital, on a list of names, and nothing else."""
+    bits = lexicon.bits(word.lower()) if word.istitle() and len(word) > 1 else 0
+    return bool(bits & (FIRST | LAST)) and not bits & _OTHERS
+
+
+def _is_drug(bits: int) -> bool:
+    return bool(bits & DRUG) and not bits & (FIRST | LAST)
 
 
 _SURE = 0.9
 _VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
+_OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
 _ALONE = 0.75  # a single word in lower case must be likelier than others
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
 
@@ -97,6 +146,10 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
         return False  # another script: the network knows none of its words
     if kind == "NAME":
+        if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
+            return False  # an organism: `C. auris`
+        if letters and all(_is_drug(lexicon.bits(word.lower())) for word in letters):
+            return False
         if not letters or (max(map(len, letters)) < 2 and score < _SURE):
             return False
         # A single ordinary word in lower case is a name only if the network has no doubt.

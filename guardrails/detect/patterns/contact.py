@@ -7,7 +7,7 @@ import re
 
 from .. import checksums
 from ..row import Row
-from .words import CODE_BEFORE, UNIT_AFTER
+from .words import CODE_BEFORE, PUBLIC_LINES, UNIT_AFTER
 
 _CALL = (
     r"\b(?:phone|telephone|tel|ph|mobile|cell(?:ular)?|home|work|office|call(?:ed|ing|s|back)?|fax(?:ed)?|f|t|p|c|contact|reach(?:ed|able)?|text(?:ed)?|sms|number|num|no|pager|paged?|beeper|"
@@ -27,14 +27,10 @@ _TLD = (
 )
 
 
-# Poison control and crisis lines, the same for everybody in the United States.
-_PUBLIC_LINES = frozenset({"8002221222", "8002738255", "8006624357", "8007997233", "8004224453", "8664887386"})
-
-
 def _phone(least: int) -> object:
     def valid(value: str) -> bool:
         number = checksums.digits(re.split(r"(?i)[ ,;]{0,2}(?:x|ext|#)", value)[0])
-        return least <= len(number) <= 15 and len(set(number)) > 2 and number.lstrip("1") not in _PUBLIC_LINES
+        return least <= len(number) <= 15 and len(set(number)) > 2 and number.lstrip("1") not in PUBLIC_LINES
 
     return valid
 
@@ -68,7 +64,7 @@ ROWS = (
     ),
     Row("phone-seven", "PHONE", 0.7, r"(?:^|[^\w.,/$+-])([2-9]\d{2}[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", trigger=r"\b\d{3}[-. ]\d{4}", need=_CALL, unless_before=CODE_BEFORE + r"|\d[- ]", unless_after=UNIT_AFTER),
     Row("phone-555", "PHONE", 0.75, r"(?:^|[^\w.,/$+-])(555[-. ]\d{4}" + _EXT + r")(?:$|[^\w/-]|-[A-Za-z])", unless_before=r"\d[- ]", unless_after=UNIT_AFTER),
-    Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d{4}", unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
+    Row("phone-extension", "PHONE", 0.7, r"(?i)\b((?:ext|extension)[ .:#]{0,3}\d{2,6}|x\d{4,5}|x\d-\d{4})(?:$|[^\w%.-])", trigger=r"(?i)\b(?:ext|extension)\b|\bx\d-?\d{3}", unless_after=UNIT_AFTER, unless_before=r"\b(?:leg|knee|hip|arm|flexion and|neck|wrist) "),
     Row("pager", "PHONE", 0.75, r"(?i)\b(?:pager|beeper|page|bleep)(?: (?:number|no\.?|#|me at|her at|him at|at|is))?[ :#]{0,3}#?(\d{4,7})\b", trigger=r"(?i)\b(?:pager|beeper|page|bleep)\b"),
     Row("phone-letters", "PHONE", 0.75, r"\b(1-8(?:00|33|44|55|66|77|88)-[A-Z0-9]{3}-?[A-Z0-9]{2,7})\b", valid=lambda v: any(c.isalpha() for c in v)),
     # ---- e-mail

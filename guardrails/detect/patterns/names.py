@@ -61,7 +61,7 @@ STOP = frozenset(
     therefore although though again back out off per via vs school work job home house street avenue road city state county country
     university college institute foundation association society academy board committee council zero one two three four five six seven
     eight nine ten drug drugs dose dosage tablet tablets capsule pill pills injection vaccine vaccines question questions answer
-    article study trial guideline guidelines research evidence model user system prompt tool bot ai gpt claude chatgpt gemini md rn np
+    article study trial guideline guidelines research evidence model user system prompt tool bot ai gpt claude chatgpt gemini md rn np mr mrs ms miss mx
     pa phd pharmd dds dpt lpn esq jr mph mbbs scholl pepper google oz who's strangelove precautions precaution isolation world
     organization retired deceased healthy unremarkable noncontributory breast lung colon prostate ovarian cervical skin bone brain
     heart kidney liver stomach thyroid global national regional

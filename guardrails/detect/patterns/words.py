@@ -20,6 +20,10 @@ UNIT = (
     r"followers|words|tokens|characters|bytes|kb|mb|gb|ms|fold|times|points?|mets?)"
 )
 # A unit right behind a number: not an identifier but a quantity.
+# Poison control and crisis lines, the same for everybody in the United States.
+PUBLIC_LINES = frozenset(
+    {"8002221222", "8002738255", "8006624357", "8007997233", "8004224453", "8664887386", "8883737888", "8776966775", "8006332273", "8007848669"}
+)
 UNIT_AFTER = rf"[ -]?(?:{UNIT})(?:$|[^A-Za-z0-9])|\s?%|\s?x\s?10|/(?:{UNIT})\b|\^|e[+-]?\d|(?:st|nd|rd|th)\b"
 # A currency, comparison or formula in front of a number.
 QUANTITY_BEFORE = r"[$<>~=^*]\s{0,2}|\b(?:version|v|approximately|approx\.?|about|over|under|than)\s"

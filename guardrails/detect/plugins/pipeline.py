@@ -11,6 +11,7 @@ from typing import Any
 from .problems import Missing, Unusable, package
 
 MOST_STRINGS = 200_000  # strings that a pipeline may learn before it is loaded again, where spaCy cannot forget them
+WORDS = 10  # times as many words, where it forgets them: some bytes of each stay in its tables
 MAX_CHARS = 1_000_000
 
 
@@ -18,7 +19,7 @@ class Pipeline:
     """Lends a spaCy pipeline to one text at a time.
 
     A pipeline remembers every word it ever saw.  spaCy 3.8 forgets those of a text at the end of a memory zone, which threads cannot share;
-    before that the pipeline is loaded again once it has learned `most` strings.
+    before that the pipeline is loaded again once it has learned `most` strings, and with zones after ten times as many words.
     """
 
     def __init__(self, make: Callable[[], Any], *, most: int = MOST_STRINGS, zone: bool = True) -> None:
@@ -34,9 +35,9 @@ class Pipeline:
             if self._zone:
                 with self._nlp.memory_zone():
                     yield self._nlp
-                return
-            yield self._nlp
-            if self.strings > self._first + self._most:
+            else:
+                yield self._nlp
+            if self.strings > self._first + self._most or len(self._nlp.vocab) > self._words + WORDS * self._most:
                 self._nlp = self._made()
 
     @property
@@ -52,7 +53,7 @@ class Pipeline:
     def _made(self) -> Any:
         nlp = self._make()
         nlp.max_length = max(nlp.max_length, MAX_CHARS)
-        self._first = len(nlp.vocab.strings)
+        self._first, self._words = len(nlp.vocab.strings), len(nlp.vocab)
         return nlp
 
 

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, Self
 
 from ...errors import Refused
+from ..aside import surely
 from ..gate import Gate
 from ..readable import Unreadable
 from ..wire.pieces import Pieces
@@ -168,7 +169,8 @@ class _Written:
         self._sending.response.close()
 
     async def aclose(self) -> None:
-        self._leave()
+        if not self._begun:
+            await surely(self._leave)
         await self._chunks.aclose()
         await self._sending.response.aclose()
 

@@ -9,11 +9,12 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ...errors import SetupError, StoreDown
+from .queue import Places
 
 if TYPE_CHECKING:
     from pg8000.native import Connection
@@ -44,7 +45,7 @@ class Server:
         self._made = False
         self._free: list[Connection] = []
         self._lock = Lock()
-        self._places = BoundedSemaphore(POOL)
+        self._places = Places(POOL)
         _OPEN.add(self)
 
     def ensure(self, schema: str) -> None:
@@ -128,12 +129,12 @@ class Server:
     def _place(self) -> Iterator[None]:
         """One of the connections that a process has at most: a server takes only so many, and they are for all machines."""
         places = self._places
-        if not places.acquire(timeout=self.timeout):
+        if not places.take(self.timeout):
             raise StoreDown("the server did not answer in time: all connections are in use")
         try:
             yield
         finally:
-            places.release()
+            places.give_back()
 
     def connect(self, *, timeout: float | None = None) -> Connection:
         """A connection of its own, such as one that listens; the caller closes it."""
@@ -236,7 +237,7 @@ _GONE: list[object] = []  # connections that a forked child inherited: closing t
 def _forked() -> None:
     for server in list(_OPEN):
         _GONE.append(server._free)
-        server._free, server._lock, server._places = [], Lock(), BoundedSemaphore(POOL)
+        server._free, server._lock, server._places = [], Lock(), Places(POOL)
 
 
 if hasattr(os, "register_at_fork"):

@@ -41,10 +41,22 @@ class Ticket:
         mine = self._lock(_FIRST + number, 1)
         os.pwrite(self._fd, _COUNTS.pack(number, serving)[:8], 0)
         self._unlock(_DOOR, 1)
+        came = False
+        try:
+            came = self._wait(number, mine, deadline)
+        finally:
+            if not came:  # late, or interrupted: nobody may wait for a number that is gone
+                self._unlock(_FIRST, number + 1)
+        if not came:
+            return False
+        os.pwrite(self._fd, number.to_bytes(8, sys.byteorder, signed=True), 8)
+        self._began = time.monotonic()
+        return True
+
+    def _wait(self, number: int, mine: bool, deadline: float) -> bool:
         spins = 0
         while not (mine and self._lock(_FIRST, number + 1)):
             if time.monotonic() >= deadline:
-                self._unlock(_FIRST + number, 1)
                 return False
             mine = mine or self._lock(_FIRST + number, 1)
             ahead = number - self._counts()[1]
@@ -54,8 +66,6 @@ class Ticket:
             else:
                 # Nearly as long as it will take, by how long our own turns took: who looks too often keeps the others from their work.
                 time.sleep(NEXT if ahead <= 1 else min(self._pace * (ahead - 1), LONGEST))
-        os.pwrite(self._fd, number.to_bytes(8, sys.byteorder, signed=True), 8)
-        self._began = time.monotonic()
         return True
 
     def leave(self) -> None:

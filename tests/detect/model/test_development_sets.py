@@ -1,7 +1,7 @@
 """A gate against regressions: what patterns and model together cover of the development sets, and how rarely they are wrong there.
 
 The figures were measured with the file that ships; a gate lies one point, or one finding, below.  None of these texts was used for
-training, and `field2-b` was not even read while the detector was made.
+training, and neither `field2-b` nor `field3` was even read while the detector was made.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ GATES = [
     ("clean", 1.0, 1.4),
     ("clean2", 1.0, 8.6),
     ("hard", 1.0, 2.8),
-    ("field2-a", 0.95, 5.3),
-    ("field2-b", 0.91, 9.4),
+    ("field2-a", 0.965, 4.5),
+    ("field2-b", 0.915, 9.4),
+    ("field3", 0.86, 26.0),
 ]
 
 

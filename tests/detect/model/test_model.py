@@ -161,11 +161,35 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_initials_and_saints_in_front_are_taken_in(
-    words: list[str], gaps: list[int], first: int, kind: str, expected: int, why: str
+    model: Model, words: list[str], gaps: list[int], first: int, kind: str, expected: int, why: str
 ) -> None:
     from guardrails.detect.model.spans import widened
 
-    assert widened(words, gaps, first, kind) == expected, why
+    assert widened(words, gaps, first, kind, model.network.lexicon) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("words", "gaps", "after", "kind", "expected", "why"),
+    [
+        (["Ishikawa", "-", "Brown", "is"], [4, 0, 0, 1], 1, "NAME", 3, "a hyphen joins two names"),
+        (["Miguel", "Echeverria", "is"], [4, 1, 1], 1, "NAME", 2, "a word that is a name and nothing else"),
+        (["Miguel", "Tylenol"], [4, 1], 1, "NAME", 1, "a drug ends it"),
+        (["Miguel", "-", "today"], [4, 0, 0], 1, "NAME", 1, "a word without a capital ends it"),
+        (["Miguel", "Echeverria"], [4, 3], 1, "NAME", 1, "so does the end of a line"),
+        (["Dayton", "Echeverria"], [4, 1], 1, "LOCATION", 1, "and a town is not lengthened"),
+    ],
+)
+def test_the_rest_of_a_name_is_taken_in(
+    model: Model, words: list[str], gaps: list[int], after: int, kind: str, expected: int, why: str
+) -> None:
+    from guardrails.detect.model.spans import lengthened
+
+    assert lengthened(words, gaps, after, kind, model.network.lexicon) == expected, why
+
+
+def test_public_lines_and_organisms_are_nobodys(model: Model) -> None:
+    assert found(model, "Poison control is 1-800-222-1222 everywhere.") == []
+    assert found(model, "Cultures grew C. auris and E. cloacae.", ["NAME"]) == []
 
 
 def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
