@@ -36,6 +36,8 @@ _GRAPHS = "tests/adapters/test_langgraph.py"
 _SDK = "tests/adapters/test_openai_agents.py"
 _PYDANTIC = "tests/adapters/test_pydantic_ai.py"
 
+_LITELLM = "tests/adapters/test_litellm.py"
+
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
     Cover("anthropic", "anthropic", "messages.count_tokens", ("prompt",), ("sync", "async"), f"{_CLIENTS}::test_what_only_asks_is_judged"),
@@ -54,6 +56,8 @@ COVERS: tuple[Cover, ...] = (
     Cover("langchain", "langchain-core", "chat model", _CLIENT, _BOTH, f"{_AGENTS}::test_no_piece_of_a_secret_leaves_by_any_stream"),
     Cover("langgraph", "langchain", "agent: interrupt", _HELD, _BOTH, f"{_GRAPHS}::test_a_held_call_waits_and_runs_once"),
     Cover("langgraph", "langgraph", "node: interrupt", _HELD, _BOTH, f"{_GRAPHS}::test_a_node_of_a_graph_waits_for_a_signature"),
+    Cover("litellm", "litellm", "completion, acompletion", _CLIENT, _BOTH, f"{_LITELLM}::test_a_secret_is_taken_out_on_both_ways"),
+    Cover("litellm", "litellm", "embedding, aembedding", ("prompt",), _BOTH, f"{_LITELLM}::test_embeddings_are_judged"),
     Cover("mcp", "mcp", "client: call_tool", ("tool call", "tool result", "sign-off"), ("async",),
           f"{_MCP}::test_a_denied_tool_is_never_called"),
     Cover("mcp", "mcp", "client: read_resource, get_prompt, complete", ("tool call", "tool result"), ("async",),
@@ -113,6 +117,7 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("langchain", "Completion models, embeddings and retrievers are not covered: SetupError; guard the function that calls them."),
     ("langchain", "A middleware that makes a request of its own, past the one it was given: its answer is refused, after it was sent."),
     ("langgraph", "A held response raises Held instead of an interrupt: a graph that goes on would ask the model again."),
+    ("litellm", "Its proxy and its router are not covered; other functions of the guarded object raise."),
     ("mcp", "What a server asks its client is judged at the client; other requests: `uncovered-call`; session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
     ("openai-agents", "A `RunConfig(model=...)` given to the SDK's own `Runner` replaces a guarded model; `GuardedRunner` guards it."),

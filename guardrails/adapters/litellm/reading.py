@@ -76,10 +76,7 @@ def begun(exchange: Exchange, destination: str, model: str, given: Mapping[str, 
 
 def sent(given: Mapping[str, Any], form: Mapping[str, Any], passage: Passage, *, caps: bool) -> dict[str, Any]:
     """The call with what is left of its content, and the cap on its response."""
-    new = dict(given)
-    for name, said in passage.known.items():
-        if said is not form[name]:
-            new[name] = said
+    new = {**given, **{name: said for name, said in passage.known.items() if said is not form[name]}}
     return apis.capped(CHAT, {k: v for k, v in new.items() if v is not None}, passage.cap) if caps else new
 
 

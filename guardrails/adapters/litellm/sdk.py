@@ -92,7 +92,7 @@ class Call:
             found = destination_at(self.exchange.engine.policies, host, model, self.destination)
         except Elsewhere as error:
             raise refusal(here, "call", error.rule, error.message) from None
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001  reason: whatever LiteLLM raises about a model, it is not reached
             raise refusal(here, "call", "unknown-model", "LiteLLM does not know this model", cause=failure) from None
         try:
             form = content_of(self.given)
