@@ -17,6 +17,7 @@ from ...guard.sessions import Scene
 from ...guard.usage import usage_of
 from ...guard.wire import apis
 from ...guard.wire.pieces import Piece, Pieces
+from ...guard.wire.words import Words
 
 CHAT: Final = apis.APIS[0]
 EMBEDDINGS: Final = next(api for api in apis.APIS if api.name == "embeddings")
@@ -98,7 +99,7 @@ class Chunks:
         self._pieces = Pieces(CHAT, given)
         self._waiting: deque[tuple[Any, bytes]] = deque()
 
-    def read(self, chunk: Any) -> Piece:
+    def read(self, chunk: Any) -> Piece | Words:
         """A chunk as a piece.  Raises Unreadable for what is no chunk."""
         raw = b"data: " + chunk.model_dump_json(exclude_none=True).encode("utf-8") + b"\n\n"
         self._waiting.append((chunk, raw))
