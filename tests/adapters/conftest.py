@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.adapters.loopback import Loopback, loopback
+
+# Frameworks leave connections and loops of their own to the collector, which may come upon them in any test.
+_LEFT = ("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            for what in _LEFT:
+                item.add_marker(pytest.mark.filterwarnings(what))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collected() -> Iterator[None]:
+    """Collects what a file left, so that no other file meets it."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 @pytest.fixture

@@ -49,6 +49,8 @@ def ask(rails: Guardrails, model: Loopback, text: str, way: str = "sync", **more
 
 
 def _told(chunk: Any) -> str:
+    if not chunk.choices:
+        return ""  # the usage comes alone
     delta = chunk.choices[0].delta
     calls = "".join((call.function.name or "") + (call.function.arguments or "") for call in delta.tool_calls or ())
     return (delta.content or "") + calls
