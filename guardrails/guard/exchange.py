@@ -19,9 +19,10 @@ from .door import changed, judge, judge_part, ongoing, put_real, refusal, unreda
 from .hosted import hosted
 from .ongoing import Ongoing, unless_sent
 from .proposed import Proposed, nested, proposed
+from .reach import Elsewhere, destination_at
 from .readable import Unreadable
 from .results import results
-from .sessions import Frame, Scene, counted_inside, scene
+from .sessions import Frame, Scene, counted_inside, declared_here, scene
 from .streams.flow import Flow
 from .streams.judging import Judging
 
@@ -68,12 +69,31 @@ class Exchange:
     guards: Callable[[str], bool] = field(repr=False)
     client: bool = False
 
+    def here(self, destination: str | None) -> Scene:
+        """What holds where a call begins."""
+        return replace(scene(self.engine), system=self.system, destination=destination)
+
+    def reach(self, host: str | None, model: str | None, declared: str | None) -> str:
+        """The destination that a call reaches; None for a host that the door cannot read.
+
+        Raises Blocked where it is not the declared one, or not that of the guarded call around it, or nobody can tell which it is.
+        """
+        around = declared_here(self.engine)
+        declared = declared or around
+        try:
+            found = destination_at(self.engine.policies, host, model, declared)
+            if around is not None and found != around:
+                raise Elsewhere("other-destination", f"the guarded call around this one declares `{around}`; this one reaches another")
+        except Elsewhere as error:
+            raise refusal(self.here(declared), "call", error.rule, error.message) from None
+        return found
+
     def begin(self, destination: str, ask: Callable[[Scene], Asked], asked: int | None = None) -> Passage:
         """Judges a call and its prompt, and sets aside what it may cost.  Raises every kind of refusal.
 
         `ask` reads the content once the call itself may happen; what it raises goes on.  The passage's `known` is the content to send.
         """
-        now = replace(scene(self.engine), system=self.system, destination=destination)
+        now = self.here(destination)
         if now.session is not None:
             now = replace(now, turn=now.session.take_turn(self.system))
         first = judge_part(now, Call(**now.common, max_response=asked))

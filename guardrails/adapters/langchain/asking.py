@@ -11,11 +11,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
 from ...guard.parameters import CAPS
-from ...guard.reach import Elsewhere, destination_at
 from ...guard.readable import Unreadable, plain
 from ...guard.usage import count_of
-from ...names import fits
-from ...policy.policyset import PolicySet
 
 _CAPS = (*CAPS, "num_predict")
 # How a call connects is no content, and may hold secrets.
@@ -144,18 +141,6 @@ def host_of(model: BaseChatModel, *, asynchronous: bool) -> str | None:
             except ValueError:
                 return None
     return None
-
-
-def reached(policies: PolicySet, host: str | None, model: str | None, declared: str | None) -> str:
-    """The destination of a call.  Raises Elsewhere where it is not the declared one, or nobody can tell which it is."""
-    if host is not None:
-        return destination_at(policies, host, model, declared)
-    if declared is None:
-        raise Elsewhere("unknown-host", "nobody can tell where this chat model goes; say it with `destination=`")
-    spec = policies.destinations.get(declared)
-    if model is not None and spec is not None and spec.models is not None and not any(fits(m, model) for m in spec.models):
-        raise Elsewhere("other-model", f"the call asks for a model that the destination `{declared}` does not name")
-    return declared
 
 
 def _addresses(model: BaseChatModel, asynchronous: bool) -> Iterator[Any]:

@@ -14,9 +14,8 @@ from ...content import Unwritable
 from ...guard.door import put_back, refusal, unredacted
 from ...guard.exchange import Asked, Exchange, Passage
 from ...guard.ongoing import unless_sent
-from ...guard.reach import Elsewhere
 from ...guard.readable import Unreadable
-from ...guard.sessions import Scene, declared_here, scene
+from ...guard.sessions import Scene
 from ...guard.streams.flow import Flow
 from . import asking
 from . import messages as forms
@@ -91,18 +90,7 @@ class ModelCall:
         return replace(passage, args=(sent, options, fields))
 
     def _destination(self, name: str | None) -> str:
-        engine = self.exchange.engine
-        around = declared_here(engine)
-        declared = self.guard.destination or around
-        host = asking.host_of(self.model, asynchronous=self.asynchronous)
-        try:
-            found = asking.reached(engine.policies, host, name, declared)
-            if around is not None and found != around:
-                raise Elsewhere("other-destination", f"the guarded call around this one declares `{around}`; this one reaches another")
-        except Elsewhere as error:
-            now = replace(scene(engine), system=self.exchange.system, destination=declared)
-            raise refusal(now, "call", error.rule, error.message) from None
-        return found
+        return self.exchange.reach(asking.host_of(self.model, asynchronous=self.asynchronous), name, self.guard.destination)
 
     def _changed(self, passage: Passage, sent: Any, options: dict[str, Any], old: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         new = passage.known
@@ -149,5 +137,4 @@ class ModelCall:
         try:
             return pieces.read(chunk)
         except Unreadable as error:
-            now = replace(scene(self.exchange.engine), system=self.exchange.system)
-            raise refusal(now, "response", "unreadable-chunk", "the stream holds a chunk that cannot be read", cause=error) from error
+            raise refusal(self.exchange.here(None), "response", "unreadable-chunk", "the stream holds a chunk that cannot be read", cause=error) from error

@@ -18,9 +18,8 @@ from ...guard.exchange import Exchange, Passage
 from ...guard.gate import Gate
 from ...guard.ongoing import unless_sent
 from ...guard.rails import Guardrails
-from ...guard.reach import Elsewhere, destination_at
 from ...guard.readable import Unreadable
-from ...guard.sessions import Scene, scene
+from ...guard.sessions import Scene
 from ...guard.streams.flow import Flow
 from .reading import ELSEWHERE, Chunks, answered, begun, content_of, reached, sent
 
@@ -85,15 +84,13 @@ class Call:
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
         """Judges the call and its prompt.  Raises every kind of refusal."""
-        here = replace(scene(self.exchange.engine), system=self.exchange.system, destination=self.destination)
+        here = self.exchange.here(self.destination)
         self._check_covered(here)
         try:
             host, model = reached(self.given)
-            found = destination_at(self.exchange.engine.policies, host, model, self.destination)
-        except Elsewhere as error:
-            raise refusal(here, "call", error.rule, error.message) from None
         except Exception as failure:  # noqa: BLE001  reason: whatever LiteLLM raises about a model, it is not reached
             raise refusal(here, "call", "unknown-model", "LiteLLM does not know this model", cause=failure) from None
+        found = self.exchange.reach(host, model, self.destination)
         try:
             form = content_of(self.given)
         except Unreadable as error:

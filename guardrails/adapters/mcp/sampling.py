@@ -45,6 +45,7 @@ class Sampling:
             nonlocal said
             said = self._read(now, "prompt", params)
             return Asked(said, None, said)
+
         passage = self.exchange.begin(self.destination, ask, params.max_tokens)
         with unless_sent(passage.ongoing):
             params = put_back(params, said, passage.known, passage.verdict)

@@ -18,15 +18,14 @@ from agents.retry import ModelRetryAdvice, ModelRetryAdviceRequest
 from pydantic import BaseModel
 
 from ... import content
-from ...errors import Refused
+from ...errors import Blocked, Refused
 from ...guard import Guardrails
 from ...guard.door import put_back, refusal, unredacted
 from ...guard.exchange import Asked, Exchange, Passage
 from ...guard.gate import Gate
 from ...guard.ongoing import unless_sent
-from ...guard.reach import Elsewhere, destination_at
 from ...guard.readable import Unreadable, plain
-from ...guard.sessions import Scene, declared_here, scene
+from ...guard.sessions import Scene
 from ...guard.shapes import setup_error
 from ...guard.streams.flow import Flow
 from ...guard.wire import apis
@@ -222,7 +221,7 @@ class _Call:
                     pieces = list(self.pieces.feed(raw))
                 except Unreadable as error:
                     raise refusal(
-                        self._here(None), "response", "unreadable-chunk", "the stream holds what cannot be read", cause=error
+                        self.exchange.here(None), "response", "unreadable-chunk", "the stream holds what cannot be read", cause=error
                     ) from None
                 self.waiting.append((event, raw))
                 for piece in pieces:
@@ -240,26 +239,18 @@ class _Call:
 
     def _reached(self, given: Mapping[str, Any]) -> tuple[str, str | None]:
         """The destination and the model of a call.  Raises Blocked for one that is not the declared one, and for what cannot be judged."""
-        engine = self.exchange.engine
-        outer = declared_here(engine)
+        if given["prompt"] is not None:
+            raise self._refused("stored-prompt", "a prompt that the provider keeps cannot be read; send its text")
+        if given["tracing"].include_data():
+            message = "tracing would send content away; use `RunConfig(trace_include_sensitive_data=False)` or `GuardedRunner`"
+            raise self._refused("traced-content", message)
+        if requests.overridden(given["model_settings"]):
+            raise self._refused("other-model", "the settings ask for another model than the one that is judged")
         host, model = requests.place_of(self.inner)
-        try:
-            if given["prompt"] is not None:
-                raise Elsewhere("stored-prompt", "a prompt that the provider keeps cannot be read; send its text")
-            if given["tracing"].include_data():
-                message = "tracing would send content away; use `RunConfig(trace_include_sensitive_data=False)` or `GuardedRunner`"
-                raise Elsewhere("traced-content", message)
-            if requests.overridden(given["model_settings"]):
-                raise Elsewhere("other-model", "the settings ask for another model than the one that is judged")
-            found = destination_at(engine.policies, host or "", model, self.declared or outer)
-            if outer is not None and found != outer:
-                raise Elsewhere("other-destination", f"the guarded call around this one declares `{outer}`; this one reaches another")
-        except Elsewhere as error:
-            raise refusal(self._here(self.declared or outer), "call", error.rule, error.message) from None
-        return found, model
+        return self.exchange.reach(host or "", model, self.declared), model
 
-    def _here(self, destination: str | None) -> Scene:
-        return replace(scene(self.exchange.engine), system=self.exchange.system, destination=destination)
+    def _refused(self, rule: str, message: str) -> Blocked:
+        return refusal(self.exchange.here(self.declared), "call", rule, message)
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

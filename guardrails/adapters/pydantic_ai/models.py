@@ -21,9 +21,8 @@ from ...guard.door import put_back, refusal
 from ...guard.exchange import Asked, Exchange, Passage
 from ...guard.gate import Gate
 from ...guard.ongoing import unless_sent
-from ...guard.reach import Elsewhere, destination_at
 from ...guard.readable import Unreadable
-from ...guard.sessions import Scene, declared_here, scene
+from ...guard.sessions import Scene
 from ...guard.shapes import setup_error
 from ...guard.streams.flow import Flow
 from .streams import Chunks, JudgedStream
@@ -197,25 +196,15 @@ class _Call:
     def uncovered(self) -> Blocked:
         """The refusal of a shape that is not covered."""
         message = "calls of this shape are not covered, so they cannot be judged"
-        return refusal(self._here(self.declared), "call", "uncovered-call", message)
+        return refusal(self.exchange.here(self.declared), "call", "uncovered-call", message)
 
     def _reached(self, settings: Any) -> tuple[str, str | None]:
         """The destination and the model of a request.  Raises Blocked for one that is not the declared one."""
-        engine = self.exchange.engine
-        outer = declared_here(engine)
+        if "model" in ((settings or {}).get("extra_body") or {}):
+            message = "the settings ask for another model than the one that is judged"
+            raise refusal(self.exchange.here(self.declared), "call", "other-model", message)
         host, model = place_of(self.inner)
-        try:
-            if "model" in ((settings or {}).get("extra_body") or {}):
-                raise Elsewhere("other-model", "the settings ask for another model than the one that is judged")
-            found = destination_at(engine.policies, host or "", model, self.declared or outer)
-            if outer is not None and found != outer:
-                raise Elsewhere("other-destination", f"the guarded call around this one declares `{outer}`; this one reaches another")
-        except Elsewhere as error:
-            raise refusal(self._here(self.declared or outer), "call", error.rule, error.message) from None
-        return found, model
-
-    def _here(self, destination: str | None) -> Scene:
-        return replace(scene(self.exchange.engine), system=self.exchange.system, destination=destination)
+        return self.exchange.reach(host or "", model, self.declared), model
 
 
 def used(passage: Passage, usage: RequestUsage) -> int | None:

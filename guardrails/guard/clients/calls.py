@@ -11,9 +11,8 @@ from ...errors import Blocked
 from ..door import refusal
 from ..exchange import Asked, Exchange, Passage
 from ..ongoing import unless_sent
-from ..reach import Elsewhere, destination_at
 from ..readable import Unreadable
-from ..sessions import Scene, declared_here, scene
+from ..sessions import Scene
 from ..streams.flow import Flow
 from ..usage import usage_of
 from ..wire import apis
@@ -63,10 +62,6 @@ class HttpCall:
         """Whether judging waits for a disk or a server."""
         return self.exchange.engine.waits
 
-    def here(self, destination: str | None) -> Scene:
-        """What holds where the request begins."""
-        return replace(scene(self.exchange.engine), system=self.exchange.system, destination=destination)
-
     def route(self, sending: Sending) -> bool:
         """Notes which interface and destination a request is for; whether it carries no content, so that there is nothing to judge.
 
@@ -75,22 +70,14 @@ class HttpCall:
         api = apis.api_of(sending.method, sending.path) or (apis.ANYTHING if self.anything else None)
         if api is None:
             message = "calls of this shape are not covered, so they cannot be judged"
-            raise refusal(self.here(self.destination), "call", "uncovered-call", message)
+            raise refusal(self.exchange.here(self.destination), "call", "uncovered-call", message)
         sending.api = api
         if api.open:
             return True
         if sending.raw:
             sending.body = self._body(sending)
         model = apis.model_of(sending.path, sending.body)
-        engine = self.exchange.engine
-        declared = declared_here(engine)
-        try:
-            found = destination_at(engine.policies, sending.host, model, self.destination or declared)
-            if declared is not None and found != declared:
-                raise Elsewhere("other-destination", f"the guarded call around this one declares `{declared}`; this one reaches another")
-        except Elsewhere as error:
-            raise refusal(self.here(self.destination or declared), "call", error.rule, error.message) from None
-        sending.destination = found
+        sending.destination = self.exchange.reach(sending.host, model, self.destination)
         return False
 
     def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Passage:
@@ -140,7 +127,7 @@ class HttpCall:
 
     def unreadable(self, sending: Sending, error: Unreadable) -> Blocked:
         """The refusal of a stream that cannot be cut into events."""
-        now = self.here(self.destination) if sending.passage is None else sending.passage.scene
+        now = self.exchange.here(self.destination) if sending.passage is None else sending.passage.scene
         return refusal(now, "response", "unreadable-chunk", "the stream holds what cannot be read", cause=error)
 
     def _body(self, sending: Sending) -> Any:
@@ -152,7 +139,7 @@ class HttpCall:
             return sending.raw.decode("utf-8")
         except (Unreadable, UnicodeDecodeError) as error:
             message = "the body of the request cannot be read, so it cannot be judged"
-            raise refusal(self.here(self.destination), "prompt", "unreadable-argument", message, cause=error) from None
+            raise refusal(self.exchange.here(self.destination), "prompt", "unreadable-argument", message, cause=error) from None
 
 
 def _used(passage: Passage, chunks: Any, forms: Any) -> int | None:
