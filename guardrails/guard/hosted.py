@@ -43,7 +43,7 @@ def _tool(tool: Mapping[Any, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     elif isinstance(kind, str) and (kind in _OURS or (_RUN_HERE.fullmatch(kind) and not _contained(tool))):
         return
     else:
-        yield _VERSION.sub("", re.sub(r"_\d{8}$", "", str(kind))) or str(kind), _settings(tool)
+        yield _VERSION.sub("", str(kind)) or str(kind), _settings(tool)
 
 
 def _contained(tool: Mapping[Any, Any]) -> bool:

@@ -31,7 +31,7 @@ from .gate import Gate, guarded
 from .parameters import roles_of
 from .resuming import Tools
 from .sessions import Frame, Session, Signed, actor_of, inside, scene
-from .shapes import setup_error, shape_of
+from .shapes import is_guarded, setup_error, shape_of
 from .signing import ending, held_for, resuming, use
 from .tools import NamedTool, ToolRun, ToolUse, check_declared
 from .tripwire import Tripwire
@@ -220,18 +220,21 @@ class Guardrails:
         self._check_known(system, None)
         return Exchange(self._engine, system, self._tools.has, client)
 
-    def run_tool(self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Any]) -> Any:
+    def run_tool(self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Any], *, function: Any = None) -> Any:
         """For adapters: runs a tool that a framework calls by name, guarded; `run` takes the arguments that are left, as JSON.
 
-        A tool that `tool` guards already is judged where it runs, and only called here.
+        `function` is what the framework runs, where it shows it: one that `tool` guards is judged there, and only called here.  A name
+        alone says nothing about the function behind it.
         """
-        if self._tools.has(name):
+        if is_guarded(function):
             return run(args)
         return Gate(NamedTool(ToolRun(self._engine, name)), run, None).call((args,), {})
 
-    async def arun_tool(self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Awaitable[Any]]) -> Any:
+    async def arun_tool(
+        self, name: str, args: Mapping[str, Any], run: Callable[[Mapping[str, Any]], Awaitable[Any]], *, function: Any = None
+    ) -> Any:
         """`run_tool` for async tools."""
-        if self._tools.has(name):
+        if is_guarded(function):
             return await run(args)
         return await Gate(NamedTool(ToolRun(self._engine, name)), run, None).acall((args,), {})
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock
 from types import TracebackType
@@ -28,20 +26,6 @@ OTHER: Final = "_other"
 
 _QUIET: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST: Final = 50_000_000
-
-_passing: ContextVar[bool] = ContextVar("guardrails_passing", default=False)
-
-
-@contextmanager
-def passing() -> Iterator[None]:
-    """For guarded clients: what they send inside was judged, and no tripwire looks at it."""
-    before = _passing.get()
-    _passing.set(True)
-    try:
-        yield
-    finally:
-        # Not by token: a coroutine may be closed in another context than the one that started it.
-        _passing.set(before)
 
 
 class Tripwire:
@@ -82,7 +66,7 @@ class Tripwire:
 
     def _look(self, sent: Sent) -> None:
         """Looks at one request.  Raises Blocked for one that may not be sent."""
-        if sent.guarded or _passing.get() or sent.method.upper() in _QUIET:
+        if sent.guarded or sent.method.upper() in _QUIET:
             return
         policies = self._engine.policies
         at = sorted(id_ for id_, spec in policies.destinations.items() if spec.hosts is not None and serves(spec, sent.host, None))

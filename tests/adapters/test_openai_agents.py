@@ -675,10 +675,10 @@ class Served(MCPServer):
         return mcp.types.CallToolResult(content=[mcp.types.TextContent(type="text", text="it says KEY-333333")])
 
     async def list_prompts(self) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError  # the interface asks for it; a server of tools alone has none
 
     async def get_prompt(self, name: str, arguments: Any = None) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError  # as above
 
 
 @pytest.mark.parametrize("mode", MODES)

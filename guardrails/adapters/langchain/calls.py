@@ -137,4 +137,5 @@ class ModelCall:
         try:
             return pieces.read(chunk)
         except Unreadable as error:
-            raise refusal(self.exchange.here(None), "response", "unreadable-chunk", "the stream holds a chunk that cannot be read", cause=error) from error
+            message = "the stream holds a chunk that cannot be read"
+            raise refusal(self.exchange.here(None), "response", "unreadable-chunk", message, cause=error) from error

@@ -91,7 +91,8 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
             return self._told(request, handler(_with(request, args)))
 
         with self._tool():
-            return self._result(request, self._rails.run_tool(request.tool_call["name"], self._args(request), run))
+            function = getattr(request.tool, "func", None)
+            return self._result(request, self._rails.run_tool(request.tool_call["name"], self._args(request), run, function=function))
 
     async def awrap_tool_call(self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Any]]) -> Any:
         """The same for async agents."""
@@ -100,7 +101,9 @@ class GuardrailsMiddleware(AgentMiddleware[AgentState[Any], Any, Any]):
             return self._told(request, await handler(_with(request, args)))
 
         with self._tool():
-            return self._result(request, await self._rails.arun_tool(request.tool_call["name"], self._args(request), run))
+            function = getattr(request.tool, "coroutine", None) or getattr(request.tool, "func", None)
+            result = await self._rails.arun_tool(request.tool_call["name"], self._args(request), run, function=function)
+            return self._result(request, result)
 
     def _tool(self) -> AbstractContextManager[Any]:
         """Around the run of a tool: it belongs to the system of this agent."""

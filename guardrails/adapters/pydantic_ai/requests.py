@@ -151,7 +151,7 @@ def place_of(model: Model) -> tuple[str | None, str | None]:
         inner = inner.wrapped
     try:
         url, name = inner.base_url, inner.model_name
-    except NotImplementedError:
+    except NotImplementedError:  # how a model of the framework says that it has no address
         return None, None
     parts = urlsplit(str(url)) if url else None
     if parts is None or not parts.hostname:

@@ -41,7 +41,9 @@ class Transport:
                 return self._inner.handle_request(request)
             result = Gate(self._call, partial(self._send, request), None).call((sending,), {})
         except Refused as refused:
-            raise _through(self._raises, refused) from refused
+            if self._raises is None:
+                raise
+            raise self._raises(str(refused)) from refused
         if isinstance(result, Answer):
             return _response(self._http, sending.response, content=result.raw)
         return _response(self._http, sending.response, stream=_bodies(self._http)[0](_Written(result, sending)))
@@ -99,7 +101,9 @@ class AsyncTransport:
                 return await self._inner.handle_async_request(request)
             result = await Gate(self._call, partial(self._send, request), None).acall((sending,), {})
         except Refused as refused:
-            raise _through(self._raises, refused) from refused
+            if self._raises is None:
+                raise
+            raise self._raises(str(refused)) from refused
         if isinstance(result, Answer):
             return _response(self._http, sending.response, content=result.raw)
         return _response(self._http, sending.response, stream=_bodies(self._http)[1](_Written(result, sending)))
@@ -252,7 +256,3 @@ def _response(http: ModuleType, response: Any, **body: Any) -> Any:
 def _not_sent(sending: Sending) -> None:
     if sending.passage is not None:
         sending.passage.ongoing.used(0, 0)
-
-
-def _through(raises: type[Exception] | None, refused: Refused) -> Exception:
-    return refused if raises is None else raises(str(refused))

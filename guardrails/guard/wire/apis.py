@@ -163,8 +163,8 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_co
 
 
 def dump(value: Any) -> bytes:
-    """JSON bytes of a value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """JSON bytes of a value, in ASCII: a text may hold half a surrogate pair, which UTF-8 cannot say."""
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def told(api: Api, answer: Any, request: Any) -> Any:

@@ -75,7 +75,7 @@ class Pieces:
                 self._left.setdefault(_where(kind, value), []).append(delta)
             elif kind.startswith("response_"):
                 new = _replaced(new, {raw: left for raw, left in self._copies().items() if raw != left})
-        return event.raw if new is value else event.saying(dump(new).decode("utf-8"))
+        return event.raw if new is value else event.saying(dump(new).decode("ascii"))
 
     def _more(self, chunk: Any, piece: Words, event: Event) -> bytes:
         """The bytes of an event that says more of a text."""
@@ -85,7 +85,7 @@ class Pieces:
             self._left.setdefault(_key(told.place, event), []).append(text)
         if chunk is piece:
             return event.raw
-        return event.saying(dump(content.rewrite(parse(event.data.encode("utf-8")), {told.at: text})).decode("utf-8"))
+        return event.saying(dump(content.rewrite(parse(event.data.encode("utf-8")), {told.at: text})).decode("ascii"))
 
     def _response(self, response: Mapping[Any, Any]) -> dict[Any, Any]:
         """What is new in a response that is shown whole: nothing that was asked, and no item that was told before."""
