@@ -15,6 +15,7 @@ from .. import content
 from ..verdict import Path, Verdict
 from .door import put_back, unredacted
 from .readable import Unreadable, plain
+from .tokenwise import told_again
 
 MAX_CHUNKS = 1_000_000
 """Chunks of one stream; more is refused."""
@@ -92,6 +93,8 @@ class Stream:
                 raise unredacted(verdict, "Changed")
             return (self.chunks[len(gone) :] if changed is self.content else tuple(filter(None, (changed[len(left) :],)))), None
         new = self._new(changed, verdict) if changed is not self.content else {}
+        if new and any(told_again(form) for form in self.forms):
+            raise unredacted(verdict, "Unwritable")
         for chunk in gone:
             for part in content.read(plain(chunk)).parts:
                 if part.path in new:

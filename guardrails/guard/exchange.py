@@ -25,6 +25,7 @@ from .results import results
 from .sessions import Frame, Scene, counted_inside, declared_here, scene
 from .streams.flow import Flow
 from .streams.judging import Judging
+from .tokenwise import told_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Exchange:
         if passage.scene.pseudonyms is not None:
             event = put_real(self.engine, event, passage.scene.pseudonyms)
         verdict = judge(passage.scene, event)
+        if verdict.redactions and told_again(form):
+            raise unredacted(verdict, "Unwritable")
         new = changed(self.engine, event.content, verdict, passage.scene.pseudonyms)
         return self.calls(passage, [new])[0], verdict
 

@@ -13,7 +13,7 @@ import openai
 import pytest
 
 from guardrails import Blocked, Guardrails, Held, LimitExceeded, Refused, SetupError, Stopped
-from tests.adapters.loopback import Loopback, Reply
+from tests.adapters.loopback import Loopback, Reply, _Chat
 from tests.adapters.policies import rails_at
 
 BUDGET = """
@@ -473,6 +473,59 @@ def test_a_response_above_its_cap_is_stopped(rails: Guardrails, model: Loopback)
     model.replies(Reply(tuple("word " for _ in range(300)), usage=False))
     with pytest.raises(LimitExceeded):
         chat_stream(rails, model, "Go on.")
+
+
+def test_an_address_is_judged_like_what_is_sent(rails: Guardrails, model: Loopback) -> None:
+    plain = rails.wrap(httpx.Client(), system="desk", destination="inside")
+    assert plain.get(f"{model.url}/own/interface", params={"q": "good morning"}).status_code == 200
+    for path in ("/search?q=forbidden", "/search/forbidden", "/search?forbidden", "/search?q=KEY-123456", "/search?q=for%62idden"):
+        with pytest.raises(Blocked):
+            plain.get(model.url + path)
+    with pytest.raises(Blocked):
+        _openai(rails, model).chat.completions.create(model="gpt-4o", messages=said("a"), extra_query={"note": "forbidden"})
+    assert len(model.seen) == 1
+    own = {"address": "x", "q": "KEY-123456"}
+    plain.post(f"{model.url}/own/interface?page=2", json=own)
+    assert model.seen[-1].body == {"address": "x", "q": "[KEY]"}
+
+
+TOKENS = [{"token": piece, "logprob": -0.1, "bytes": [1], "top_logprobs": []} for piece in ("It is ", "KEY-", "123456")]
+
+
+def _told_again(event: Any, text: str) -> Any:
+    """The same with log probabilities, in which the text stands once more."""
+    if isinstance(event, dict) and text in json.dumps(event) and (choices := event.get("choices")):
+        return {**event, "choices": [{**choices[0], "logprobs": {"content": TOKENS, "refusal": None}}]}
+    return event
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_what_is_taken_out_does_not_stand_in_log_probabilities(
+    rails: Guardrails, model: Loopback, monkeypatch: pytest.MonkeyPatch, streamed: bool
+) -> None:
+    whole, events = _Chat.whole, _Chat.events
+    monkeypatch.setattr(_Chat, "whole", lambda self: _told_again(whole(self), self.reply.text))
+    monkeypatch.setattr(_Chat, "events", lambda self: ((n, _told_again(e, self.reply.text)) for n, e in events(self)))
+    client: Any = _openai(rails, model)
+    model.says("Good morning.")
+    ask: dict[str, Any] = {"model": "gpt-4o", "messages": said("a"), "logprobs": True, "stream": streamed}
+    assert "logprobs=ChoiceLogprobs" in str(list(client.chat.completions.create(**ask)))
+    model.says("It is KEY-123456 now.")
+    with pytest.raises(Blocked, match="redaction-failed"):
+        list(client.chat.completions.create(**ask))
+
+
+def test_a_text_with_half_a_surrogate_pair_is_redacted(rails: Guardrails, model: Loopback) -> None:
+    model.says("\ud83d KEY-", "123456")
+    assert chat(rails, model, "Go on.").endswith("[KEY]")
+    assert chat_stream(rails, model, "Go on.").endswith("[KEY]")
+
+
+def test_a_failure_keeps_its_cause(rails: Guardrails, model: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rails.engine, "judge", lambda *_: 1 / 0)
+    with pytest.raises(Blocked) as caught:
+        rails.wrap(httpx.Client(), system="desk").post(f"{model.url}/v1/chat/completions", json={"model": "gpt-4o", "messages": said("a")})
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
 def test_what_only_asks_is_judged(rails: Guardrails, model: Loopback) -> None:

@@ -15,7 +15,8 @@ from agents.run import AgentRunner, get_default_agent_runner
 
 from ...guard import Guardrails
 from ...guard.shapes import setup_error
-from .tools import Pending, guarded_tool
+from ..pending import Pending
+from .tools import guarded_tool
 
 _MARK = "_guardrails_runner"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -28,28 +27,9 @@ from ...guard.sessions import Frame, inside, scene
 from ...guard.shapes import is_guarded
 from ...guard.tools import NamedTool, ToolRun
 from ...verdict import Effect
+from ..pending import Pending
 
 T = TypeVar("T", bound=Tool)
-_REMEMBERED = 10_000
-
-
-class Pending:
-    """The requests for signatures behind calls that wait for an approval, by call and arguments; the oldest are forgotten first."""
-
-    __slots__ = ("_requests",)
-
-    def __init__(self) -> None:
-        self._requests: OrderedDict[tuple[str, str, str], str] = OrderedDict()
-
-    def add(self, tool: str, call: str, args: Mapping[str, Any], request: str) -> None:
-        """Remembers a request."""
-        self._requests[tool, call, _text(args)] = request
-        while len(self._requests) > _REMEMBERED:
-            self._requests.popitem(last=False)
-
-    def get(self, tool: str, call: str, args: Mapping[str, Any]) -> str | None:
-        """The request of a call, if it was held."""
-        return self._requests.get((tool, call, _text(args)))
 
 
 def guarded_tool(rails: Guardrails, tool: T, *, system: str, approvals: Pending | None = None) -> T:

@@ -12,7 +12,8 @@ from pydantic_ai.models import Model
 from pydantic_ai.toolsets import AbstractToolset
 
 from ...guard import Guardrails
-from .tools import GuardedToolset, Pending
+from ..pending import Pending
+from .tools import GuardedToolset
 
 
 @dataclass

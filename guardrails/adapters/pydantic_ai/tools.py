@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -23,30 +21,10 @@ from ...guard.readable import Unreadable, plain
 from ...guard.sessions import Frame, inside, scene
 from ...guard.shapes import is_guarded
 from ...guard.tools import NamedTool, ToolRun
+from ..pending import Pending
 
 REQUEST = "guardrails_request"
 """The key of a deferred call's metadata under which the request for signatures stands."""
-
-_REMEMBERED = 10_000
-
-
-class Pending:
-    """The requests for signatures behind deferred calls, by call and arguments; the oldest are forgotten first."""
-
-    __slots__ = ("_requests",)
-
-    def __init__(self) -> None:
-        self._requests: OrderedDict[tuple[str, str, str], str] = OrderedDict()
-
-    def add(self, tool: str, call: str, args: Any, request: str) -> None:
-        """Remembers a request."""
-        self._requests[tool, call, json.dumps(args, sort_keys=True, default=str)] = request
-        while len(self._requests) > _REMEMBERED:
-            self._requests.popitem(last=False)
-
-    def get(self, tool: str, call: str, args: Any) -> str | None:
-        """The request of a call, if it was held."""
-        return self._requests.get((tool, call, json.dumps(args, sort_keys=True, default=str)))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ...errors import Blocked
-from ..door import refusal
+from ..door import refusal, unredacted
 from ..exchange import Asked, Exchange, Passage
 from ..ongoing import unless_sent
 from ..readable import Unreadable
@@ -30,6 +30,7 @@ class Sending:
     host: str
     path: str
     raw: bytes = field(repr=False)
+    query: str = field(default="", repr=False)
     body: Any = field(default=None, repr=False)
     destination: str = ""
     changed: bool = False
@@ -46,6 +47,24 @@ class Answer:
     raw: bytes = field(repr=False)
     kind: str
     status: int
+
+
+class _Content:
+    """What a request says in its body and in its address, as one content."""
+
+    def __init__(self, said: Any, address: Mapping[str, Any]) -> None:
+        self._said, self._address = said, address
+        self._beside = isinstance(said, Mapping) and "address" not in said
+        self.form = {**said, "address": address} if self._beside else {"body": said, "address": address}
+
+    def said_in(self, passage: Passage) -> Any:
+        """What is left of the body.  Raises Blocked where something was to be taken out of the address, which stays as it is."""
+        known = passage.known
+        if known["address"] is not self._address:
+            raise unredacted(passage.verdict, "Unwritable")
+        if known is self.form:
+            return self._said
+        return {k: v for k, v in known.items() if k != "address"} if self._beside else known["body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +104,16 @@ class HttpCall:
         sending: Sending = args[0]
         body = sending.body
         request = apis.read(body)
+        address = apis.addressed(sending.api, sending.path, sending.query)
+        content = _Content(request.said, address) if address else None
 
         def ask(now: Scene) -> Asked:
-            return Asked(request.said, apis.model_of(sending.path, body), body)
+            return Asked(request.said if content is None else content.form, apis.model_of(sending.path, body), body)
 
         passage = self.exchange.begin(sending.destination, ask, apis.asked(sending.api, body))
         with unless_sent(passage.ongoing):
-            new = apis.capped(sending.api, request.saying(passage.known), passage.cap)
+            said = passage.known if content is None else content.said_in(passage)
+            new = apis.capped(sending.api, request.saying(said), passage.cap)
             if new is not body:
                 sending.changed = True
                 sending.body, sending.raw = new, new.encode("utf-8") if isinstance(new, str) else apis.dump(new)

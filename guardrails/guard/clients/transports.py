@@ -209,7 +209,7 @@ def _bodies(http: ModuleType) -> tuple[type[Any], type[Any]]:
 
 def _sending(request: Any, raw: bytes) -> Sending:
     url = request.url
-    return Sending(request.method, url.netloc.decode("ascii").rsplit("@", 1)[-1], url.path, raw)
+    return Sending(request.method, url.netloc.decode("ascii").rsplit("@", 1)[-1], url.path, raw, url.query.decode("ascii", "replace"))
 
 
 def _request(http: ModuleType, request: Any, sending: Sending) -> Any:

@@ -16,9 +16,10 @@ from ... import content
 from ...content import MAX_SIZE
 from ...lookout import Ruling
 from ...verdict import Path, Verdict
-from ..chunks import MAX_CHUNKS, Read, Stream
+from ..chunks import MAX_CHUNKS, Known, Read, Stream
 from ..door import unredacted
 from ..readable import Unreadable, restored
+from ..tokenwise import told_again
 from .fields import Fields, Waiting
 from .held import HeldCalls, Judge
 from .judging import Judging
@@ -42,7 +43,7 @@ class Flow:
         self._size = 0
         self._waiting: deque[Waiting] = deque()
         self._gone: list[Any] = []
-        self._shut = self._judged = False
+        self._shut = self._judged = self._altered = False
         self.slow = self._lookout is not None and self._lookout.slow
 
     def add(self, chunk: Any) -> bool:
@@ -149,6 +150,9 @@ class Flow:
         waiting = self._waiting.popleft()
         new = {part.path: told for part in waiting.parts if (told := part.told) != part.said}
         chunk = waiting.chunk
+        self._altered = self._altered or bool(new)
+        if self._altered and not isinstance(chunk, str | Known) and told_again(waiting.form):
+            raise self._judging.unwritable("Unwritable")
         if new:
             try:
                 chunk = restored(chunk, content.rewrite(waiting.form, new))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..chunks import Known
-from ..proposed import fragments
+from ..fragments import fragments
 from ..readable import plain, restored
 
 Judge = Callable[[Sequence[Any]], Sequence[Any]]

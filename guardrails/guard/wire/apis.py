@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from ..readable import Unreadable
+from ..strict import decode
 from ..usage import count_of
 
 # Settings that say how to answer.  They are content only where they are no number, flag or plain word.
@@ -140,26 +142,25 @@ def _with(body: Any, path: tuple[str, ...], value: int) -> Any:
     return {**(body if isinstance(body, Mapping) else {}), path[0]: value if len(path) == 1 else _with(inner, path[1:], value)}
 
 
+def addressed(api: Api, path: str, query: str) -> dict[str, Any]:
+    """What in an address may say something: its parameters, but for versions and the like, and the path of no known interface."""
+    given = parse_qsl(query, keep_blank_values=True)
+    found = [pair for pair in given if not (pair[0] in _VERSIONS and _WORD.fullmatch(pair[1]))]
+    said: dict[str, Any] = {"query": [text for pair in found for text in pair]} if found else {}
+    if api is ANYTHING and (steps := [step for step in path.split("/") if step]):
+        said["path"] = steps
+    return said
+
+
+_VERSIONS: Final = frozenset({"api-version", "alt", "beta", "key", "version"})
+
+
 def parse(raw: bytes) -> Any:
     """The value of JSON bytes.  Raises Unreadable for what is none, and for what two readers may read differently."""
     try:
-        return _DECODER.decode(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise Unreadable("what is no JSON") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key that stands twice")
-    return found
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+        return decode(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("what is no text") from None
 
 
 def dump(value: Any) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ... import content
-from ..proposed import SAME
+from ..fragments import SAME
 from ..readable import Unreadable
 from ..usage import Usage, usage_of
 from .apis import Api, dump, framing, merged, parse, setting, unframed
@@ -140,7 +140,7 @@ class Pieces:
         delta = form.get("delta")
         if isinstance(delta, str):
             self._told.setdefault(_where(kind, value), []).append(delta)
-            return {kind: {"delta": delta, "output_index": value.get("output_index")}}
+            return {kind: {k: value[k] for k in ("delta", "logprobs", "output_index") if k in value}}
         if kind.startswith("response_"):
             if kind == "response_output_item_done":
                 self._items[value.get("output_index")] = value.get("item")

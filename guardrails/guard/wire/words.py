@@ -17,11 +17,11 @@ from ..chunks import Known
 from .apis import framing
 
 # Fields that a provider counts, numbers or pads with: nobody says them.
-FRAME = frozenset({"usage", "sequence_number", "obfuscation", "signature", "item_id", "logprobs", "created", "created_at"})
+FRAME = frozenset({"usage", "sequence_number", "obfuscation", "signature", "item_id", "created", "created_at"})
 
 _LITERAL = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
 _HOLE = re.compile(rf'("(?:sequence_number|created)"\s*:\s*)\d+|("obfuscation"\s*:\s*){_LITERAL}')
-_PLACES = frozenset({"type", "delta", "output_index", "content_index", "summary_index"})
+_PLACES = frozenset({"logprobs", "type", "delta", "output_index", "content_index", "summary_index"})
 _LONGEST = 4096  # characters of an event that is learnt from
 
 
@@ -50,7 +50,7 @@ def said(value: Any, place: Callable[[Any], tuple[int, ...]], again: Callable[[s
         return _one(value.get("delta"), place(value), ("delta",))
     if not isinstance(kind, str) or re.fullmatch(r"response\.(?!.*(?:arguments|input)).*\.delta", kind) is None:
         return None
-    if value.keys() - FRAME - _PLACES or not isinstance(value.get("delta"), str):
+    if value.get("logprobs") or value.keys() - FRAME - _PLACES or not isinstance(value.get("delta"), str):
         return None
     return Said(value["delta"], "delta", place(value), ("delta",))
 
