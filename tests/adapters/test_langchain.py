@@ -580,6 +580,27 @@ def test_a_tool_that_is_guarded_where_it_is_written_is_judged_once(model: Loopba
     assert out["messages"][-2].content == "noted [KEY]"
 
 
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_a_name_says_nothing_about_the_function_behind_it(model: Loopback, rails: Guardrails, mode: str) -> None:
+    @rails.tool("wipe")
+    def elsewhere() -> str:
+        return "judged here"
+
+    turns: list[Any] = []
+
+    @tool
+    def wipe() -> str:
+        """Wipes all."""
+        turns.append("wiped")
+        return "wiped"
+
+    model.replies(Reply((), (("wipe", "{}"),)), Reply(("Done.",)))
+    agent = agent_of(model, rails, [wipe])
+    with pytest.raises(Blocked, match="desk-tools/allowed"):
+        agent.invoke(said("hello")) if mode == "sync" else asyncio.run(agent.ainvoke(said("hello")))
+    assert turns == []
+
+
 # ---------------------------------------------------------------------- structured output
 
 

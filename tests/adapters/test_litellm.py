@@ -158,6 +158,18 @@ def test_what_leads_elsewhere_is_refused(model: Loopback, more: dict[str, Any]) 
     assert model.seen == []
 
 
+def test_inside_a_guarded_function_only_its_destination_is_reached(model: Loopback) -> None:
+    rails = rails_at(model.host)
+
+    @rails.guard(system="desk", destination="outside")
+    def ask_it(prompt: str) -> str:
+        return ask(rails, model, prompt)
+
+    with pytest.raises(Blocked, match="other-model"):
+        ask_it("Hi")
+    assert model.seen == []
+
+
 def test_embeddings_are_judged(model: Loopback) -> None:
     llm = GuardedLiteLLM(rails_at(model.host), system="desk")
     given: dict[str, Any] = {"model": "openai/gpt-4o", "api_base": f"{model.url}/v1", "api_key": "none"}
