@@ -111,6 +111,7 @@ COVERS: tuple[Cover, ...] = (
 UNSEEN: tuple[tuple[str, str], ...] = (
     ("anthropic", "Files, batches, sessions and other beta interfaces raise Blocked (`uncovered-call`)."),
     ("asgi", "Headers and paths are not judged; websockets pass with the session, and are closed on judged routes."),
+    ("httpx", "Headers are not judged, since keys stand there; what is neither JSON nor text is refused."),
     ("langchain", "Callbacks of the application get the prompt as it was written, and what a tool gave before it is judged."),
     ("langchain", "What a tool writes to a stream by itself, and the artifact of its message, is not judged; no model is sent it."),
     ("langchain", "A chat model whose address cannot be read goes where `destination=` says; without it, it raises Blocked."),
