@@ -73,8 +73,9 @@ def test_the_examples_of_graphs_run(model: Loopback, tmp_path: Path) -> None:
 
 
 def test_every_refusal_of_the_adapter_is_documented() -> None:
-    folder = ROOT / "guardrails" / "adapters" / "langchain"
-    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    inside = ROOT / "guardrails"
+    said_in = [*(inside / "adapters" / "langchain").glob("*.py"), inside / "guard" / "exchange.py", inside / "guard" / "reach.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in said_in)
     said = set(re.findall(r'(?:refusal\([^")]*\)?[^")]*"[a-z_]+", |Elsewhere\()"([a-z-]+)"', source))
-    assert {"uncovered-call", "unguarded-answer", "unknown-host"} <= said
+    assert {"uncovered-call", "unguarded-answer", "unknown-host", "other-destination", "several-destinations"} <= said
     assert said <= set(re.findall(r"`([a-z-]+)`", PAGES["langchain"])) | {"redaction-failed"}
