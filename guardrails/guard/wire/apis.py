@@ -208,7 +208,7 @@ def framing(key: Any, value: Any) -> bool:
 _FRAMES: Final = frozenset(
     {"finish_reason", "id", "index", "logprobs", "object", "role", "stop_reason", "stop_sequence", "system_fingerprint"}
 )
-_PLAIN: Final = re.compile(r"[a-z]+(?:[._-][a-z]+){0,5}|(?:chatcmpl|resp|msg|cmpl|fp|embd|modr)[-_][A-Za-z0-9_-]{1,100}")
+_PLAIN: Final = re.compile(r"[a-z]+(?:[._-][a-z]+){0,5}|(?:chatcmpl|resp|msg|cmpl|fp|embd|modr)[-_][A-Za-z0-9_-]{1,2000}={0,2}")
 
 
 def merged(old: Any, new: Any, keeps: Callable[[Any], bool] = lambda _: False) -> Any:
