@@ -78,6 +78,7 @@ MODELS = """
 - {model_name: split, litellm_params: {model: openai/gpt-4o, api_base: "http://127.0.0.1:9/v1", api_key: none}}
 - {model_name: "any/*", litellm_params: {model: "openai/*", api_base: "%URL%/v1", api_key: none}}
 - {model_name: elsewhere, litellm_params: {model: openai/gpt-5, api_base: "%URL%/v1", api_key: none}}
+- {model_name: first, litellm_params: {model: openai/gpt-4o-first, api_base: "%URL%/v1", api_key: none}}
 - {model_name: mocked, litellm_params: {model: openai/gpt-4o, api_base: "%URL%/v1", api_key: none, mock_response: "forbidden"}}
 """
 
@@ -90,11 +91,12 @@ def printed(language: str) -> str:
 
 @dataclass
 class Proxy:
-    """The running proxy and the server behind it."""
+    """The running proxy and the server behind it; `broken` is one more, whose policies have a problem."""
 
     url: str
     model: Loopback
     home: Path
+    broken: subprocess.Popen[bytes]
 
     def openai(self, who: str = "front") -> openai.OpenAI:
         return openai.OpenAI(base_url=f"{self.url}/v1", api_key=f"sk-{who}", max_retries=0, timeout=60)
@@ -115,24 +117,32 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
             (home / "policies" / name).write_text(text, encoding="utf-8")
         config = yaml.safe_load(printed("yaml"))
         config["model_list"] += yaml.safe_load(MODELS.replace("%URL%", model.url))
-        (home / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        config["router_settings"] = {"fallbacks": [{"first": ["gpt-4o"]}]}
+        for name, policies in (("config.yaml", "policies"), ("broken.yaml", "nowhere")):
+            config["guardrails"][0]["litellm_params"]["policies"] = policies
+            (home / name).write_text(yaml.safe_dump(config), encoding="utf-8")
         (home / "keys.py").write_text(printed("python"), encoding="utf-8")
         (home / "keys.json").write_text(json.dumps(KEYS), encoding="utf-8")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        with (home / "log").open("w") as log:
-            process = _started(home, port, model, log)
+        with (home / "log").open("w") as log, (home / "broken.log").open("w") as other:
+            port, another = _free(), _free()
+            process, broken = _started(home, "config.yaml", port, model, log), _started(home, "broken.yaml", another, model, other)
             try:
                 url = f"http://127.0.0.1:{port}"
                 _await(process, url, home)
-                yield Proxy(url, model, home)
+                yield Proxy(url, model, home, broken)
             finally:
-                process.terminate()
-                process.wait(60)
+                for one in (process, broken):
+                    one.terminate()
+                    one.wait(60)
 
 
-def _started(home: Path, port: int, model: Loopback, log: Any) -> subprocess.Popen[bytes]:
-    line = [str(Path(sys.executable).parent / "litellm"), "--config", "config.yaml", "--host", "127.0.0.1", "--port", str(port)]
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def _started(home: Path, config: str, port: int, model: Loopback, log: Any) -> subprocess.Popen[bytes]:
+    line = [str(Path(sys.executable).parent / "litellm"), "--config", config, "--host", "127.0.0.1", "--port", str(port)]
     own = {"PYTHONPATH": str(REPOSITORY), "MODEL_URL": f"{model.url}/v1", "MODEL_KEY": "none", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
     own["LITELLM_MASTER_KEY"] = "sk-of-this-test-alone-71f0c2a94e"
     own |= {"OPENAI_API_BASE": f"{model.url}/v1", "OPENAI_API_KEY": "none"}  # for routes that need no list of models
@@ -279,9 +289,12 @@ def _outcome(way: Way, served: Proxy) -> str:
         return f"refused: {refused.message.partition('.')[0][-30:]}"
 
 
+COUNT = tuple(f"{word}. We are open every day of the week. " for word in ("One", "Now", "Still", "Also", "Yes", "Five"))
+
+
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages"])
 def test_a_refused_stream_ends_with_an_error_and_never_as_complete(served: Proxy, path: str) -> None:
-    served.model.says(*COUNT, "This is for", "bidden", *COUNT)
+    served.model.replies(Reply((*COUNT[:4], "This is for", "bidden. ", *COUNT[4:]), tokens=60))
     body = {"model": "gpt-4o", "stream": True, "max_tokens": 90, "messages": said("Hi")}
     if path == "/v1/responses":
         body = {"model": "gpt-4o", "stream": True, "input": "Hi"}
@@ -289,13 +302,10 @@ def test_a_refused_stream_ends_with_an_error_and_never_as_complete(served: Proxy
     assert answer.status_code == 200
     assert "One" in answer.text
     last = answer.text.strip().split("\n\n")[-1]
-    assert last.startswith("event: error\n")
-    assert json.loads(last.partition("data: ")[2])["error"]["code"] == "words/forbidden"
+    assert last.startswith("event: error\n"), answer.text[-900:]
+    assert json.loads(last.partition("data: ")[2])["error"]["code"] == "words/forbidden", last
     for end in ("[DONE]", "finish_reason", "response.completed", "message_stop", "stop_reason\": \"end"):
         assert end not in answer.text
-
-
-COUNT = tuple(f"{word}. We are open. " for word in ("One", "Now", "Still", "Also", "Yes", "Three", "Four", "Five"))
 
 
 def test_embeddings_are_judged(served: Proxy) -> None:
@@ -338,7 +348,7 @@ ASIDE: list[dict[str, Any]] = [
     {"extra_body": {"messages": said("forbidden")}}, {"extra_headers": {"x": "forbidden"}}, {"prompt_id": "p"}, {"cache": {}},
     {"tags": ["a"]}, {"vector_store_ids": ["v"]}, {"previous_response_id": "r"}, {"background": True}, {"no-log": True},
     {"tools": [{"type": "mcp", "server_url": "litellm_proxy", "server_label": "x", "require_approval": "never"}]},
-    {"model": "split"}, {"model": "any/gpt-4o"}, {"model": "mocked"}, {"model": "elsewhere"}, {"model": "openai/gpt-4o"},
+    {"model": "split"}, {"model": "any/gpt-5"}, {"model": "mocked"}, {"model": "elsewhere"}, {"model": "openai/gpt-4o"},
     {"model": "gpt-4o,claude"}, {"model": ["gpt-4o"]}, {"model": None}, {"model": "nobody-knows"},
 ]  # fmt: skip
 
@@ -391,7 +401,8 @@ def test_every_other_route_is_refused(served: Proxy) -> None:
     with httpx.Client(base_url=served.url, headers={"authorization": "Bearer sk-front"}, timeout=60, trust_env=False) as client:
         for method, path in OTHERS:
             answer = client.request(method, path, json={"model": "gpt-4o", "messages": said("Hi"), "input": "Hi", "prompt": "Hi"})
-            assert (path, answer.status_code, answer.json()["error"]["code"]) == (path, 403, "uncovered-call")
+            found = answer.json().get("error") if answer.status_code == 403 else answer.status_code
+            assert isinstance(found, dict) and found["code"] == "uncovered-call", (method, path, found)
         assert client.get("/v1/models").status_code == 200
         assert client.get("/health/readiness").status_code == 200
     assert served.model.seen == []
@@ -439,9 +450,50 @@ def test_an_error_of_the_model_is_an_error_and_costs_nothing_more(served: Proxy)
         assert caught.value.status_code >= 400  # type: ignore[union-attr]  # reason: both have one
 
 
+def test_what_the_router_falls_back_on_has_to_be_what_was_judged(served: Proxy) -> None:
+    served.model.replies(Reply(status=500))
+    assert served.post("/v1/chat/completions", {"model": "first", "messages": said("Hi")}).status_code >= 400
+    assert {seen.body["model"] for seen in served.model.seen} == {"gpt-4o-first"}
+
+
+def test_a_client_that_leaves_ends_the_call(served: Proxy) -> None:
+    left = threading.Event()
+
+    def before(number: int) -> None:
+        if number > 4:
+            left.wait(30)
+
+    served.model.replies(Reply(COUNT * 3, tokens=60, before=before))
+    stream = WAYS[1].pieces(served, "Count", "lead")
+    while "One" not in next(stream):
+        pass
+    stream.close()
+    left.set()
+    line = [sys.executable, "-m", "guardrails", "journal", "show", "state/journal"]
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        shown = subprocess.run(line, cwd=served.home, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=True, capture_output=True)
+        if b"canceled" in shown.stdout:
+            return
+    raise AssertionError("the call did not end")
+
+
+def test_a_proxy_whose_guard_cannot_work_does_not_start(proxy: Proxy) -> None:
+    assert proxy.broken.wait(60) != 0
+    assert "the guard cannot work" in (proxy.home / "broken.log").read_text(encoding="utf-8")
+
+
+def test_the_journal_holds_nothing_that_was_judged(served: Proxy) -> None:
+    WAYS[0].ask(served, "My code is KEY-777777.")
+    kept = b"".join(file.read_bytes() for file in (served.home / "state").rglob("*") if file.is_file())
+    assert b"desk" in kept
+    assert b"KEY-777777" not in kept
+    assert b"My code" not in kept
+
+
 def test_the_red_button_stops_streams_and_what_begins(served: Proxy) -> None:
     go = threading.Event()
-    served.model.replies(Reply(COUNT, before=lambda number: None if number < 9 else (go.wait(60), None)[1]))
+    served.model.replies(Reply(COUNT, tokens=60, before=lambda number: None if number < 6 else (go.wait(60), None)[1]))
     streams = [way.pieces(served, "Count", "kiosk") for way in WAYS if way.stream]
     told = []
     for stream in streams:

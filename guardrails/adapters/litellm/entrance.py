@@ -42,6 +42,7 @@ class Asking:
     sending: Sending | None = None
     passage: Passage | None = None
     at: tuple[str, str] = ("", "")
+    sent: bool = False
     refusal: Refusal | None = None
 
 
@@ -49,8 +50,8 @@ ASKING: ContextVar[Asking | None] = ContextVar("guardrails_asking", default=None
 """The request that is being answered here."""
 
 
-class _Cut(Exception):
-    """The application went away before its answer was whole."""
+class _Cut(BaseException):
+    """The application stopped before its answer was whole: nobody waits for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Entrance:
         route = route_of(scope["method"], path)
         if route is not None:
             await self._judged(route, scope, receive, send)
-        elif is_open(path, self._open) or (scope["method"] == "OPTIONS" and route_of("POST", path) is not None):
+        elif is_open(scope["method"], path, self._open) or (scope["method"] == "OPTIONS" and route_of("POST", path) is not None):
             await self.app(scope, receive, send)
         else:
             await _answer(send, plainly(403, "uncovered-call", "this route is not covered, so nobody would judge what passes there"))
@@ -121,12 +122,14 @@ class Entrance:
             ASKING.reset(token)
         try:
             await self._answered(asking, left, send)
+        except _Cut:
+            pass
         finally:
             try:
                 await left.close()
             finally:
                 if asking.passage is not None and not asking.passage.ongoing.ended:
-                    await surely(asking.passage.ongoing.end, "failed")
+                    await surely(asking.passage.ongoing.end, "canceled" if asking.sent else "unsent")
 
     async def _answered(self, asking: Asking, left: _Answering, send: Send) -> None:
         start = await left.start()
@@ -176,12 +179,11 @@ class Entrance:
             if not begun:
                 await send(_without(start, b"content-length"))
             await send({"type": "http.response.body", "body": b""})
+        # Without an end the connection is cut, so that no other failure passes for one.
         except Refused as refused:
             if not begun:
                 raise
             await send({"type": "http.response.body", "body": last_event(refused_by(self._rails.engine, refused))})
-        except _Cut:
-            return  # without an end, so the connection is cut
         finally:
             await chunks.aclose()
 

@@ -6,7 +6,7 @@ about does not leave, and answers are judged where they leave the proxy (`entran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from .entrance import ASKING, Asking, Entrance
 from .reading import reached
 from .refusals import Refusal, plainly, refused_by
 
-_STREAMS: Final = ("stream", "stream_options")
+_STREAMS: Final = ("model", "stream", "stream_options")
 
 
 class LiteLLMProxyGuard(CustomGuardrail):
@@ -84,6 +84,7 @@ class LiteLLMProxyGuard(CustomGuardrail):
         if any(kwargs.get(name) is not None for name in ("mock_response", "mock_tool_calls", "client")) or reached(kwargs) != asking.at:
             asking.refusal = plainly(403, "other-destination", "LiteLLM would send this call elsewhere than was judged")
             raise _http(asking.refusal)
+        asking.sent = True
         return kwargs
 
     async def _begun(self, asking: Asking, key: Any, data: dict[str, Any]) -> dict[str, Any]:
@@ -105,8 +106,9 @@ class LiteLLMProxyGuard(CustomGuardrail):
         return {**data, **new}
 
     def _who(self, key: Any) -> tuple[str, Actor | None]:
-        """The system and the actor of a virtual key.  What its team says counts before what the key says."""
-        about = {**(key.metadata or {}), **(key.team_metadata or {})}
+        """The system and the actor of a virtual key.  Where its team names a system, the key itself says nothing more."""
+        team: Mapping[str, Any] = key.team_metadata or {}
+        about: Mapping[str, Any] = team if "guardrails_system" in team else key.metadata or {}
         system = about.get("guardrails_system") or self._system
         if not isinstance(system, str):
             raise _No(plainly(403, "no-system", "the virtual key names no system; add `guardrails_system` to its metadata"))

@@ -45,12 +45,16 @@ _ROUTES: Final = {
 }  # fmt: skip
 """By path, with or without `/v1` in front.  A field that is not named may lead LiteLLM elsewhere, so it is refused."""
 
-OPEN: Final = (
-    "/", "/health/liveliness", "/health/liveness", "/health/readiness", "/models", "/models/*", "/v1/models", "/v1/models/*",
-    "/model/info", "/v1/model/info", "/model_group/info", "/login", "/sso/*", "/ui", "/ui/*", "/key/*", "/user/*", "/team/*",
-    "/organization/*", "/customer/*", "/budget/*", "/spend/*", "/global/*",
+_TELLS: Final = (
+    "/", "/health/liveliness", "/health/liveness", "/health/readiness", "/model/info", "/model_group/info", "/models", "/models/*",
+    "/v1/model/info", "/v1/models", "/v1/models/*",
 )  # fmt: skip
-"""Where keys, people and spending are kept, and a proxy tells how it is: no model is asked there."""
+"""Where a proxy tells how it is, to who only reads."""
+
+_KEEPS: Final = (
+    "/budget/*", "/customer/*", "/global/*", "/key/*", "/login", "/organization/*", "/spend/*", "/sso/*", "/team/*", "/ui", "/ui/*", "/user/*",
+)  # fmt: skip
+"""Where keys, people and spending are kept: no model is asked there."""
 
 
 def route_of(method: str, path: str) -> Route | None:
@@ -59,9 +63,10 @@ def route_of(method: str, path: str) -> Route | None:
     return found if method == "POST" else None
 
 
-def is_open(path: str, more: Iterable[str]) -> bool:
-    """Whether a path carries nothing for a model; `more` are those that the operator says so of."""
-    return ".." not in path and "//" not in path and any(fits(form, path) for form in (*OPEN, *more))
+def is_open(method: str, path: str, more: Iterable[str]) -> bool:
+    """Whether a request carries nothing for a model; `more` are paths that the operator says so of."""
+    reads = _TELLS if method in ("GET", "HEAD", "OPTIONS") else ()
+    return ".." not in path and "//" not in path and any(fits(form, path) for form in (*reads, *_KEEPS, *more))
 
 
 def read(route: Route, raw: bytes) -> Mapping[str, Any]:

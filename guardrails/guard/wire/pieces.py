@@ -129,6 +129,8 @@ class Pieces:
         found = usage_of(value)
         self._usage = Usage(_most(self._usage.prompt, found.prompt), _most(self._usage.response, found.response))
         form = {k: v for k, v in value.items() if k not in FRAME and k != "type"}
+        if _kind(value) and setting("model", form.get("model")):
+            form.pop("model", None)  # a proxy says it with each event
         for key in _REPEATED:
             if key in form and self._first.setdefault(key, value) is not value and self._first[key][key] == form[key]:
                 del form[key]

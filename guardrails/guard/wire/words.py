@@ -14,7 +14,7 @@ from typing import Any
 
 from ... import content
 from ..chunks import Known
-from .apis import framing
+from .apis import framing, setting
 
 # Fields that a provider counts, numbers or pads with: nobody says them.
 FRAME = frozenset({"usage", "sequence_number", "obfuscation", "signature", "item_id", "created", "created_at"})
@@ -50,7 +50,9 @@ def said(value: Any, place: Callable[[Any], tuple[int, ...]], again: Callable[[s
         return _one(value.get("delta"), place(value), ("delta",))
     if not isinstance(kind, str) or re.fullmatch(r"response\.(?!.*(?:arguments|input)).*\.delta", kind) is None:
         return None
-    if value.get("logprobs") or value.keys() - FRAME - _PLACES or not isinstance(value.get("delta"), str):
+    if value.get("logprobs") or not isinstance(value.get("delta"), str):
+        return None
+    if any(not (k == "model" and setting(k, value[k])) for k in value.keys() - FRAME - _PLACES):
         return None
     return Said(value["delta"], "delta", place(value), ("delta",))
 
