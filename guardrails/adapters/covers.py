@@ -37,6 +37,7 @@ _SDK = "tests/adapters/test_openai_agents.py"
 _PYDANTIC = "tests/adapters/test_pydantic_ai.py"
 
 _LITELLM = "tests/adapters/test_litellm.py"
+_PROXY = "tests/adapters/test_litellm_proxy.py"
 
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
@@ -58,6 +59,11 @@ COVERS: tuple[Cover, ...] = (
     Cover("langgraph", "langgraph", "node: interrupt", _HELD, _BOTH, f"{_GRAPHS}::test_a_node_of_a_graph_waits_for_a_signature"),
     Cover("litellm", "litellm", "completion, acompletion", _CLIENT, _BOTH, f"{_LITELLM}::test_a_secret_is_taken_out_on_both_ways"),
     Cover("litellm", "litellm", "embedding, aembedding", ("prompt",), _BOTH, f"{_LITELLM}::test_embeddings_are_judged"),
+    Cover("litellm-proxy", "litellm", "/v1/chat/completions, /v1/responses, /v1/messages", _CLIENT, ("async",),
+          f"{_PROXY}::test_a_secret_is_taken_out_on_both_ways"),
+    Cover("litellm-proxy", "litellm", "/v1/embeddings", ("prompt",), ("async",), f"{_PROXY}::test_embeddings_are_judged"),
+    Cover("litellm-proxy", "litellm", "virtual keys", ("session",), ("async",),
+          f"{_PROXY}::test_the_key_says_system_actor_roles_and_team"),
     Cover("mcp", "mcp", "client: call_tool", ("tool call", "tool result", "sign-off"), ("async",),
           f"{_MCP}::test_a_denied_tool_is_never_called"),
     Cover("mcp", "mcp", "client: read_resource, get_prompt, complete", ("tool call", "tool result"), ("async",),
@@ -118,7 +124,9 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("langchain", "Completion models, embeddings and retrievers are not covered: SetupError; guard the function that calls them."),
     ("langchain", "A middleware that makes a request of its own, past the one it was given: its answer is refused, after it was sent."),
     ("langgraph", "A held response raises Held instead of an interrupt: a graph that goes on would ask the model again."),
-    ("litellm", "Its proxy and its router are not covered; other functions of the guarded object raise."),
+    ("litellm", "Its router is not covered; other functions of the guarded object raise."),
+    ("litellm-proxy", "Other routes that lead to models, such as images, audio, batches, pass-through, realtime: 403 (`uncovered-call`)."),
+    ("litellm-proxy", "Headers are not judged; loggers that the proxy is given see answers as the model wrote them."),
     ("mcp", "What a server asks its client is judged at the client; other requests: `uncovered-call`; session groups: SetupError."),
     ("openai", "Files, audio, images, batches, stored responses, vector stores: Blocked (`uncovered-call`); `realtime`: SetupError."),
     ("openai-agents", "A `RunConfig(model=...)` given to the SDK's own `Runner` replaces a guarded model; `GuardedRunner` guards it."),

@@ -6,7 +6,7 @@ about does not leave, and answers are judged where they leave the proxy (`entran
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,7 +25,6 @@ from ...guard.exchange import Passage
 from ...guard.rails import Guardrails
 from ...guard.readable import Unreadable, plain
 from ...guard.shapes import setup_error
-from ...guard.wire import apis
 from .entrance import ASKING, Asking, Entrance
 from .reading import reached
 from .refusals import Refusal, plainly, refused_by
@@ -41,7 +40,13 @@ class LiteLLMProxyGuard(CustomGuardrail):
     """
 
     def __init__(
-        self, *, policies: str, state: str | None = None, system: str | None = None, open: tuple[str, ...] = (), **given: Any  # noqa: A002  reason: the word of the configuration
+        self,
+        *,
+        policies: str,
+        state: str | None = None,
+        system: str | None = None,
+        open: Sequence[str] = (),  # noqa: A002  reason: the word of the configuration
+        **given: Any,
     ) -> None:
         super().__init__(**{name: given[name] for name in ("guardrail_name", "event_hook", "default_on") if name in given})
         try:

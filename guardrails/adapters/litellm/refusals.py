@@ -10,7 +10,7 @@ from ..asgi.problems import problem, written
 
 Refusal = tuple[int, dict[str, Any], list[tuple[bytes, bytes]]]
 
-_TYPES: Final = {403: "permission_error", 404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 503: "overloaded_error"}
+_TYPES: Final = {403: "permission_error", 404: "not_found_error", 429: "rate_limit_error", 503: "overloaded_error"}
 
 
 def refused_by(engine: Engine, refused: Refused) -> Refusal:

@@ -40,7 +40,9 @@ _ROUTES: Final = {
         "input include instructions max_output_tokens max_tool_calls prompt_cache_key reasoning safety_identifier store text top_logprobs "
         "truncation",
     ),
-    "/messages": _route("messages", "anthropic_messages", "messages max_tokens metadata output_config stop_sequences system thinking top_k"),
+    "/messages": _route(
+        "messages", "anthropic_messages", "messages max_tokens metadata output_config stop_sequences system thinking top_k"
+    ),
     "/embeddings": _route("embeddings", "aembedding", "input dimensions encoding_format"),
 }  # fmt: skip
 """By path, with or without `/v1` in front.  A field that is not named may lead LiteLLM elsewhere, so it is refused."""
@@ -52,7 +54,8 @@ _TELLS: Final = (
 """Where a proxy tells how it is, to who only reads."""
 
 _KEEPS: Final = (
-    "/budget/*", "/customer/*", "/global/*", "/key/*", "/login", "/organization/*", "/spend/*", "/sso/*", "/team/*", "/ui", "/ui/*", "/user/*",
+    "/budget/*", "/customer/*", "/global/*", "/key/*", "/login", "/organization/*", "/spend/*", "/sso/*", "/team/*", "/ui", "/ui/*",
+    "/user/*",
 )  # fmt: skip
 """Where keys, people and spending are kept: no model is asked there."""
 
