@@ -90,16 +90,13 @@ def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoin
     """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
     engine = now.engine
 
-    def stopped() -> Verdict | None:
-        return engine.stopped(to_come)
-
     def refuse(stopped: Verdict) -> None:
         raise_for(engine.record(to_come, stopped))
 
     def end(outcome: str, usage: Usage) -> None:
         engine.ended(verdict, outcome, *usage)
 
-    return Ongoing(stopped=stopped, refuse=refuse, end=end, **more)
+    return Ongoing(stopped=partial(engine.stopped, to_come), refuse=refuse, end=end, **more)
 
 
 def refusal(
