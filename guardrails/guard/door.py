@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from ..engine import Engine, raise_for
+from ..engine import Engine
 from ..errors import Blocked, Refused
 from ..events import Call, Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
 from ..pseudonyms import Pseudonyms
+from ..raising import raise_for
 from ..setting import Seen, Setting
 from ..verdict import Effect, Finding, Verdict
 from .ongoing import Ongoing, Usage
