@@ -110,3 +110,31 @@ def test_a_stream_that_is_no_text_is_refused(rails: Guardrails) -> None:
     client = rails.wrap(httpx.Client(transport=Cut(b"data: \xff\xfe\n\n", [])), system="desk", destination="inside")
     with pytest.raises(Blocked, match="unreadable-chunk"):
         client.post("http://model.example/v1/messages", json={"model": "claude-1", "messages": []})
+
+
+def test_what_a_proxy_adds_to_each_event_holds_no_stream_up(rails: Guardrails) -> None:
+    shape = _Responses({"model": "gpt-4o", "stream": True}, Reply(tuple(f"{n}. We are open. " for n in range(12)), tokens=60))
+    taken = []
+
+    def source() -> Iterator[bytes]:
+        for name, event in shape.events():
+            taken.append(name)
+            if "response" in event:
+                event["response"]["id"] = f"resp_{'A-_9' * 120}=="
+            yield f"data: {json.dumps({**event, 'model': 'gpt-4o'})}\n\n".encode()
+
+    class Source(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=source())
+
+    client = rails.wrap(httpx.Client(transport=Source()), system="desk", destination="inside")
+    body = {"model": "gpt-4o", "stream": True, "input": "Go on."}
+    with client.stream("POST", "http://model.example/v1/responses", json=body) as answer:
+        lines = answer.iter_lines()
+        while "0. We" not in next(lines):
+            pass
+        assert "response.completed" not in taken
+        rest = events("".join(f"{line}\n" for line in lines).encode())
+        text = "".join(event["delta"] for event in rest if event["type"] == "response.output_text.delta")
+    assert text.startswith("1. We")
+    assert text.endswith("11. We are open. ")
