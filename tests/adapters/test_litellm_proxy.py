@@ -286,7 +286,7 @@ TEXTS = ("Dear desk, ", "KEY-123456", " is ours. ", "KEY-1234567", "Ä \U0001f60
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.stream], ids=repr)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6), cuts=st.lists(st.integers(1, 60), max_size=20))
 def test_a_stream_says_what_the_whole_says_at_every_split(served: Proxy, way: Way, words: list[str], cuts: list[int]) -> None:
     text = "".join(words)
@@ -486,12 +486,11 @@ def test_a_client_that_leaves_ends_the_call(served: Proxy) -> None:
         pass
     stream.close()
     left.set()
-    line = [sys.executable, "-m", "guardrails", "journal", "show", "state/journal"]
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
-        shown = subprocess.run(line, cwd=served.home, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=True, capture_output=True)
-        if b"canceled" in shown.stdout:
+        if b"canceled" in b"".join(file.read_bytes() for file in (served.home / "state/journal").rglob("*") if file.is_file()):
             return
+        time.sleep(0.1)
     raise AssertionError("the call did not end")
 
 
