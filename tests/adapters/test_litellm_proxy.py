@@ -80,7 +80,7 @@ MODELS = """
 - {model_name: "any/*", litellm_params: {model: "openai/*", api_base: "%URL%/v1", api_key: none}}
 - {model_name: elsewhere, litellm_params: {model: openai/gpt-5, api_base: "%URL%/v1", api_key: none}}
 - {model_name: first, litellm_params: {model: openai/gpt-4o-first, api_base: "%URL%/v1", api_key: none}}
-- {model_name: mocked, litellm_params: {model: openai/gpt-4o, api_base: "%URL%/v1", api_key: none, mock_response: "forbidden"}}
+- {model_name: mocked, litellm_params: {model: openai/gpt-4o, api_base: "%URL%/v1", api_key: none, mock_response: "Hello."}}
 """
 
 
