@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from ..lists import census, cities, common_words, fold, icd_titles, regions
 from ..prose import paragraphs
+from .coined import drugs, organisms, species, towns
 from .grammar import Piece, phrases
 from .people import People, Person
 
@@ -220,7 +221,10 @@ _COMPANY = (
     "Construction",
     "Capital",
 )
+# Towns whose names are ordinary words.
+_ODD_TOWNS = "Truth or Consequences;Intercourse;Boring;Normal;Hope;Accident;Peculiar;Surprise;Hell;Paradise;Bath;Bird-in-Hand;Blue Ball;Carefree;Cut and Shoot;Defiance;Deadhorse;Friendship;Good Hope;Hot Springs;Hot Coffee;Independence;Last Chance;Likely;Monkey's Eyebrow;Nameless;Nothing;Oatmeal;Pie Town;Poor Man;Pray;Protection;Rough and Ready;Santa Claus;Show Low;Sleepy Eye;Sugar Land;Tarzan;Toad Suck;Tightwad;Two Egg;Uncertain;Unity;Why;Whynot;Winner;Wink;Youngstown;Zap;Devils Lake;Thief River Falls;Medicine Hat;Moose Jaw;Dead Man's Bay;Kill Devil Hills;Mouth of Wilson;Head of the Harbor;King and Queen Court House;Mexican Hat;Blessing;Comfort;Early;Gun Barrel City;Loving;Noodle;Plenty;Climax;Embarrass;Flippin;Fair Play;Battle Creek;Eclectic;Enterprise;Reform".split(";")
 _SYLLABLES = "ba be bi bo da de do fa fi ga go ka ko la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo za ze zo tech net soft dex lux nova cor syn tri max ver qua zen ion ark oma ify ora ent vex".split()
+_HOLIDAYS = "Christmas;Christmas Eve;Easter;Thanksgiving;Labor Day;Memorial Day;Independence Day;New Year's Day;New Year's Eve;Halloween;All Saints' Day;Mother's Day;Father's Day;Valentine's Day;St. Patrick's Day;Good Friday;Ash Wednesday;Palm Sunday;Boxing Day;Columbus Day;Veterans Day;MLK Day;July 4th;the Fourth of July;Passover;Rosh Hashanah;Yom Kippur;Hanukkah;Diwali;Eid;Lunar New Year;Juneteenth;Presidents' Day;Cinco de Mayo".split(";")
 _ZONES = ("", "", "", " EST", " UTC", " CST", " PT", "Z")
 
 
@@ -345,9 +349,13 @@ class Slots:
             return f"{rng.choice(('St.', 'St', 'Saint', 'Ft.', 'Mt.', 'Mount'))} {self._people.person(rng).first}", rng.choice(
                 regions()[0]
             )[1]
-        if roll < 0.8:
+        if roll < 0.76:
             return _coined_town(rng), rng.choice(regions()[0])[1]
-        if roll < 0.86:
+        if roll < 0.82:
+            return rng.choice(towns()).word(rng), rng.choice(regions()[0])[1]
+        if roll < 0.835:
+            return rng.choice(_ODD_TOWNS), rng.choice(regions()[0])[1]
+        if roll < 0.87:
             return _foreign_town(rng), ""
         return abroad[int(len(abroad) ** (0.3 + 0.7 * rng.random())) - 1][0], ""
 
@@ -979,6 +987,23 @@ def _epoheads() -> tuple[str, ...]:
     return tuple("".join(node for node in tree if isinstance(node, str)) for tree in phrases()["epohead"])
 
 
+def _brandx(slots: Slots, rng: random.Random) -> list[Piece]:
+    """A drug or product that no list has."""
+    brands, generics = drugs()
+    return _plain(brands.word(rng) if rng.random() < 0.7 else generics.word(rng, 6, 14).lower())
+
+
+def _organism(slots: Slots, rng: random.Random) -> list[Piece]:
+    """An organism with its first name cut to the initial."""
+    name = rng.choice(organisms()) if rng.random() < 0.7 else species().word(rng, 5, 12).lower()
+    return _plain(f"{rng.choice('ABCDEFGHKLMNPRSTVY')}.{rng.choice((' ', ' ', ' ', ''))}{name}")
+
+
+def _hotline(slots: Slots, rng: random.Random) -> list[Piece]:
+    """A number that belongs to everybody."""
+    return _plain(rng.choice(("911", "988", "211", "1-800-222-1222", "1-800-273-8255", "1-800-QUIT-NOW", "800-222-1222", "1-800-MEDICARE", "1-800-799-7233", "1 800 222 1222", "1-800-662-4357", "1-888-373-7888", "1-877-696-6775", "999", "111", "112", "0800 1111", "116 123")))
+
+
 def _id(make: Callable[[Slots, random.Random], str]) -> Callable[[Slots, random.Random], list[Piece]]:
     return lambda slots, rng: [(make(slots, rng), "ID")]
 
@@ -1037,6 +1062,13 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "eponame": lambda s, r: _plain(_eponame(s, r)),
     "ambig": lambda s, r: _plain(r.choice(_words()[3])),
     "brand": _as("ORG", lambda s, r: _coined(r) + r.choice(("", "", "", " " + _coined(r), "ia", "24", " TV"))),
+    "brandx": _brandx,
+    "organismx": _organism,
+    "hotline": _hotline,
+    "day1": _as("DATE", lambda s, r: r.choice((_nth(r.randrange(1, 32)), f"the {_nth(r.randrange(1, 32))}"))),
+    "dash": _as("DATE", lambda s, r: f"{r.randrange(1, 13)}-{r.randrange(1, 32)}" if r.random() < 0.6 else f"{r.randrange(1, 13):02}-{r.randrange(1, 32):02}"),
+    "holiday": _as("DATE", lambda s, r: r.choice(_HOLIDAYS)),
+    "ext": _id(lambda s, r: r.choice((f"x{s.number(r, 4, 5)}", f"x{s.number(r, 1, 1)}-{s.number(r, 4, 4)}", f"ext {s.number(r, 3, 5)}", f"ext. {s.number(r, 3, 5)}", f"pager {s.number(r, 4, 5)}"))),
     "acro": _acro,
     "word": _word,
     "icd": _icd,

@@ -20,8 +20,9 @@ HELD_OUT = 9  # one template in so many is kept from training when generalizatio
 _REGISTERS = {
     "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
     "phone": (4, 3), "structured": (9, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (34, 3), "nobody": (20, 3),
+    "terse": (22, 4), "pager": (13, 3), "portal": (15, 3), "dictated": (5, 2), "discharge": (9, 4), "prompts": (14, 2), "traps": (24, 3),
 }  # fmt: skip
-_CHAT = frozenset({"frames", "nobody"})  # more often in lower case than others
+_CHAT = frozenset({"frames", "nobody", "pager", "portal", "terse", "dictated"})  # more often in lower case than others
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _replace(text: Text, edit: list[str]) -> Text:
     return Text("".join(edit), tuple((places[s], places[e], k) for s, e, k in text.spans if places[e] > places[s]))
 
 
+_SCANNED = {"l": "1", "O": "0", "I": "l", "m": "rn", "e": "c", "S": "5", "B": "8", "h": "b", "a": "o", "u": "ii", "n": "ri"}
 _CONTENT = re.compile(r"(?<![^\s(])[A-Za-z]{4,}(?![^\s,.;:?!)])|(?<![^\s(/])[A-Z]{2,5}(?![^\s,.;:?!)/])")
 
 
@@ -172,6 +174,9 @@ def _disturb(text: Text, register: str, rng: random.Random) -> Text:
                 chars[i] = rng.choice(("", chars[i] * 2, chars[i]))
     if rng.random() < 0.03:
         chars = ["\n" if c == " " and not labelled[i] and rng.random() < 0.15 else c for i, c in enumerate(chars)]
+    if rng.random() < 0.03:
+        # As a scanner reads it.
+        chars = [_SCANNED[c] if c in _SCANNED and rng.random() < 0.12 else c for c in chars]
     if rng.random() < 0.03:
         chars = ["  " if c == " " and rng.random() < 0.4 else c for c in chars]
     return _replace(text, chars)
