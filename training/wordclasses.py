@@ -85,6 +85,9 @@ def build(prose: Iterable[str]) -> dict[str, int]:
     ):
         add(said[name], classes.MEDICAL)
     add(said["drug"], classes.DRUG | classes.MEDICAL)
+    add((w for w in said["medbrand"] if len(w) > 3), classes.DRUG | classes.MEDICAL)
+    add((w for name in ("supply", "hdr") for w in said[name]), classes.MEDICAL)
+    add((w for name in ("food", "festival") for w in said[name] if len(w) > 3), classes.COMMON)
     for name in ("eponym", "sign", "scale", "device", "proc"):
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
     add((w for name in (*_CARE, *_SAINTS, *_INSURERS, *_COMPANY) for w in _words(name)), classes.ORG)

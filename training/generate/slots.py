@@ -222,9 +222,13 @@ _COMPANY = (
     "Capital",
 )
 # Towns whose names are ordinary words.
-_ODD_TOWNS = "Truth or Consequences;Intercourse;Boring;Normal;Hope;Accident;Peculiar;Surprise;Hell;Paradise;Bath;Bird-in-Hand;Blue Ball;Carefree;Cut and Shoot;Defiance;Deadhorse;Friendship;Good Hope;Hot Springs;Hot Coffee;Independence;Last Chance;Likely;Monkey's Eyebrow;Nameless;Nothing;Oatmeal;Pie Town;Poor Man;Pray;Protection;Rough and Ready;Santa Claus;Show Low;Sleepy Eye;Sugar Land;Tarzan;Toad Suck;Tightwad;Two Egg;Uncertain;Unity;Why;Whynot;Winner;Wink;Youngstown;Zap;Devils Lake;Thief River Falls;Medicine Hat;Moose Jaw;Dead Man's Bay;Kill Devil Hills;Mouth of Wilson;Head of the Harbor;King and Queen Court House;Mexican Hat;Blessing;Comfort;Early;Gun Barrel City;Loving;Noodle;Plenty;Climax;Embarrass;Flippin;Fair Play;Battle Creek;Eclectic;Enterprise;Reform".split(";")
+_ODD_TOWNS = "Truth or Consequences;Intercourse;Boring;Normal;Hope;Accident;Peculiar;Surprise;Hell;Paradise;Bath;Bird-in-Hand;Blue Ball;Carefree;Cut and Shoot;Defiance;Deadhorse;Friendship;Good Hope;Hot Springs;Hot Coffee;Independence;Last Chance;Likely;Monkey's Eyebrow;Nameless;Nothing;Oatmeal;Pie Town;Poor Man;Pray;Protection;Rough and Ready;Santa Claus;Show Low;Sleepy Eye;Sugar Land;Tarzan;Toad Suck;Tightwad;Two Egg;Uncertain;Unity;Why;Whynot;Winner;Wink;Youngstown;Zap;Devils Lake;Thief River Falls;Medicine Hat;Moose Jaw;Dead Man's Bay;Kill Devil Hills;Mouth of Wilson;Head of the Harbor;King and Queen Court House;Mexican Hat;Blessing;Comfort;Early;Gun Barrel City;Loving;Noodle;Plenty;Climax;Embarrass;Flippin;Fair Play;Battle Creek;Eclectic;Enterprise;Reform".split(
+    ";"
+)
 _SYLLABLES = "ba be bi bo da de do fa fi ga go ka ko la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo za ze zo tech net soft dex lux nova cor syn tri max ver qua zen ion ark oma ify ora ent vex".split()
-_HOLIDAYS = "Christmas;Christmas Eve;Easter;Thanksgiving;Labor Day;Memorial Day;Independence Day;New Year's Day;New Year's Eve;Halloween;All Saints' Day;Mother's Day;Father's Day;Valentine's Day;St. Patrick's Day;Good Friday;Ash Wednesday;Palm Sunday;Boxing Day;Columbus Day;Veterans Day;MLK Day;July 4th;the Fourth of July;Passover;Rosh Hashanah;Yom Kippur;Hanukkah;Diwali;Eid;Lunar New Year;Juneteenth;Presidents' Day;Cinco de Mayo".split(";")
+_HOLIDAYS = "Christmas;Christmas Eve;Easter;Thanksgiving;Labor Day;Memorial Day;Independence Day;New Year's Day;New Year's Eve;Halloween;All Saints' Day;Mother's Day;Father's Day;Valentine's Day;St. Patrick's Day;Good Friday;Ash Wednesday;Palm Sunday;Boxing Day;Columbus Day;Veterans Day;MLK Day;July 4th;the Fourth of July;Passover;Rosh Hashanah;Yom Kippur;Hanukkah;Diwali;Eid;Lunar New Year;Juneteenth;Presidents' Day;Cinco de Mayo".split(
+    ";"
+)
 _ZONES = ("", "", "", " EST", " UTC", " CST", " PT", "Z")
 
 
@@ -555,7 +559,9 @@ class Slots:
                 lambda: f"{self.number(rng, 3, 3)} {self.number(rng, 3, 3)} {self.number(rng, 3, 4)}",
                 lambda: f"{letters}/{self.number(rng, 3, 6)}",
                 lambda: f"{self.number(rng, 4, 4)}-{self.number(rng, 3, 4)}",
-                lambda: f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}",
+                lambda: (
+                    f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}"
+                ),
                 lambda: f"{self.number(rng, 2, 2)}-{letters}-{self.number(rng, 3, 5)}",
                 lambda: f"{letters} {self.number(rng, 2, 3)} {self.number(rng, 2, 3)} {self.number(rng, 2, 4)}",
                 lambda: (
@@ -1001,7 +1007,30 @@ def _organism(slots: Slots, rng: random.Random) -> list[Piece]:
 
 def _hotline(slots: Slots, rng: random.Random) -> list[Piece]:
     """A number that belongs to everybody."""
-    return _plain(rng.choice(("911", "988", "211", "1-800-222-1222", "1-800-273-8255", "1-800-QUIT-NOW", "800-222-1222", "1-800-MEDICARE", "1-800-799-7233", "1 800 222 1222", "1-800-662-4357", "1-888-373-7888", "1-877-696-6775", "999", "111", "112", "0800 1111", "116 123")))
+    return _plain(
+        rng.choice(
+            (
+                "911",
+                "988",
+                "211",
+                "1-800-222-1222",
+                "1-800-273-8255",
+                "1-800-QUIT-NOW",
+                "800-222-1222",
+                "1-800-MEDICARE",
+                "1-800-799-7233",
+                "1 800 222 1222",
+                "1-800-662-4357",
+                "1-888-373-7888",
+                "1-877-696-6775",
+                "999",
+                "111",
+                "112",
+                "0800 1111",
+                "116 123",
+            )
+        )
+    )
 
 
 def _id(make: Callable[[Slots, random.Random], str]) -> Callable[[Slots, random.Random], list[Piece]]:

@@ -137,6 +137,10 @@ def _network(path: Path) -> Network:
 
 
 _CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
+# Numbers of things: an object identifier, a trial of a register, a variant of a gene, a LOINC code in a message.
+_NOBODYS = re.compile(
+    r"(?<![\w.])(?:\d{1,9}\.){4,24}\d{1,9}|\bNCT\d{8}\b|\b[cgnmp]\.[*-]?\d{1,9}[\w+*>-]{0,24}|\b\d{1,5}-\d(?=\^[^|^\r\n]{0,40}\^LN\b)"
+)
 # The rest of an identifier that the network cut at a joint.
 _AHEAD = re.compile(r"(?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{0,8}\Z")
 _BEHIND = re.compile(r"[A-Za-z0-9]{0,12}(?:[-/._][A-Za-z0-9]{1,12}){0,4}")
@@ -151,6 +155,8 @@ _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
     """All of an identifier; None for the code of a thing, a digest, encoded data or a line that is public, which name nobody."""
     if _CODE.search(plain, max(0, begin - 64), begin):
+        return None
+    if any(m.end() > begin for m in _NOBODYS.finditer(plain, max(0, begin - 48), end + 48) if m.start() < end):
         return None
     # `search` and `match` always match something here.
     begin = _AHEAD.search(plain, max(0, begin - 32), begin).start()  # type: ignore[union-attr]

@@ -7,7 +7,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .lexicon import CALENDAR, CITY, COMMON, DRUG, EPONYM, FIRST, FREQUENT, LAST, MEDICAL, ORG, REGION, STREET, TITLE, Lexicon
+from .lexicon import (
+    CALENDAR,
+    CITY,
+    CITY_TOP,
+    COMMON,
+    DRUG,
+    EPONYM,
+    FIRST,
+    FIRST_TOP,
+    FREQUENT,
+    LAST,
+    LAST_TOP,
+    MEDICAL,
+    ORG,
+    REGION,
+    STREET,
+    TITLE,
+    Lexicon,
+)
 from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
@@ -127,6 +145,7 @@ def _is_drug(bits: int) -> bool:
 _SURE = 0.9
 _VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
+_FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
 _ALONE = 0.75  # a single word in lower case must be likelier than others
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
 
@@ -168,7 +187,10 @@ def _least(word: str, lexicon: Lexicon) -> float:
     named = bits & (FIRST | LAST | CITY)
     if word.islower():
         return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
-    return _SURE if word.isupper() and len(word) < 5 and not named else 0.0
+    if word.isupper() and len(word) < 5:
+        # Of three capitals only a frequent name is no abbreviation.
+        return 0.0 if bits & (_FREQUENT_NAMES if len(word) < 4 else FIRST | LAST | CITY) else _SURE
+    return 0.0
 
 
 def _shift(words: list[str]) -> bool:
