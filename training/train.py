@@ -74,7 +74,7 @@ def train(
     *,
     seed: int,
     rate: float = 3e-3,
-    size: int = 4000,
+    size: int = 2000,
     say: Callable[[str], None],
 ) -> Tagger:
     """One pass over each part of `data`."""
