@@ -14,7 +14,7 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import Span, lengthened, over_89, plausible, spans, trimmed, widened
+from .spans import Span, lengthened, over_89, plausible, spans, trimmed, weekly, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ class Model:
                     continue
                 if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
                     continue  # `don't` is no Don
+                if kind == "DATE" and weekly(words, first, after):
+                    continue
                 if plausible(words[first:after], kind, score, self.network.lexicon):
                     done = found[-1][1] if found else 0
                     while first < after and starts[first] < done:

@@ -142,6 +142,26 @@ def _is_drug(bits: int) -> bool:
     return bool(bits & DRUG) and not bits & (FIRST | LAST)
 
 
+def _is_eponym(bits: int) -> bool:
+    """Whether a word is known from the name of a thing, and hardly from anybody's."""
+    return bool(bits & EPONYM) and not bits & (FIRST | LAST_TOP)
+
+
+_DAYS = frozenset(
+    ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]  # noqa: RUF005  (two kinds)
+    + ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+)
+_UNTIL = frozenset({"-", "to", "through", "thru", "until", "till"})
+
+
+def weekly(words: list[str], first: int, after: int) -> bool:
+    """Whether a run is part of `Monday through Friday`: the hours of a place, and no date of anybody."""
+    if not all(word.lower() in _DAYS or word.lower() in _UNTIL for word in words[first:after]):
+        return False
+    around = [word.lower() for word in words[max(0, first - 2) : after + 2]]
+    return any(a in _DAYS and b in _UNTIL and c in _DAYS for a, b, c in zip(around, around[1:], around[2:], strict=False))
+
+
 _SURE = 0.9
 _VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
@@ -168,6 +188,9 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
         if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
             return False  # an organism: `C. auris`
         if letters and all(_is_drug(lexicon.bits(word.lower())) for word in letters):
+            return False
+        long = [word.lower() for word in letters if len(word) > 3]
+        if score < _SURE and long and all(_is_eponym(lexicon.bits(word)) for word in long):
             return False
         if not letters or (max(map(len, letters)) < 2 and score < _SURE):
             return False
