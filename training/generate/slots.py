@@ -627,7 +627,7 @@ class Slots:
         return f"{user}@{rng.choice(('gmail.com', 'yahoo.com', 'outlook.com', 'example.org', _coined(rng).lower() + '.com', _coined(rng).lower() + '.org', 'hospital.example'))}"
 
 
-_PRONOUNS = {"he": ("he", "she"), "He": ("He", "She"), "his": ("his", "her"), "him": ("him", "her"), "sex": ("M", "F")}
+_PRONOUNS = {"he": ("he", "she"), "He": ("He", "She"), "his": ("his", "her"), "His": ("His", "Her"), "him": ("him", "her"), "sex": ("M", "F")}
 
 
 def _man(person: Person, rng: random.Random) -> list[Piece]:
