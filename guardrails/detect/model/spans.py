@@ -211,8 +211,8 @@ def _least(word: str, lexicon: Lexicon) -> float:
     if word.islower():
         return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
     if word.isupper() and len(word) < 5:
-        # Of three capitals only a frequent name is no abbreviation.
-        return 0.0 if bits & (_FREQUENT_NAMES if len(word) < 4 else FIRST | LAST | CITY) else _SURE
+        # Of three capitals only a frequent name is surely no abbreviation.
+        return _SURE if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
     return 0.0
 
 
