@@ -32,7 +32,7 @@ class Phi:
     languages = frozenset({"en"})
 
     def __init__(
-        self, patterns: Detector | None = None, model: Model | None = None, *, least: float = 0.55, max_chars: int = MAX_CHARS
+        self, patterns: Detector | None = None, model: Model | None = None, *, least: float = 0.6, max_chars: int = MAX_CHARS
     ) -> None:
         """`least` is the lowest score of the model that counts: lower finds a little more, and errs more on general prose."""
         self._patterns = Patterns(max_chars=max_chars) if patterns is None else patterns

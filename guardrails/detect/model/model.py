@@ -14,7 +14,7 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import Span, lengthened, over_89, plausible, spans, trimmed, weekly, widened
+from .spans import Span, lengthened, nobodys, over_89, plausible, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -108,19 +108,16 @@ class Model:
                 first, after = trimmed(words, first, after)
                 if first == after or not low <= starts[first] < high:
                     continue
-                if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
-                    continue  # `don't` is no Don
-                if kind == "DATE" and weekly(words, first, after):
-                    continue
-                if plausible(words[first:after], kind, score, self.network.lexicon):
+                lexicon = self.network.lexicon
+                if plausible(words[first:after], kind, score, lexicon) and not nobodys(words, first, after, kind, lexicon):
                     done = found[-1][1] if found else 0
                     while first < after and starts[first] < done:
                         first += 1  # the name in front took these words in
                     if first == after:
                         continue
-                    begin = starts[widened(words, gaps, first, kind, self.network.lexicon)]
+                    begin = starts[widened(words, gaps, first, kind, lexicon)]
                     begin = begin if begin >= done else starts[first]
-                    after = lengthened(words, gaps, after, kind, self.network.lexicon)
+                    after = lengthened(words, gaps, after, kind, lexicon)
                     end = starts[after - 1] + len(words[after - 1])
                     if kind == "ID":
                         whole = _identifier(plain, begin, end)

@@ -147,6 +147,21 @@ def _is_eponym(bits: int) -> bool:
     return bool(bits & EPONYM) and not bits & (FIRST | LAST_TOP)
 
 
+def nobodys(words: list[str], first: int, after: int, kind: str, lexicon: Lexicon) -> bool:
+    """Whether the words around a run say that it is nobody's: `don't`, `Monday through Friday`, `Mercy ED`."""
+    if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
+        return True
+    return (kind == "DATE" and weekly(words, first, after)) or (kind == "NAME" and _of_place(words, first, after, lexicon))
+
+
+_WARDS = frozenset(["ED", "ER", "ICU", "Hospital", "Clinic", "Medical", "Health", "Hospice", "Pharmacy"])
+
+
+def _of_place(words: list[str], first: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a run is the name of a place of care, as in `Mercy ED`."""
+    return after < len(words) and words[after] in _WARDS and all(lexicon.bits(word.lower()) & ORG for word in words[first:after])
+
+
 _DAYS = frozenset(
     ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]  # noqa: RUF005  (two kinds)
     + ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -197,7 +212,8 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
         # A single ordinary word in lower case is a name only if the network has no doubt.
         return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
     if kind == "LOCATION":
-        return bool(letters) or digits >= 3
+        # `2WW` and `e5` are no postal codes, which are longer.
+        return digits + sum(map(len, letters)) >= 5 if digits and letters else bool(letters) or digits >= 3
     if kind == "ADDRESS":
         street = any(lexicon.bits(word.lower()) & STREET for word in letters)
         return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
