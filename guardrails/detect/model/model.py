@@ -14,7 +14,8 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import Span, lengthened, nobodys, over_89, plausible, spans, trimmed, widened
+from .plausible import nobodys, over_89, plausible
+from .spans import Span, lengthened, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Model:
         self,
         path: Path = FILE,
         *,
-        threshold: float = 0.5,
+        threshold: float = 0.4,
         max_chars: int = MAX_CHARS,
         seconds: float | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -147,6 +148,7 @@ _CRITERION = re.compile(
     r"(?i)(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|patients|adults|people|those|aged?|to)|[<>=-])"
     r"[ ]{0,2}(?:the age of |ages? (?:of )?|aged )?\Z"
 )
+_AMOUNT = re.compile(r"(?:\d{1,3},)*\d{1,6}\.\d{1,2}")
 _RUN = re.compile(r"[A-Za-z0-9+=]*")
 _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 
@@ -164,7 +166,8 @@ def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
     encoded = len(run) >= 20 and any(map(str.islower, run)) and any(map(str.isupper, run))
     digest = len(run) in _DIGESTS and not run.strip("0123456789abcdef")
     public = "".join(c for c in plain[begin:end] if c.isdigit())[-10:] in PUBLIC_LINES
-    return None if encoded or digest or public else (begin, end)
+    amount = _AMOUNT.fullmatch(plain, begin, end)
+    return None if encoded or digest or public or amount else (begin, end)
 
 
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from guardrails.detect import Detector, TextTooLong
 from guardrails.detect.model import Model
 from guardrails.detect.model.model import FILE
-from guardrails.detect.model.spans import weekly
+from guardrails.detect.model.plausible import weekly
 from guardrails.detect.types import IDENTIFIERS
 
 QUESTION = "My patient Maria Alvarez, DOB 3/14/1962, moved from Dayton to 42 Elm Street. Is lisinopril 20 mg safe in Parkinson's disease?"
@@ -215,7 +215,7 @@ def test_public_lines_and_organisms_are_nobodys(model: Model) -> None:
 
 
 def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
-    from guardrails.detect.model.spans import plausible
+    from guardrails.detect.model.plausible import plausible
 
     lexicon = model.network.lexicon
     good = [
