@@ -89,7 +89,7 @@ class Counters:
                     pot.turn(start, line.ends)
                 latest = pot.latest
                 used = latest[0] + line.amount
-                latest[0] = used if used < LARGEST else LARGEST
+                latest[0] = min(LARGEST, used)
                 if latest[3] < line.ends:
                     latest[3] = line.ends
             room.held[id] = (asked, starts, expires)
@@ -123,7 +123,7 @@ class Counters:
                         if more > 0:
                             count[2] = min(count[2] + more, LARGEST)
                     settled = count[1] + actual
-                    count[1] = settled if settled < LARGEST else LARGEST
+                    count[1] = min(LARGEST, settled)
             _close(room, id, lines, actuals)
             return True
 
