@@ -1,0 +1,322 @@
+"""`guardrails serve`: real clients through a real proxy; what is denied reaches no server, and a refusal says why and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import stat
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import anthropic
+import httpx
+import openai
+import pytest
+
+from tests.adapters.loopback import Loopback, Reply
+
+from .conftest import Served, command, ended, prepared, started
+
+BUDGET = """
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: ration, title: Ration, owner: platform@clinic.example}
+spec:
+  match: {systems: [desk]}
+  rules:
+    - {id: day, tokens: {budgets: [{scope: [system], per: day, tokens: 250}]}}
+"""
+
+
+COUNT = tuple(f"{word}. We are open. " for word in ("One", "Now", "Still", "Also", "Yes", "Three", "Four"))
+PAUSE = 6  # the event with "Three": "One" has left by then, for little is held back
+
+
+def said(text: str) -> Any:
+    return [{"role": "user", "content": text}]
+
+
+def post(served: Served, path: str, body: Any = None, **headers: str) -> httpx.Response:
+    sent = {"authorization": f"Bearer {served.key}", **headers}
+    return httpx.post(f"{served.url}{path}", json=body, headers=sent, timeout=30, trust_env=False)
+
+
+def ask(served: Served, text: str, model: str = "gpt-4o") -> str:
+    return served.client.chat.completions.create(model=model, messages=said(text)).choices[0].message.content or ""
+
+
+def stream(served: Served, text: str) -> str:
+    chunks = served.client.chat.completions.create(model="gpt-4o", messages=said(text), stream=True)
+    return "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+
+
+def test_a_prompt_arrives_without_its_secret_and_with_the_key_of_the_model(served: Served) -> None:
+    assert ask(served, "My code is KEY-123456.") == "Hello."
+    (seen,) = served.model.seen
+    assert "KEY-123456" not in json.dumps(seen.body)
+    assert seen.headers["authorization"] == "Bearer key-of-the-model"
+    assert served.key not in json.dumps(seen.headers)
+    assert seen.body["max_completion_tokens"] == 100
+
+
+def test_an_answer_arrives_without_its_secret_whole_and_streamed(served: Served) -> None:
+    served.model.says("Take ", "KEY-12", "3456", " now")
+    assert "3456" not in ask(served, "Which?")
+    told = stream(served, "Which?")
+    assert "3456" not in told
+    assert told.startswith("Take ")
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_denied_prompt_reaches_no_server(served: Served, streamed: bool) -> None:
+    with pytest.raises(openai.PermissionDeniedError) as caught:
+        served.client.chat.completions.create(model="gpt-4o", messages=said("This is forbidden."), stream=streamed)
+    body = caught.value.body
+    assert isinstance(body, dict)
+    assert (body["type"], body["code"], body["policy"], body["rule"]) == ("guardrails", "blocked", "words", "forbidden")
+    assert "This is" not in json.dumps(body)
+    assert served.model.seen == []
+
+
+def test_the_responses_messages_and_embeddings_interfaces_are_judged(served: Served) -> None:
+    claude = anthropic.Anthropic(base_url=served.url, api_key=served.key)
+    assert served.client.responses.create(model="gpt-4o", input="Hi KEY-123456").output_text == "Hello."
+    assert claude.messages.create(model="claude-small", max_tokens=50, messages=said("Hi KEY-123456")).content[0].text == "Hello."  # type: ignore[union-attr]
+    served.client.embeddings.create(model="gpt-4o", input="Hi KEY-123456", encoding_format="float")
+    assert [seen.path for seen in served.model.seen] == ["/v1/responses", "/v1/messages", "/v1/embeddings"]
+    assert "KEY-123456" not in json.dumps([seen.body for seen in served.model.seen])
+    with pytest.raises(openai.PermissionDeniedError):
+        served.client.responses.create(model="gpt-4o", input="forbidden", stream=True)
+    with pytest.raises(openai.PermissionDeniedError):
+        served.client.embeddings.create(model="gpt-4o", input="forbidden")
+    with pytest.raises(anthropic.PermissionDeniedError):
+        claude.messages.create(model="claude-small", max_tokens=50, messages=said("forbidden"))
+    assert len(served.model.seen) == 3
+
+
+def test_async_clients_stream(served: Served) -> None:
+    async def both() -> str:
+        async with openai.AsyncOpenAI(base_url=f"{served.url}/v1", api_key=served.key) as client:
+            found = ""
+            async for chunk in await client.chat.completions.create(model="gpt-4o", messages=said("Hi"), stream=True):
+                found += chunk.choices[0].delta.content or "" if chunk.choices else ""
+            async for event in await client.responses.create(model="gpt-4o", input="Hi", stream=True):
+                found += event.delta if event.type == "response.output_text.delta" else ""
+            return found
+
+    assert asyncio.run(both()) == "Hello.Hello."
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("name", ["wipe", "functions.wipe", "WIPE"])
+def test_a_denied_tool_call_never_arrives(served: Served, name: str, streamed: bool) -> None:
+    served.model.replies(Reply(calls=((name, '{"all": true}'),)))
+    tools: Any = [{"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}}]
+    with pytest.raises(openai.APIError) as caught:  # noqa: PT012  reason: a stream raises where it is read
+        answer = served.client.chat.completions.create(model="gpt-4o", messages=said("Tidy up"), tools=tools, stream=streamed)
+        if streamed:
+            told = [chunk for chunk in answer if chunk.choices and chunk.choices[0].delta.tool_calls]  # type: ignore[union-attr]
+            assert told == []
+    body = caught.value.body
+    assert isinstance(body, dict)
+    assert (body["type"], body["checkpoint"]) == ("guardrails", "tool_call")
+
+
+def test_an_allowed_tool_call_arrives_without_its_secret(served: Served) -> None:
+    served.model.replies(Reply(calls=(("lookup", '{"q": "KEY-123456"}'),)))
+    (call,) = served.client.chat.completions.create(model="gpt-4o", messages=said("Look")).choices[0].message.tool_calls or ()
+    assert call.type == "function"
+    assert call.function.name == "lookup"
+    assert "KEY-123456" not in call.function.arguments
+
+
+def test_an_unknown_key_gets_nowhere(served: Served) -> None:
+    for headers in ({"authorization": "Bearer gk-wrong"}, {"authorization": ""}, {"authorization": "Basic x"}, {"x-api-key": "no"}):
+        answer = post(served, "/v1/chat/completions", {"model": "gpt-4o", "messages": []}, **{"authorization": "", **headers})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unknown_key")
+    assert served.model.seen == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/completions",
+        "/v1/images/generations",
+        "/v1/files",
+        "/v1/audio/speech",
+        "/v1/responses/",
+        "/v1/chat/completions/x",
+        "//v1/messages",
+    ],
+)
+def test_what_is_not_covered_is_not_forwarded(served: Served, path: str) -> None:
+    assert post(served, path, {"model": "gpt-4o", "input": "Hi"}).status_code == 404
+    assert served.model.seen == []
+
+
+def test_what_cannot_be_judged_is_refused_before_it_is_sent(served: Served) -> None:
+    rows: list[tuple[bytes, int]] = [
+        (b'{"model": "gpt-4o", "model": "public-1", "messages": []}', 400),
+        (b'{"model": "unheard-of", "messages": []}', 404),
+        (b'{"messages": []}', 400),
+        (b"[", 400),
+        (b"x" * (33 * 1024 * 1024), 413),
+    ]
+    for raw, status in rows:
+        headers = {"authorization": f"Bearer {served.key}"}
+        assert httpx.post(f"{served.url}/v1/chat/completions", content=raw, headers=headers, trust_env=False).status_code == status
+    assert served.model.seen == []
+
+
+def test_models_are_told_without_asking_anybody(served: Served) -> None:
+    assert list(served.client.models.list()) == []  # this policy names patterns alone
+    assert served.model.seen == []
+
+
+def test_a_halt_ends_the_conversation_of_this_key_alone(served: Served) -> None:
+    with pytest.raises(openai.PermissionDeniedError):
+        served.client.with_options(default_headers={"Guardrails-Session": "s-1"}).responses.create(model="gpt-4o", input="meltdown")
+    body = {"model": "gpt-4o", "input": "Hi"}
+    again = post(served, "/v1/responses", body, **{"guardrails-session": "s-1"})
+    assert (again.status_code, again.json()["error"]["code"]) == (403, "halted")
+    other = {"authorization": f"Bearer {served.other}", "guardrails-session": "s-1"}
+    assert post(served, "/v1/responses", body, **other).status_code == 200
+
+
+def signer(home: Path) -> None:
+    """Somebody who may sign."""
+    made = command(home, "signoff", "key", "new", "l.lead", "--output", "lead.key", "--no-passphrase").replace("[]", "[lead]")
+    (home / "state" / "people.yaml").write_text("version: 1\npeople:\n" + made)
+
+
+def test_a_held_prompt_is_sent_once_somebody_signed_it(tmp_path: Path, model: Loopback) -> None:
+    one, two = prepared(tmp_path, model)
+    process, url = started(tmp_path)
+    ended(process)  # the state is there now
+    signer(tmp_path)
+    process, url = started(tmp_path)
+    served = Served(tmp_path, url, one, two, process, model)
+    try:
+        raw = served.client.chat.completions.with_raw_response
+        held = raw.create(model="gpt-4o", messages=said("It needs a signature."))
+        told = json.loads(held.text)["error"]
+        request = told["request"]
+        assert (held.status_code, told["code"], told["url"]) == (202, "held", f"http://127.0.0.1:9/signoff/request/{request}")
+        again = {"Guardrails-Request": request}
+        with pytest.raises(openai.PermissionDeniedError, match="signatures are missing"):
+            raw.create(model="gpt-4o", messages=said("It needs a signature."), extra_headers=again)
+        assert model.seen == []
+        served.command("signoff", "approve", request, "--key", "lead.key", "--yes")
+        with pytest.raises(openai.PermissionDeniedError):
+            raw.create(model="gpt-4o", messages=said("It needs another signature."), extra_headers=again)
+        assert model.seen == []
+        done = served.client.chat.completions.create(model="gpt-4o", messages=said("It needs a signature."), extra_headers=again)
+        assert done.choices[0].message.content == "Hello."
+        with pytest.raises(openai.PermissionDeniedError):
+            raw.create(model="gpt-4o", messages=said("It needs a signature."), extra_headers=again)
+        assert len(model.seen) == 1
+    finally:
+        ended(process)
+
+
+def test_a_budget_that_is_used_up_is_429_and_is_not_tried_again(tmp_path: Path, model: Loopback) -> None:
+    one, two = prepared(tmp_path, model, BUDGET)
+    process, url = started(tmp_path)
+    served = Served(tmp_path, url, one, two, process, model)
+    try:
+        model.replies(Reply(("Hi.",), tokens=100))
+        ask(served, "Hi")
+        ask(served, "Hi")
+        with pytest.raises(openai.RateLimitError) as caught:
+            ask(served, "Hi")
+        assert caught.value.body["code"] == "limit"  # type: ignore[index]
+        assert len(model.seen) == 2
+    finally:
+        ended(process)
+
+
+def test_the_red_button_stops_a_stream_at_its_next_chunk_and_what_begins(tmp_path: Path, model: Loopback) -> None:
+    one, two = prepared(tmp_path, model)
+    process, url = started(tmp_path)
+    served = Served(tmp_path, url, one, two, process, model)
+    try:
+        pressed, go = threading.Event(), threading.Event()
+
+        def before(number: int) -> None:
+            if number == PAUSE:
+                pressed.set()
+                go.wait(20)
+
+        model.replies(Reply(COUNT, before=before))
+        told = ""
+        with served.client as client, pytest.raises(openai.APIError) as caught:  # noqa: PT012  reason: the button is pressed in between
+            for chunk in client.chat.completions.create(model="gpt-4o", messages=said("Count"), stream=True):
+                told += chunk.choices[0].delta.content or "" if chunk.choices else ""
+                if "One" in told and not go.is_set():
+                    assert pressed.wait(20)
+                    served.command("stop", "--system", "desk", "--reason", "drill", "--by", "o.ops")
+                    go.set()
+        assert caught.value.body["code"] == "stopped"  # type: ignore[index]
+        assert "Three" not in told
+        with pytest.raises(openai.InternalServerError) as closed:
+            ask(served, "Hi")
+        assert closed.value.status_code == 503
+        assert len(model.seen) == 1
+    finally:
+        ended(process)
+
+
+@pytest.mark.parametrize("grace", [20, 1])
+def test_sigterm_lets_a_stream_end_or_ends_it_and_loses_nothing(tmp_path: Path, model: Loopback, grace: int) -> None:
+    one, two = prepared(tmp_path, model, BUDGET)
+    process, url = started(tmp_path, "--grace", str(grace))
+    served = Served(tmp_path, url, one, two, process, model)
+    go = threading.Event()
+    model.replies(Reply(COUNT, before=lambda number: None if number != PAUSE else (go.wait(30), None)[1]))
+    told = ""
+    asked = False
+    try:
+        with served.client as client:
+            for chunk in client.chat.completions.create(model="gpt-4o", messages=said("Count"), stream=True):
+                told += chunk.choices[0].delta.content or "" if chunk.choices else ""
+                if "One" in told and not asked:
+                    asked = True
+                    process.terminate()
+                    if grace == 20:
+                        refused(url)
+                        go.set()
+    except (openai.APIError, httpx.HTTPError):
+        assert grace == 1
+    go.set()
+    assert process.wait(30) == 0
+    assert process.stdout is not None
+    process.stdout.close()
+    assert ("Three" in told) == (grace == 20)
+    served.command("journal", "verify")  # raises where it is not intact
+    assert "outcome" in served.command("journal", "show")
+
+
+def refused(url: str) -> None:
+    """Waits until nobody is let in any more."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            httpx.get(f"{url}/healthz", timeout=1, trust_env=False)
+        except httpx.TransportError:
+            return
+    raise AssertionError
+
+
+def test_the_log_has_no_content_and_the_file_of_keys_no_key(served: Served) -> None:
+    ask(served, "Marigold asks about KEY-123456.")
+    with pytest.raises(openai.PermissionDeniedError):
+        ask(served, "Marigold is forbidden.")
+    log = (served.home / "log").read_text()
+    assert "POST /v1/chat/completions 200" in log
+    assert "POST /v1/chat/completions 403" in log
+    kept = (served.home / "keys.yaml").read_text()
+    assert not any(word in log for word in ("Marigold", "KEY-1", served.key, "svc-front"))
+    assert served.key not in kept
+    assert stat.S_IMODE((served.home / "keys.yaml").stat().st_mode) == 0o600
