@@ -58,7 +58,7 @@ class Forwarding:
         silence: float = 600.0,
     ) -> None:
         self.rails, self.keys, self.upstreams = rails, keys, upstreams.destinations
-        self.calls, self._signoffs, self._free, self._body = calls, signoffs, calls, body * 2**20
+        self.calls, self.free, self._signoffs, self._body = calls, calls, signoffs, body * 2**20
         self._waiting = Waiting()
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
         self._check()
@@ -192,13 +192,13 @@ class Forwarding:
     @contextmanager
     def _seat(self) -> Any:
         """One of the calls that may run at once."""
-        if self._free < 1:
+        if self.free < 1:
             raise Failure(503, "as many calls run as may run at once", "busy", retry_after="1", x_should_retry="true")
-        self._free -= 1
+        self.free -= 1
         try:
             yield
         finally:
-            self._free += 1
+            self.free += 1
 
     def _check(self) -> None:
         """Raises SetupError where the file of the proxy does not fit the policies."""

@@ -1,17 +1,29 @@
-"""A real proxy in a process of its own, a model's server on the loopback interface, and keys of two callers."""
+"""A real proxy over a model's server on the loopback interface: in this process for most tests, in one of its own where that matters."""
 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
 
+from guardrails import Guardrails
+from guardrails.serve.files import add_key
+from guardrails.serve.forward import Forwarding
+from guardrails.serve.start import prepared, server_of
+from guardrails.signoff import Signer, new_key
+from guardrails.signoff.people import public_text
+from guardrails.state import State
+from guardrails.vocabulary import now
 from tests.adapters.loopback import Loopback, loopback
 from tests.adapters.policies import texts
 
@@ -20,29 +32,79 @@ REPOSITORY = Path(__file__).parents[2]
 
 @dataclass
 class Served:
-    """The running proxy: its folder, address, keys, process, and the server behind it."""
+    """The running proxy: its folder, address, keys, policies and forwarding, and the server behind it."""
 
     home: Path
     url: str
     key: str
     other: str
-    process: subprocess.Popen[str]
     model: Loopback
+    rails: Any = None
+    forwarding: Any = None
+    signer: Signer | None = field(default=None, repr=False)
 
     @property
     def client(self) -> openai.OpenAI:
         return openai.OpenAI(base_url=f"{self.url}/v1", api_key=self.key, max_retries=2)
 
-    def command(self, *args: str) -> str:
-        return command(self.home, *args)
+    def sign(self, request: str) -> None:
+        """The lead signs."""
+        signoffs = self.rails.engine.state.signoffs
+        assert self.signer is not None
+        signoffs.approve(signoffs.show(request, self.signer.id), self.signer)
+
+    def reject(self, request: str) -> None:
+        """The lead does not."""
+        signoffs = self.rails.engine.state.signoffs
+        assert self.signer is not None
+        signoffs.reject(signoffs.show(request, self.signer.id), self.signer, "no")
 
 
-def command(home: Path, *args: str) -> str:
-    """What `guardrails` prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "guardrails", *args], cwd=home, env=environment(home), capture_output=True, text=True, check=True
+def written(home: Path, model: Loopback, *more: str, url: str = "") -> tuple[str, str]:
+    """Writes policies, keys and the file of the proxy; gives the two keys."""
+    os.environ["MODEL_KEY"] = "key-of-the-model"
+    (home / "policies").mkdir()
+    for name, text in texts(model.host, *more).items():
+        (home / "policies" / name).write_text(text)
+    row = f"url: '{url or model.url}/v1', key: MODEL_KEY"
+    (home / "serve.yaml").write_text(
+        f"version: 1\ndestinations:\n  inside: {{{row}, models: [gpt-4o, claude-small]}}\n  outside: {{{row}}}\n"
     )
-    return done.stdout
+    one = add_key(home / "keys.yaml", id="front", system="desk", actor="svc-front", roles=("clerk",), team="er", on_behalf=True)
+    two = add_key(home / "keys.yaml", id="back", system="desk", actor="svc-back")
+    return one, two
+
+
+@contextmanager
+def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None, **bounds: Any) -> Iterator[Served]:
+    """A proxy in a thread of this process, until the block ends."""
+    one, two = written(home, model, *more)
+    signer = new_key(home / "lead.key", "l.lead")
+    (home / "people.yaml").write_text(f"version: 1\npeople:\n  - {{id: l.lead, roles: [lead], key: '{public_text(signer.public)}'}}\n")
+    with ExitStack() as ends:
+        state = State.open(home / "state", clock=now, people=home / "people.yaml", second=home / "second")
+        ends.callback(state.close)
+        rails = Guardrails.load(home / "policies", state=state)
+        forwarding = prepared(rails, home / "keys.yaml", home / "serve.yaml", signoffs, **bounds)
+        with running(forwarding) as url:
+            yield Served(home, url, one, two, model, rails, forwarding, signer)
+
+
+@contextmanager
+def running(forwarding: Forwarding) -> Iterator[str]:
+    """The address of a web server for this proxy."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=200)
+    begun = threading.Event()
+    server = server_of(forwarding, begun.set, 5)
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    try:
+        assert begun.wait(20)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -50,36 +112,15 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def prepared(home: Path, model: Loopback, *more: str) -> tuple[str, str]:
-    """Writes policies, keys and the file of the proxy; gives the two keys."""
-    (home / "policies").mkdir()
-    for name, text in texts(model.host, *more).items():
-        (home / "policies" / name).write_text(text)
-    row = f"{{url: '{model.url}/v1', key: MODEL_KEY}}"
-    (home / "serve.yaml").write_text(f"version: 1\ndestinations:\n  inside: {row}\n  outside: {row}\n")
-    one = command(home, "serve", "keys", "add", "front", "--system", "desk", "--actor", "svc-front", "--role", "clerk", "--team", "er")
-    two = command(home, "serve", "keys", "add", "back", "--system", "desk", "--actor", "svc-back")
-    return one.strip(), two.strip()
-
-
 def started(home: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
-    """A proxy that is ready, and its address."""
-    line = [sys.executable, "-m", "guardrails", "serve", "--port", "0", "--signoff-url", "http://127.0.0.1:9/signoff", *more]
+    """`guardrails serve` in a process of its own, ready, and its address."""
+    line = [sys.executable, "-W", "ignore", "-m", "guardrails", "serve", "--port", "0", *more]
     with (home / "log").open("w") as log:
         process = subprocess.Popen(line, cwd=home, env=environment(home), stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     told = process.stdout.readline()
     assert told.startswith("serving at "), (home / "log").read_text()
     return process, told.split()[-1]
-
-
-def ended(process: subprocess.Popen[str]) -> int:
-    """The exit code of a proxy that is asked to end."""
-    process.terminate()
-    code = process.wait(30)
-    assert process.stdout is not None
-    process.stdout.close()
-    return code
 
 
 @pytest.fixture
@@ -92,14 +133,11 @@ def model() -> Iterator[Loopback]:
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One proxy for the tests of a file."""
-    home = tmp_path_factory.mktemp("proxy")
-    with loopback() as model:
-        one, two = prepared(home, model)
-        process, url = started(home)
-        try:
-            yield Served(home, url, one, two, process, model)
-        finally:
-            ended(process)
+    with (
+        loopback() as model,
+        serving(tmp_path_factory.mktemp("proxy"), model, signoffs="https://desk.example/requests/{request}") as served,
+    ):
+        yield served
 
 
 @pytest.fixture
