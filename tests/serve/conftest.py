@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Served:
     forwarding: Any = None
     signer: Signer | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def client(self) -> openai.OpenAI:
         return openai.OpenAI(base_url=f"{self.url}/v1", api_key=self.key, max_retries=2)
 
@@ -87,7 +88,9 @@ def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None
         rails = Guardrails.load(home / "policies", state=state)
         forwarding = prepared(rails, home / "keys.yaml", home / "serve.yaml", signoffs, **bounds)
         with running(forwarding) as url:
-            yield Served(home, url, one, two, model, rails, forwarding, signer)
+            served = Served(home, url, one, two, model, rails, forwarding, signer)
+            yield served
+            served.client.close()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Everything that can go wrong around a call: each ends with one clear answer, nothing is let through, and nothing stays charged or open."""
+"""Everything that can go wrong around a call: each has one clear answer, nothing is let through, nothing stays open."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ spec:
   rules:
     - {id: day, tokens: {budgets: [{scope: [user], per: day, tokens: 250}]}, message: Used up.}
 """
-COUNT = tuple(f"{word}. We are open. " for word in "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split())
+WORDS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+COUNT = tuple(f"{word}. We are open. " for word in WORDS)
 PAUSE = 11  # "One" has left by then: some hundred characters are held back, no more
 
 
@@ -72,10 +73,9 @@ def test_a_ration_is_charged_what_the_model_counts_also_for_a_stream(desk: Serve
 
 
 def test_who_may_not_ask_for_others_is_refused(desk: Served) -> None:
+    other = desk.client.with_options(api_key=desk.other)
     with pytest.raises(openai.PermissionDeniedError) as caught:
-        openai.OpenAI(base_url=f"{desk.url}/v1", api_key=desk.other).responses.create(
-            model="gpt-4o", input="Hi", extra_headers=asking("kim")
-        )
+        other.responses.create(model="gpt-4o", input="Hi", extra_headers=asking("kim"))
     assert caught.value.body["code"] == "not_on_behalf"  # type: ignore[index]
 
 

@@ -63,7 +63,11 @@ def test_a_denied_prompt_reaches_no_server(served: Served, streamed: bool) -> No
 
 
 def test_the_responses_messages_and_embeddings_interfaces_are_judged(served: Served) -> None:
-    claude = anthropic.Anthropic(base_url=served.url, api_key=served.key)
+    with anthropic.Anthropic(base_url=served.url, api_key=served.key) as claude:
+        _interfaces(served, claude)
+
+
+def _interfaces(served: Served, claude: anthropic.Anthropic) -> None:
     assert served.client.responses.create(model="gpt-4o", input="Hi KEY-123456").output_text == "Hello."
     assert claude.messages.create(model="claude-small", max_tokens=50, messages=said("Hi KEY-123456")).content[0].text == "Hello."  # type: ignore[union-attr]
     served.client.embeddings.create(model="gpt-4o", input="Hi KEY-123456", encoding_format="float")
