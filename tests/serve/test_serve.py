@@ -82,6 +82,16 @@ def _interfaces(served: Served, claude: anthropic.Anthropic) -> None:
     assert len(served.model.seen) == 3
 
 
+def test_what_only_asks_is_judged(served: Served) -> None:
+    for path in ("moderations", "responses/input_tokens", "messages/count_tokens", "embeddings"):
+        field = "messages" if "messages" in path else "input"
+        body = {"model": "claude-small" if "messages" in path else "gpt-4o"}
+        post(served, f"/v1/{path}", {**body, field: said("Hi KEY-123456") if "messages" in path else "Hi KEY-123456"})
+        assert post(served, f"/v1/{path}", {**body, field: said("forbidden") if "messages" in path else "forbidden"}).status_code == 403
+    assert len(served.model.seen) == 4
+    assert "KEY-123456" not in json.dumps([seen.body for seen in served.model.seen])
+
+
 def test_async_clients_stream(served: Served) -> None:
     async def both() -> str:
         async with openai.AsyncOpenAI(base_url=f"{served.url}/v1", api_key=served.key) as client:
