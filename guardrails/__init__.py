@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine import Engine, Reload, Status
+    from .engine import Engine
     from .errors import (
         Blocked,
         CelError,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from .events import Actor, Call, Decision, Event, Prompt, Response, ToolCall, ToolResult
     from .guard import Guardrails, Session
+    from .inforce import Reload, Status
     from .verdict import Effect, Finding, Redaction, Signers, Verdict
 
 __version__ = "0.1.0"
@@ -63,7 +64,8 @@ __all__ = [
 
 # Names are fetched from their rooms on first use, so that importing the package costs nothing and the command answers at once.
 _ROOMS = {
-    "engine": ("Engine", "Reload", "Status"),
+    "engine": ("Engine",),
+    "inforce": ("Reload", "Status"),
     "errors": (
         "Blocked", "CelError", "CelFailure", "CelProblem", "EventError", "GuardrailsError", "Halted", "Held", "LimitExceeded",
         "PolicyError", "Problem", "Refused", "SetupError", "Stopped",

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
-from threading import RLock
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING, Any, Self
 
 from . import detect, observing, recording, vocabulary
 from .conversations import Conversations
-from .errors import Blocked, EventError, Halted, Held, LimitExceeded, PolicyError, Problem, Refused, Stopped
+from .errors import Blocked, EventError
 from .events import Event
 from .ids import uuid7
+from .inforce import InForce
 from .inplay import lookout
 from .lookout import Lookout
 from .policy import watching
 from .policy.compile import kind
 from .policy.fold import fold, settle
 from .policy.load import Given, load
-from .policy.plan import ENDED, ENGINE, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOPPED
+from .policy.plan import ENDED, FAILED, NOT_RECORDED, STOP_UNKNOWN, STOPPED
 from .policy.policyset import PolicySet
-from .policy.weaker import weaker
 from .pseudonyms import Pseudonyms
+from .raising import raise_for
 from .setting import MODEL_SECONDS, Clock, Counter, Seen, Setting
 from .state import State
 from .telemetry import Telemetry, default
@@ -37,33 +36,11 @@ from .watch import Watch
 if TYPE_CHECKING:
     from .detect.pseudonyms import Vault
 
-_PASSING = frozenset({"GR100", "GR106", "GR331"})  # problems that may be gone a moment later though no file changes
-
 # Ways in which nobody can tell whether something was stopped.
 _DOUBTS = frozenset({"unknown", "stale", "closed"})
-_STOPS = frozenset({STOPPED.rule, STOP_UNKNOWN.rule})
 
 
-@dataclass(frozen=True, slots=True)
-class Reload:
-    """What a reload did: whether the new set is in force, the digest in force now, and what was wrong."""
-
-    ok: bool
-    digest: str
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Which policy set is in force, since when, and how the last reload went."""
-
-    digest: str
-    since: datetime
-    last_reload: datetime | None = None
-    problems: tuple[Problem, ...] = ()
-
-
-class Engine:
+class Engine(InForce):
     """Judges events by a policy set that can be swapped while it runs.
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
@@ -88,20 +65,17 @@ class Engine:
         model_seconds: float = MODEL_SECONDS,
         timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._clock, self._source = clock, source
-        self._vault = vault
-        self._state = state or State.memory(clock)
         known = detect.Known(clock=timer)
-        self._setting_of = partial(
-            Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer
+        super().__init__(
+            policies,
+            partial(Setting, clock=clock, counter=counter, detector=detector, known=known, seconds=model_seconds, timer=timer),
+            clock=clock,
+            source=source,
+            state=state or State.memory(clock),
+            telemetry=telemetry or default(),
         )
-        self._setting = self._setting_of(policies)
-        self._status = Status(policies.digest, clock())
-        self.telemetry = telemetry or default()
-        self.telemetry.installed(self, policies.digest, policies.policies)
+        self._vault = vault
         self.conversations = Conversations()
-        self._swap = RLock()
-        self._print: watching.Print | None = None
         if state is not None:
             observing.connect(self.telemetry, state, lambda: self.policies)
 
@@ -115,26 +89,6 @@ class Engine:
         engine._print = seen
         engine._setting.detect("")  # patterns compile now, and not in front of the first prompt
         return engine
-
-    @property
-    def state(self) -> State:
-        """The red button, budgets, sign-offs and the journal."""
-        return self._state
-
-    @property
-    def policies(self) -> PolicySet:
-        """The policy set in force."""
-        return self._setting.policies
-
-    @property
-    def status(self) -> Status:
-        """The set in force and the outcome of the last reload."""
-        return self._status
-
-    @property
-    def setting(self) -> Setting:
-        """The policy set in force with what its facts need."""
-        return self._setting
 
     def facts(self, event: Event) -> Facts:
         """The facts of an event under the set in force."""
@@ -315,80 +269,11 @@ class Engine:
         if labels:
             self.conversations.label(session, frozenset(labels))
 
-    def swap(self, policies: PolicySet) -> Reload:
-        """Puts another policy set in force, unless it changes a locked policy: that takes a restart."""
-        with self._swap:
-            now = self._clock()
-            problems = _unlocked(self.policies, policies)
-            if problems:
-                return self._kept(problems, now)
-            before = self.policies
-            self._record_reload(before, policies)
-            since = self._status.since if policies.digest == before.digest else now
-            self._setting = self._setting_of(policies)
-            self._status = Status(policies.digest, since, now)
-            self.telemetry.installed(self, policies.digest, policies.policies)
-            self.telemetry.reloaded("installed")
-            return Reload(True, policies.digest)
-
-    def reload(self) -> Reload:
-        """Loads the policy files again.  A set with problems is not installed; the one in force stays, and `status` says why."""
-        if self._source is None:
-            raise ValueError("this engine was not loaded from files")
-        # One at a time, reading included: else an older reading could replace a newer one.
-        with self._swap:
-            now: datetime | None = None
-            try:
-                now = self._clock()
-                self._print = watching.fingerprint(self._source)
-                return self.swap(load(self._source, TERMS, now))
-            except PolicyError as error:
-                problems = error.problems
-            except Exception as failure:  # noqa: BLE001  reason: whatever fails, the set in force stays, and the status says why
-                problems = (Problem("GR331", f"loading failed: `{kind(failure)}`", None, "mend the cause and load again"),)
-            if any(p.code in _PASSING for p in problems):
-                self._print = None
-            return self._kept(problems, now)
-
-    def _record_reload(self, before: PolicySet, after: PolicySet) -> None:
-        """Records that `after` is about to come into force, and what it may permit that `before` refused."""
-        if self.state.journal is not None and before.digest != after.digest:
-            recording.reload(self.state.journal, before, after, weaker(before, after))
-
-    def _kept(self, problems: tuple[Problem, ...], now: datetime | None) -> Reload:
-        self._status = replace(self._status, last_reload=now, problems=problems)
-        self.telemetry.reloaded("refused")
-        if self.state.journal is not None:
-            with suppress(Exception):  # nothing changed, and the status says why
-                recording.reload(self.state.journal, self.policies, self.policies, (), problems=len(problems))
-        return Reload(False, self.policies.digest, problems)
-
-    def changed(self) -> bool:
-        """Whether the policy files changed since they were last read, or could not be read then."""
-        return self._source is not None and watching.fingerprint(self._source) != self._print
-
     def watch(self, interval: float = 1.0) -> Watch:
         """Starts a thread that reloads when a policy file changes, at most `interval` seconds later.  Close it to stop."""
         if self._source is None:
             raise ValueError("this engine was not loaded from files")
         return Watch(self, interval)
-
-
-def raise_for(verdict: Verdict) -> None:
-    """Raises the exception that a verdict stands for; nothing when the event may happen."""
-    if verdict.effect <= Effect.REDACT:
-        return
-    raise _exception(verdict) from verdict.cause
-
-
-def _exception(verdict: Verdict) -> Refused:
-    if verdict.effect is Effect.HALT:
-        return Halted(verdict)
-    if verdict.effect is Effect.HOLD:
-        return Held(verdict)
-    if any(f.policy == ENGINE and f.rule in _STOPS for f in verdict.deciding):
-        return Stopped(verdict)
-    return LimitExceeded(verdict) if any(f.limit for f in verdict.deciding) else Blocked(verdict)
 
 
 def _shown(policies: PolicySet, event: Event) -> str | None:
@@ -428,13 +313,3 @@ def _own_vault() -> Vault:
     from .detect.pseudonyms import Vault  # with the first pseudonym
 
     return Vault()
-
-
-def _unlocked(old: PolicySet, new: PolicySet) -> tuple[Problem, ...]:
-    """A locked policy that the new set lacks or changes."""
-    problems = []
-    for id_, policy in old.policies.items():
-        if policy.spec.locked and new.policies.get(id_) != policy:
-            what = "changes" if id_ in new.policies else "is gone"
-            problems.append(Problem("GR330", f"the locked policy `{id_}` {what}", None, "a locked policy changes only with a restart"))
-    return tuple(problems)

@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from .engine import Engine, Reload
+    from .engine import Engine
+    from .inforce import Reload
 
 
 class Watch:

@@ -21,7 +21,8 @@ FLOORS = {
     **dict.fromkeys(("cel", "detect", "stores"), 2),
     **dict.fromkeys(("policy", "vocabulary", "systems", "budgets", "signoff", "switch", "journal", "telemetry"), 3),
     **dict.fromkeys(("pseudonyms", "seams", "searching"), 3),
-    **dict.fromkeys(("state", "holding", "observing", "recording", "setting", "spending", "lookout", "inplay", "watch", "engine"), 4),
+    **dict.fromkeys(("state", "holding", "observing", "recording", "setting", "spending", "lookout", "inplay", "watch"), 4),
+    **dict.fromkeys(("raising", "inforce", "engine"), 4),
     **dict.fromkeys(("guard", "adapters", "examples", "console", "workbench", "serve", "cli", "testing", "shipped", "__main__"), 5),
 }
 ISLANDS = ("cel", "detect", "stores")

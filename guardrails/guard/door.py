@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from ..engine import Engine, raise_for
+from ..engine import Engine
 from ..errors import Blocked, Refused
 from ..events import Call, Event
 from ..ids import uuid7
 from ..policy.plan import FAILED, own
 from ..pseudonyms import Pseudonyms
+from ..raising import raise_for
 from ..setting import Seen, Setting
 from ..verdict import Effect, Finding, Verdict
 from .ongoing import Ongoing, Usage
@@ -90,16 +91,13 @@ def ongoing(now: Scene, verdict: Verdict, to_come: Event, **more: Any) -> Ongoin
     """What a verdict let begin: stopped by the red button where it covers the event to come, and recorded when it ends."""
     engine = now.engine
 
-    def stopped() -> Verdict | None:
-        return engine.stopped(to_come)
-
     def refuse(stopped: Verdict) -> None:
         raise_for(engine.record(to_come, stopped))
 
     def end(outcome: str, usage: Usage) -> None:
         engine.ended(verdict, outcome, *usage)
 
-    return Ongoing(stopped=stopped, refuse=refuse, end=end, **more)
+    return Ongoing(stopped=partial(engine.stopped, to_come), refuse=refuse, end=end, **more)
 
 
 def refusal(

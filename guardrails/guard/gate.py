@@ -155,7 +155,7 @@ class Gate:
     def _iterate(self, passage: Passage, chunks: Any) -> Generator[Any, Any, Any]:
         """The judged stream of a function that returned an iterator.  Each chunk leaves once what it says is certain."""
         with Ending(passage.ongoing) as ending:
-            flow, value = self._checks.stream(passage), None
+            flow, value, check = self._checks.stream(passage), None, passage.ongoing.check
             try:
                 more = True
                 while more:
@@ -166,12 +166,15 @@ class Gate:
                         more, value = False, end.value
                     if not more:
                         chunks = _closed(chunks)
-                    passage.ongoing.check()
+                    check()
+                    checked = True
                     try:
                         if not more:
+                            checked = False
                             released, value = flow.finish(value)
                         else:
                             if flow.add(chunk):
+                                checked = False
                                 flow.look()
                             released = flow.ready()
                     except (Blocked, LimitExceeded) as refused:
@@ -181,7 +184,9 @@ class Gate:
                     if not more:
                         passage.ongoing.end(ending.outcome or "done")
                     for ready in released:
-                        passage.ongoing.check()
+                        if not checked:
+                            check()
+                        checked = False
                         if (yield ready) is not None:
                             raise self.sent()
             finally:
@@ -204,11 +209,14 @@ class Gate:
                     if not more:
                         chunks = await _aclosed(chunks)
                     await self._check(passage)
+                    checked = True
                     try:
                         if not more:
+                            checked = False
                             released, _ = await near(flow.chunks, flow.finish, None, waits=self._checks.waits or flow.slow)
                         else:
                             if flow.add(chunk):
+                                checked = False
                                 await near(chunk, flow.look, waits=flow.slow)
                             released = flow.ready()
                     except (Blocked, LimitExceeded) as refused:
@@ -218,7 +226,9 @@ class Gate:
                     if not more:
                         await ending.aside(passage.ongoing.end, ending.outcome or "done")
                     for ready in released:
-                        await self._check(passage)
+                        if not checked:
+                            await self._check(passage)
+                        checked = False
                         ending.yields = True
                         if (yield ready) is not None:
                             raise self.sent()

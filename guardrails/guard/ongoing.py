@@ -43,8 +43,7 @@ class Ongoing:
 
     def check(self) -> None:
         """Raises Stopped once the red button covers this call, with that on record."""
-        stopped = self.stopped()
-        if stopped is not None:
+        if self._stopped is not None and (stopped := self._stopped()) is not None:
             self.refuse(stopped)
 
     def stopped(self) -> Verdict | None:

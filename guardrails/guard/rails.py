@@ -11,9 +11,10 @@ from os import PathLike
 from typing import Any, Self, TypeVar
 
 from .. import vocabulary
-from ..engine import Engine, Reload, Status
+from ..engine import Engine
 from ..errors import EventError
 from ..events import LEVELS, Actor, Decision, Event, Level
+from ..inforce import Reload, Status
 from ..policy.load import Given
 from ..policy.policyset import PolicySet
 from ..policy.scope import Place

@@ -17,11 +17,12 @@ from .allowances import Allowances
 from .check import Checker
 from .compile import compile_rules
 from .form import AllowList, Condition, Hits, Rule, Terms
-from .lower import Lowering, matcher, plugin
+from .lower import Lowering
 from .policyset import Lifted, PolicySet, Sandbox
 from .read import Located, Reading, read
 from .registry import Registry
 from .scope import Scope
+from .searches import matcher, plugin
 
 Given = str | Path | Sequence[str | Path] | Mapping[str, str]
 

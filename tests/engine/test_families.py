@@ -9,8 +9,8 @@ import pytest
 
 from guardrails import Actor, Decision, Engine, Prompt, Response, ToolCall, ToolResult, Verdict
 from guardrails.detect import Match
-from guardrails.engine import raise_for
 from guardrails.errors import Blocked, Halted, Held, LimitExceeded, Refused
+from guardrails.raising import raise_for
 from guardrails.verdict import Effect, Signers
 
 from .conftest import NOW, Build, document

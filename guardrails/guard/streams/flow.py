@@ -148,7 +148,7 @@ class Flow:
     def _next(self) -> list[Any]:
         """The chunk that waits longest, with what it says now; a text of which nothing is left is left out."""
         waiting = self._waiting.popleft()
-        new = {part.path: told for part in waiting.parts if (told := part.told) != part.said}
+        new = {part.path: told for part in waiting.parts if part.text.changed and (told := part.told) != part.said}
         chunk = waiting.chunk
         self._altered = self._altered or bool(new)
         if self._altered and not isinstance(chunk, str | Known) and told_again(waiting.form):

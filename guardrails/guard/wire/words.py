@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ... import content
@@ -78,12 +78,12 @@ class Words(Known):
         form: Any = {told.key: told.text}
         for index in reversed(told.place):
             form = [*[None] * index, form]
-        super().__init__([form])
+        self.append(form)
         self.said = told
         if part is None:
             self.read = ([form], content.read([form]))
         else:
-            parts = (replace(part, text=told.text),) if told.text else ()
+            parts = (content.Part(part.path, told.text, part.kind, part.near, part.message),) if told.text else ()
             self.read = ([form], content.Content(parts, (), len(told.text)))
 
 
@@ -108,7 +108,10 @@ class Template:
     def words(self, data: str) -> Words | None:
         """The chunk of an event that looks like this."""
         found = self._fits.fullmatch(data)
-        return None if found is None else Words(replace(self._said, text=json.loads(found[1])), self._part)
+        if found is None:
+            return None
+        said = self._said
+        return Words(Said(json.loads(found[1]), said.key, said.place, said.at), self._part)
 
 
 def _frame(text: str) -> str:
