@@ -13,6 +13,7 @@ from . import exits
 from .failures import Stop
 from .options import existing, form, policies
 from .place import state
+from .sending import sending
 from .terminal import console, table
 
 
@@ -49,16 +50,17 @@ def command(ctx: click.Context, /, policies: str, state: str | None, config: str
             raise Stop(f"there is no `{printable(path)}`", hint)
     existing(policies)
     bounds = {"calls": given["calls"], "body": given["max_body"], "silence": float(given["silence"])}
-    rails = Guardrails.load(policies, state=state)
-    try:
-        forwarding = prepared(rails, Path(keys), Path(config), signoff_url, **bounds)
-        with rails.watch():
-            serve(
-                forwarding, lambda url: click.echo(f"serving at {url}"), lambda told: click.echo(f"note: {told}", err=True),
-                host=given["host"], port=given["port"], grace=given["grace"],
-            )  # fmt: skip
-    finally:
-        rails.close()
+    with sending("serve", None) as told:
+        rails = Guardrails.load(policies, state=state, telemetry=told.telemetry)
+        try:
+            forwarding = prepared(rails, Path(keys), Path(config), signoff_url, **bounds)
+            with rails.watch():
+                serve(
+                    forwarding, lambda url: click.echo(f"serving at {url}"), lambda note: click.echo(f"note: {note}", err=True),
+                    host=given["host"], port=given["port"], grace=given["grace"],
+                )  # fmt: skip
+        finally:
+            rails.close()
     return exits.OK
 
 

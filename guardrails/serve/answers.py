@@ -52,13 +52,15 @@ def refusal(engine: Engine, refused: Refused, links: dict[str, str] | None) -> R
     first = next(iter(verdict.deciding), None)
     if first is not None and first.rule in _NONSENSE:
         return broken("the model's server answered what cannot be read, so nothing of it is given on")
+    # The author's words; where the rule stands is nothing for callers.
+    said = (first.message if first is not None else "") or "policy does not let this pass"
     rule = {} if first is None else {"policy": first.policy, "rule": first.rule}
     where: dict[str, Any] = {"id": verdict.id, "checkpoint": verdict.checkpoint, **rule}
     tool = engine.policies.tool(verdict.system, verdict.tool)
     if tool is not None:  # the name that policies know, and not what a model wrote
         where["tool"] = tool.name
     if links is not None:
-        return _held(verdict.reason, where, links)
+        return _held(said, where, links)
     status, code = _status(refused)
     headers = dict(NEVER)
     if verdict.reply == "model":
@@ -66,7 +68,7 @@ def refusal(engine: Engine, refused: Refused, links: dict[str, str] | None) -> R
         where["reply_text"] = "" if first is None else first.message
     if isinstance(refused, LimitExceeded) and (seconds := renewed_in(engine, verdict)) is not None:
         headers = {"cache-control": "no-store", "retry-after": str(seconds), "x-should-retry": "true" if seconds <= _SOON else "false"}
-    return Refusal(status, code, error(verdict.reason, code, **where), headers)
+    return Refusal(status, code, error(said, code, **where), headers)
 
 
 def _held(reason: str, where: dict[str, Any], links: dict[str, str]) -> Refusal:

@@ -176,7 +176,7 @@ async def _answered(request: Request, path: str, work: Work) -> Response:
     except ClientDisconnect:
         refused = Refusal(499, "left", error("the caller left", "left"))
     except asyncio.CancelledError:  # the proxy ends; the task ends with this answer
-        refused = Refusal(503, "ending", error("the proxy ends, and this call with it", "ending"))
+        refused = Refusal(503, "ending", error("the proxy ends, and this call with it", "ending"), {"cache-control": "no-store"})
     except GuardrailsError:
         refused = Refusal(403, "refused", error("this cannot be judged, so it is refused", "refused"))
     except Exception as failure:  # noqa: BLE001  reason: its text may quote what was said, so only its kind is told

@@ -106,7 +106,8 @@ class Forwarding:
                 stack.enter_context(self._session(request, key, actor))
                 stack.enter_context(ending(self.rails.engine, again))
                 stack.enter_context(inside(Frame(self.rails.engine, signed=again)))
-                answer = await self._client(key.system, name).send(sent, stream=True)
+                with self.rails.engine.telemetry.inside(request.headers.get("traceparent")):
+                    answer = await self._client(key.system, name).send(sent, stream=True)
                 stack.push_async_callback(answer.aclose)
                 if not answer.headers.get("content-type", "").startswith("text/event-stream") or answer.status_code >= 300:
                     return await _whole(answer)

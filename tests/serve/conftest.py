@@ -77,7 +77,7 @@ def written(home: Path, model: Loopback, *more: str, url: str = "") -> tuple[str
 
 
 @contextmanager
-def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None, **bounds: Any) -> Iterator[Served]:
+def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None, telemetry: Any = None, **bounds: Any) -> Iterator[Served]:
     """A proxy in a thread of this process, until the block ends."""
     one, two = written(home, model, *more)
     signer = new_key(home / "lead.key", "l.lead")
@@ -85,7 +85,7 @@ def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None
     with ExitStack() as ends:
         state = State.open(home / "state", clock=now, people=home / "people.yaml", second=home / "second")
         ends.callback(state.close)
-        rails = Guardrails.load(home / "policies", state=state)
+        rails = Guardrails.load(home / "policies", state=state, telemetry=telemetry)
         forwarding = prepared(rails, home / "keys.yaml", home / "serve.yaml", signoffs, **bounds)
         with running(forwarding) as url:
             served = Served(home, url, one, two, model, rails, forwarding, signer)

@@ -15,6 +15,7 @@ import pytest
 
 from guardrails.cli.app import app
 from tests.adapters.loopback import Loopback, Reply, loopback
+from tests.telemetry.conftest import Sdk
 
 from .conftest import Served, serving, started, written
 
@@ -127,6 +128,19 @@ def test_a_refusal_that_the_model_shall_hear_comes_with_its_words(desk: Served) 
         ask(desk, "lee", tools=tools)
     body: Any = caught.value.body
     assert (body["code"], body["tool"], body["reply"], body["reply_text"]) == ("blocked", "shred", "model", "Archive it instead.")
+
+
+def test_decisions_belong_to_the_span_of_the_caller(tmp_path: Path, model: Loopback) -> None:
+    sdk = Sdk()
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    with serving(tmp_path, model, telemetry=sdk.telemetry()) as served:
+        headers = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+        messages: Any = [{"role": "user", "content": "My code is KEY-123456."}]
+        served.client.chat.completions.create(model="gpt-4o", messages=messages, extra_headers=headers)
+        served.client.chat.completions.create(model="gpt-4o", messages=messages, extra_headers={"traceparent": "nonsense"})
+        traces = [f"{span.context.trace_id:032x}" for span in sdk.guards if span.context is not None]
+        assert 0 < traces.count(trace) < len(traces)
+    sdk.close()
 
 
 @pytest.mark.parametrize("grace", [20, 1])
