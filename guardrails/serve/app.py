@@ -37,7 +37,7 @@ class Pages:
 
     async def models(self, request: Request, _ended: Any) -> Response:
         """The models that the served destinations name whole, or one of them."""
-        self._forwarding.caller(request)
+        await self._forwarding.caller(request)
         known, served = self._rails.policies.destinations, self._forwarding.upstreams
         named = {m for name in served if name in known for m in known[name].models or () if not set("*?[") & set(m)}
         named |= {m for upstream in served.values() for m in upstream.models}
@@ -52,7 +52,7 @@ class Pages:
 
     async def signoff(self, request: Request, ended: Callable[[str], object]) -> Response:
         """How far a request for signatures of this caller is; with POST what was signed of an answer, once."""
-        key = self._forwarding.caller(request)
+        key = await self._forwarding.caller(request)
         actor, id_ = self._forwarding.actor(request, key).id, request.path_params["request"]
         engine, take = self._rails.engine, request.method == "POST"
 
@@ -84,7 +84,7 @@ class Pages:
         found = await asyncio.to_thread(switch.status)
         all_ = switch.stopped() is not None
         try:
-            keys = len(self._forwarding.keys.all()) > 0
+            keys = len(await asyncio.to_thread(self._forwarding.keys.all)) > 0
         except SetupError:
             keys = False
         ready = keys and not all_

@@ -19,6 +19,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from ..errors import SetupError
 from .reading import parsed, read
 
 MAX_KEYS: Final = 10_000
+_SETTLES: Final = 2.0
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strict=True, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
@@ -102,30 +104,42 @@ class Destinations(_Strict):
 
 
 class Rereading:
-    """The keys as the file has them now.  A key for a system that is not registered lets nobody in."""
+    """The keys as the file has them now."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
-        self._path, self._now = path, now
+        self._path, self._now, self._lock = path, now, Lock()
         self._read: tuple[tuple[int, ...], dict[str, Key]] = ((), {})
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file has to be read again, which takes its time where it is long."""
+        try:
+            return self._stamp()[0] != self._read[0]
+        except SetupError:
+            return True
 
     def all(self) -> dict[str, Key]:
         """Every key by its hash.  Raises SetupError while the file has problems."""
-        try:
-            seen = self._path.stat()
-        except OSError:
-            raise SetupError(f"there is no `{self._path.as_posix()}`", "make one with `guardrails serve keys add`") from None
-        stamp = (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode)
-        if self._read[0] != stamp:
-            keys = {key.sha256: key for key in read(self._path, Keys).keys}
-            # Written just now, it may be written again under the same stamp.
-            settled = self._now().timestamp() - max(seen.st_mtime, seen.st_ctime) > 2
-            self._read = (stamp if settled else (), keys)
-        return self._read[1]
+        with self._lock:
+            stamp, written = self._stamp()
+            if self._read[0] != stamp:
+                keys = {key.sha256: key for key in read(self._path, Keys).keys}
+                # Written just now, it may be written again under the same stamp.
+                settled = abs(self._now().timestamp() - written) > _SETTLES
+                self._read = (stamp if settled else (), keys)
+            return self._read[1]
 
     def of(self, given: str) -> Key | None:
         """Whose key this is.  It is hashed first, so that how long looking takes tells nothing about it."""
         key = self.all().get(digest(given))
         return None if key is None or (key.until is not None and self._now().date() > key.until) else key
+
+    def _stamp(self) -> tuple[tuple[int, ...], float]:
+        try:
+            seen = self._path.stat()
+        except OSError:
+            raise SetupError(f"there is no `{self._path.as_posix()}`", "make one with `guardrails serve keys add`") from None
+        return (seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns, seen.st_mode), max(seen.st_mtime, seen.st_ctime)
 
 
 def digest(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import ssl
@@ -73,11 +74,11 @@ class Forwarding:
         """Gives back the connections."""
         await self._inner.aclose()
 
-    def caller(self, request: Request) -> Key:
+    async def caller(self, request: Request) -> Key:
         """Whose key a request shows.  Raises Failure."""
-        shown = given.key_in(request)
+        shown = given.key_in(request) or ""
         try:
-            key = self.keys.of(shown) if shown else None
+            key = await asyncio.to_thread(self.keys.of, shown) if self.keys.changed else self.keys.of(shown)
         except SetupError:
             raise Failure(503, "the file of keys cannot be used, so nobody is let in", "keys") from None
         if key is None or key.system not in self.rails.policies.systems:
@@ -86,7 +87,7 @@ class Forwarding:
 
     async def forward(self, request: Request, ended: Callable[[str], object]) -> Response:
         """Judges a request, sends it, and gives back what is left of the answer; `ended` is told how a stream did."""
-        key = self.caller(request)
+        key = await self.caller(request)
         actor = self.actor(request, key)
         async with AsyncExitStack() as stack:
             stack.enter_context(self._seat())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
 import openai
 import pytest
 
+from guardrails.serve import given, leaving
 from tests.adapters.loopback import Loopback
 
 from .conftest import Served, serving
@@ -224,6 +227,36 @@ def test_a_huge_body_is_refused_before_it_is_read(desk: Served, upstream: Raw) -
     assert upstream.seen == before
 
 
+def test_a_body_that_does_not_arrive_is_408(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given, "_READ", 0.1)
+    slow = request(desk, b"").replace(b"content-length: 0", b"content-length: 9")
+    got = by_hand(desk, slow, until=b"too_slow")
+    assert got.startswith(b"HTTP/1.1 408")
+
+
+def test_a_caller_that_takes_nothing_of_its_stream_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "_STUCK", 0.05)
+    closed: list[str] = []
+
+    async def events() -> AsyncGenerator[bytes, None]:
+        try:
+            while True:
+                yield b"data: more\n\n"
+        finally:
+            closed.append("events")
+
+    async def forever(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
+    async def stream() -> None:
+        stack = AsyncExitStack()
+        stack.callback(closed.append, "call")
+        await leaving.Streamed(events(), stack, b"", closed.append)({"type": "http"}, forever, forever)
+
+    asyncio.run(stream())
+    assert closed == ["call", "left"]
+
+
 def test_ids_in_headers_are_ids(desk: Served) -> None:
     for header in ("guardrails-session", "guardrails-request", "guardrails-actor"):
         for wrong in ("", "x" * 129, "caf\u00e9"):
@@ -272,4 +305,7 @@ def test_a_server_that_cannot_be_reached_is_502_and_costs_nothing_and_no_seat_is
     upstream.close()
     assert told(post(desk)) == (502, "upstream")
     assert used(desk) == before
+    # Of all that was broken off above: settled, and its place free again.
+    budgets = desk.rails.engine.state.budgets
+    assert all(b.used == b.settled for pot in budgets.pots() if (b := budgets.balance(*pot)))
     assert desk.forwarding.free == desk.forwarding.calls

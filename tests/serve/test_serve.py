@@ -82,6 +82,30 @@ def _interfaces(served: Served, claude: anthropic.Anthropic) -> None:
     assert len(served.model.seen) == 3
 
 
+def test_a_refusal_in_the_middle_of_a_stream_reaches_every_client(served: Served) -> None:
+    served.model.says(*["This leaves at once. "] * 12, "And this is ", "forbidden", ", so it ends.")
+    told: list[str] = []
+    with pytest.raises(openai.APIError):
+        told.extend(chunk.choices[0].delta.content or "" for chunk in _chat(served))
+    with pytest.raises(openai.APIError):
+        told.extend(event.delta for event in _answering(served) if event.type == "response.output_text.delta")
+    with anthropic.Anthropic(base_url=served.url, api_key=served.key) as claude:
+        messages = claude.messages.create(model="claude-small", max_tokens=90, messages=said("Hi"), stream=True)
+        with pytest.raises(anthropic.APIStatusError) as caught:
+            told.extend(str(event) for event in messages)
+    assert caught.value.body["error"]["rule"] == "forbidden"  # type: ignore[index,call-overload]
+    assert "".join(told).count("leaves at once") >= 3
+    assert "forbidden" not in "".join(told)
+
+
+def _chat(served: Served) -> Any:
+    return served.client.chat.completions.create(model="gpt-4o", messages=said("Hi"), stream=True)
+
+
+def _answering(served: Served) -> Any:
+    return served.client.responses.create(model="gpt-4o", input="Hi", stream=True)
+
+
 def test_what_only_asks_is_judged(served: Served) -> None:
     for path in ("moderations", "responses/input_tokens", "messages/count_tokens", "embeddings"):
         field = "messages" if "messages" in path else "input"
