@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..engine import Engine
 from ..errors import Halted, Held, LimitExceeded, Refused, Stopped
+from ..guard.charging import STORE_DOWN
 from ..guard.renewal import renewed_in
 
 NEVER: Final = {"cache-control": "no-store", "x-should-retry": "false"}
@@ -61,6 +62,8 @@ def refusal(engine: Engine, refused: Refused, links: dict[str, str] | None) -> R
         where["tool"] = tool.name
     if links is not None:
         return _held(said, where, links)
+    if first is not None and first.rule == STORE_DOWN.rule:  # no budget is used up: nobody can tell
+        return Refusal(503, "unavailable", error(said, "unavailable", **where), {"cache-control": "no-store", "retry-after": "1"})
     status, code = _status(refused)
     headers = dict(NEVER)
     if verdict.reply == "model":
