@@ -8,6 +8,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any, cast
 
@@ -104,7 +105,7 @@ class Budgets:
         seconds = int(self._clock().timestamp())
         if (leased := self._leases.settle(id, amounts, seconds)) is not None:
             return leased
-        return self._in_turn(lambda: self._counters.settle(id, amounts, now=seconds))
+        return self._in_turn(seconds, self._counters.settle, id, amounts)
 
     def release(self, id: str) -> bool:  # noqa: A002  reason: as above
         """Gives back what was reserved, where nothing was sent.  Whether this call did: what is settled, or past its time, stays spent.
@@ -114,7 +115,7 @@ class Budgets:
         seconds = int(self._clock().timestamp())
         if (leased := self._leases.release(id, seconds)) is not None:
             return leased
-        return self._in_turn(lambda: self._counters.release(id, now=seconds))
+        return self._in_turn(seconds, self._counters.release, id)
 
     def balance(self, pot: str, period: Period = "day", time_zone: str = "UTC") -> Balance | None:
         """What a pot says of its period now; None where nothing was ever asked of it.  Raises StoreDown."""
@@ -170,8 +171,10 @@ class Budgets:
     # ------------------------------------------------------------------ inside
 
     def _line(self, charge: Charge, seconds: int) -> Line:
-        start, ends = self._calendar(charge.period, charge.time_zone).at(seconds)
-        return Line(charge.key, charge.limit, charge.amount, start, ends)
+        period, time_zone = charge.period, charge.time_zone
+        calendar = self._calendars.get((period, time_zone)) or self._calendar(period, time_zone)
+        start, ends = calendar.at(seconds)
+        return Line(key_of(charge.pot, period, time_zone), charge.limit, charge.amount, start, ends)
 
     def _calendar(self, period: Period, time_zone: str) -> Calendar:
         found = self._calendars.get((period, time_zone))
@@ -187,18 +190,18 @@ class Budgets:
         self._tell_of("budget.uncounted", {"reservation": id, "charges": asked})
         self._late.append(lambda: self._counters.reserve(id, lines, now=now, expires=expires, force=True))
 
-    def _in_turn(self, work: Callable[[], bool]) -> bool:
+    def _in_turn(self, now: int, close: Callable[..., bool], *given: Any) -> bool:
         """Does it now, or behind what waits for the store: one of those may be the reservation that it is about."""
-        if not self._late:
+        waits = bool(self._late)
+        if not waits:
             try:
-                return work()
+                return close(*given, now=now)
             except StoreDown:
-                if len(self._late) < MAX_LATE:
-                    self._late.append(work)
-                return False
+                pass
         if len(self._late) < MAX_LATE:
-            self._late.append(work)
-        self._tell()
+            self._late.append(partial(close, *given, now=now))
+        if waits:
+            self._tell()
         return False
 
     def _tell(self) -> None:

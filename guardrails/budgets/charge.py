@@ -55,6 +55,8 @@ def key_of(pot: str, period: Period, time_zone: str = "UTC") -> str:
 
 def amounts_of(actual: int | Sequence[int]) -> list[int]:
     """What was used, one amount or several.  Raises ValueError for what is no amount; zero is one."""
+    if type(actual) is int and 0 <= actual <= LARGEST:
+        return [actual]
     amounts: list[Any] = list(actual) if isinstance(actual, list | tuple) else [actual]
     if not amounts or any(type(n) is not int or not 0 <= n <= LARGEST for n in amounts):
         raise ValueError(f"expected a whole number from 0 to {LARGEST}, one for all charges or one for each")

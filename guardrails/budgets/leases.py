@@ -12,7 +12,7 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
@@ -93,6 +93,8 @@ class Leases:
 
     def settle(self, id: str, actuals: list[int], now: int) -> bool | None:  # noqa: A002  reason: as above
         """Settles a call that was reserved here; None where it was not."""
+        if not self._held and not self._closed:
+            return None
         with self._lock:
             held = self._held.get(id)
             if held is None:
@@ -108,6 +110,8 @@ class Leases:
 
     def release(self, id: str, now: int) -> bool | None:  # noqa: A002  reason: as above
         """Gives back what a call reserved here; None where it did not.  After its time it counts as spent."""
+        if not self._held and not self._closed:
+            return None
         with self._lock:
             held = self._held.get(id)
             if held is None:
@@ -193,7 +197,7 @@ class Leases:
         for _ in range(_TRIES):
             id = f"lease-{uuid7()}"  # noqa: A001  reason: as above
             try:
-                asked = [replace(line, amount=block) for line, block in zip(lines, blocks, strict=True)]
+                asked = [line._replace(amount=block) for line, block in zip(lines, blocks, strict=True)]
                 self._counters.reserve(id, asked, now=now, expires=now + self._ttl)
             except Exhausted as short:
                 index, there = short.index, short.limit - short.used

@@ -29,7 +29,8 @@ def prepare(folder: Path) -> None:
         found = version.read_text(encoding="ascii", errors="replace").strip()[:20]
     except OSError as error:
         hint = "name another one with `state=` or GUARDRAILS_STATE, or keep state in the process with `memory:`"
-        raise SetupError(f"the state folder `{folder}` cannot be used: {error.strerror}", hint) from error
+        what = "" if error.filename in (None, str(folder)) else f" (`{error.filename}`)"
+        raise SetupError(f"the state folder `{folder}` cannot be used: {error.strerror}{what}", hint) from error
     if found != FORMAT:
         message = f"the state folder `{folder}` has format `{found}`, and this version reads `{FORMAT}`"
         raise SetupError(message, "use the version that made it")

@@ -19,6 +19,7 @@ from .acts import told
 from .folder import key_of, prepare
 from .once import once
 from .people import LaterPeople
+from .rights import check
 from .where import Where, second_place, where
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class State:
             return cls.memory(clock, people=people)
         prepare(found.folder)
         beside = second_place(found.folder, second)
+        if not asks:
+            check(found.folder, beside)
         state = cls(found, clock, _NONE, partial(key_of, found.folder, key), people or LaterPeople(found.folder / "people.yaml"))
         book = partial(_journal, found.folder / "journal", partial(state.key, "journal"), journal, beside / "heads", clock)
         state._journal = book
@@ -205,7 +208,9 @@ def _journal(folder: Path, key: Callable[[], bytes], mode: Durability, heads: Pa
     try:
         return Journal.open(folder, key=key(), mode=mode, heads=heads, clock=clock)
     except JournalUnavailable as error:
-        raise SetupError(f"the journal cannot be opened: {error}", _OWN) from error
+        cause = error.__cause__
+        why = f"{cause.strerror} (`{cause.filename or folder}`)" if isinstance(cause, OSError) else str(error)
+        raise SetupError(f"the journal in `{folder}` cannot be opened: {why}", _OWN) from error
     except JournalError as error:
         hint = f"run `guardrails journal verify`; if its files were removed on purpose, remove `{heads.parent}`, too"
-        raise SetupError(f"the journal cannot be opened: {error}", hint) from error
+        raise SetupError(f"the journal in `{folder}` cannot be opened: {error}", hint) from error

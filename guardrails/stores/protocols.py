@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 LARGEST = 2**53 - 1
 """The largest number that is counted: every store, JSON and Lua hold it exactly.  As a limit it is none."""
@@ -16,8 +16,7 @@ KEPT_PERIODS = 40 * 86_400  # how long a period is kept after its end
 BACK = 2 * 86_400  # how far a clock may be set back and still not open an earlier period again
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One counter that a reservation charges, and the period, in seconds since 1970, that the charge falls into.
 
     A limit of `LARGEST` is none, whatever ceiling is set.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from guardrails.signoff.page import Session, make
 from guardrails.signoff.page.guard import HEADERS, MAX_FORM
 from guardrails.signoff.page.session import COOKIE
 from guardrails.signoff.request import Draft
+from guardrails.stores.records import Change
 from guardrails.verdict import Signers, Verdict
 
 from .pages import browser, served
@@ -383,3 +385,24 @@ CONTRAST = """() => {
   }
   return found;
 }"""
+
+
+def test_a_damaged_request_is_shown_as_damaged_and_hides_none_of_the_others(room: Room, client: Client) -> None:
+    damaged, good = room.open(), room.open()
+    record = room.records.read(f"signoff/{damaged.id}")
+    assert record is not None
+    body = record.body[:-1] + bytes([record.body[-1] ^ 1])
+    room.records.commit([Change(record.key, record.version, replace(record, version=record.version + 1, body=body))])
+    listed = client.ask("GET", "")
+    assert listed.status_code == 200
+    assert f"request/{good.id}" in listed.text
+    assert f"request/{damaged.id}" not in listed.text
+    assert "Damaged requests" in listed.text
+    assert damaged.id in listed.text
+    room.signoffs.reject(room.signoffs.show(good.id, "dr-lee"), room.signers["dr-lee"])
+    assert damaged.id in client.ask("GET", "").text  # where nothing else waits, too
+
+
+def test_without_damage_the_page_speaks_of_none(room: Room, client: Client) -> None:
+    room.open()
+    assert "amaged" not in client.ask("GET", "").text

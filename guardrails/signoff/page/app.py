@@ -55,7 +55,8 @@ class Site:
     def queue(self, asked: Asked, _form: Form) -> Response:
         """The requests that wait for this signer."""
         found = self._signoffs.list(signer=self._signer.id)
-        return page(pages.queue(self.frame, found, self._now(), asked.query_params.get("said", "")))
+        damaged = self._signoffs.unreadable()
+        return page(pages.queue(self.frame, found, damaged, self._now(), asked.query_params.get("said", "")))
 
     def one(self, asked: Asked, _form: Form) -> Response:
         """One request."""

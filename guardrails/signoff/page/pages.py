@@ -91,12 +91,12 @@ def failure(frame: Frame, title: str, text: str, *, known: bool = True, verdict:
     return page(frame, title, h("h1", title), h("p", text), reasons, back, known=known)
 
 
-def queue(frame: Frame, found: Sequence[Request], now: int, said: str) -> str:
-    """The requests that wait for this person."""
+def queue(frame: Frame, found: Sequence[Request], damaged: Sequence[str], now: int, said: str) -> str:
+    """The requests that wait for this person, and the ids of those that nobody can read."""
     title = "Waiting for your signature"
     if not found:
         empty = h("p", "Nothing waits for you. Load this page again to look once more.", class_="empty")
-        return page(frame, title, h("h1", title), empty, said=said)
+        return page(frame, title, h("h1", title), empty, _damaged(damaged), said=said)
     head = h("tr", [h("th", name, scope="col") for name in ("What", "System", "Held by", "Signatures", "Time left")])
     rows = [
         h(
@@ -111,7 +111,16 @@ def queue(frame: Frame, found: Sequence[Request], now: int, said: str) -> str:
     ]
     count = "One request" if len(found) == 1 else f"{len(found)} requests"
     intro = h("p", f"{count}, the one that expires first on top. Opening one counts as the moment you were shown it.", class_="lead")
-    return page(frame, title, h("h1", title), intro, h("table", h("thead", head), h("tbody", rows), class_="queue"), said=said)
+    table = h("table", h("thead", head), h("tbody", rows), class_="queue")
+    return page(frame, title, h("h1", title), intro, table, _damaged(damaged), said=said)
+
+
+def _damaged(ids: Sequence[str]) -> Html | None:
+    """Requests that were changed behind our back: without their content nobody knows for whom they were."""
+    if not ids:
+        return None
+    text = "They were changed, or sealed under another key. Nobody can sign them; they expire to denied. Tell who runs this system."
+    return _section("damaged", "Damaged requests", h("p", text), h("ul", [h("li", h("code", exact(id_))) for id_ in ids]))
 
 
 def request(frame: Frame, view: View, said: str) -> str:

@@ -34,11 +34,9 @@ class _Pot:
         return self.latest if start == self.start else (self.past or {}).get(start)
 
 
-class _Held:
-    __slots__ = ("expires", "lines", "starts")
-
-    def __init__(self, lines: tuple[tuple[str, int], ...], starts: list[int], expires: int) -> None:
-        self.lines, self.starts, self.expires = lines, starts, expires
+# What is held under an id: the lines as asked, the period of each, when it expires.  A tuple, for one is made with every call.
+_Asked = tuple[tuple[str, int], ...]
+_Held = tuple[_Asked, list[int], int]
 
 
 class _Room:
@@ -46,7 +44,7 @@ class _Room:
         self.lock = Lock()
         self.pots: dict[str, _Pot] = {}
         self.held: dict[str, _Held] = {}
-        self.closed: OrderedDict[str, tuple[tuple[tuple[str, int], ...], tuple[int, ...] | None]] = OrderedDict()
+        self.closed: OrderedDict[str, tuple[_Asked, tuple[int, ...] | None]] = OrderedDict()
         self.sweep_at = 1024
 
 
@@ -61,9 +59,9 @@ class Counters:
         room = self._room
         asked = tuple([(line.key, line.amount) for line in lines])
         with room.lock:
-            if id in room.held or id in room.closed:
-                known = room.held[id].lines if id in room.held else room.closed[id][0]
-                if known != asked:
+            known = room.held.get(id) or room.closed.get(id)
+            if known is not None:
+                if known[0] != asked:
                     raise Conflict("this id holds other amounts")
                 return
             pots, starts = [], []
@@ -71,10 +69,15 @@ class Counters:
                 pot = room.pots.get(line.key)
                 start, used, limit = line.start, 0, line.limit
                 if pot is not None:
-                    if start < pot.start <= now + BACK:
-                        start = pot.start
-                    count = pot.period(start)
-                    used, limit = count[0] if count else 0, limit if pot.ceiling is None or limit == LARGEST else pot.ceiling
+                    if start == pot.start:
+                        used = pot.latest[0]
+                    else:
+                        if start < pot.start <= now + BACK:
+                            start = pot.start
+                        count = pot.period(start)
+                        used = count[0] if count else 0
+                    if pot.ceiling is not None and limit != LARGEST:
+                        limit = pot.ceiling
                 if used + line.amount > limit and not force:
                     raise Exhausted(index, used, limit)
                 pots.append(pot)
@@ -85,9 +88,11 @@ class Counters:
                 elif start != pot.start:
                     pot.turn(start, line.ends)
                 latest = pot.latest
-                latest[0] = min(latest[0] + line.amount, LARGEST)
-                latest[3] = max(latest[3], line.ends)
-            room.held[id] = _Held(asked, starts, expires)
+                used = latest[0] + line.amount
+                latest[0] = min(LARGEST, used)
+                if latest[3] < line.ends:
+                    latest[3] = line.ends
+            room.held[id] = (asked, starts, expires)
             if len(room.pots) + len(room.held) > room.sweep_at:
                 _sweep(room, now)
 
@@ -103,18 +108,23 @@ class Counters:
                 if known is None or known != (actuals * len(lines) if len(actuals) == 1 else actuals):
                     raise Conflict("this id is released, or settled with other amounts")
                 return False
+            lines, starts, _ = held
             if len(actuals) == 1:
-                actuals *= len(held.lines)
-            if len(actuals) != len(held.lines):
+                actuals *= len(lines)
+            if len(actuals) != len(lines):
                 raise ValueError("expected one amount for each charge")
-            for (key, amount), start, actual in zip(held.lines, held.starts, actuals, strict=True):
+            for (key, amount), start, actual in zip(lines, starts, actuals, strict=True):
                 pot = room.pots.get(key)
-                count = None if pot is None else pot.period(start)
+                count = None if pot is None else pot.latest if start == pot.start else pot.period(start)
                 if count is not None:
-                    count[0] = min(max(count[0] + actual - amount, 0), LARGEST)
-                    count[1] = min(count[1] + actual, LARGEST)
-                    count[2] = min(count[2] + max(actual - amount, 0), LARGEST)
-            _close(room, id, held, actuals)
+                    more = actual - amount
+                    if more:
+                        count[0] = min(max(count[0] + more, 0), LARGEST)
+                        if more > 0:
+                            count[2] = min(count[2] + more, LARGEST)
+                    settled = count[1] + actual
+                    count[1] = min(LARGEST, settled)
+            _close(room, id, lines, actuals)
             return True
 
     def release(self, id: str, *, now: int) -> bool:  # noqa: A002  reason: as in the protocol
@@ -126,14 +136,15 @@ class Counters:
                 if id not in room.closed:
                     raise UnknownId("nothing is held under this id")
                 return False
-            if now >= held.expires:
+            lines, starts, expires = held
+            if now >= expires:
                 return False
-            for (key, amount), start in zip(held.lines, held.starts, strict=True):
+            for (key, amount), start in zip(lines, starts, strict=True):
                 pot = room.pots.get(key)
                 count = None if pot is None else pot.period(start)
                 if count is not None:
                     count[0] = max(count[0] - amount, 0)
-            _close(room, id, held, None)
+            _close(room, id, lines, None)
             return True
 
     def balance(self, key: str) -> Count | None:
@@ -164,16 +175,16 @@ class Counters:
             self._room.pots[key].ceiling = ceiling
 
 
-def _close(room: _Room, id: str, held: _Held, actuals: tuple[int, ...] | None) -> None:  # noqa: A002  reason: as in the protocol
+def _close(room: _Room, id: str, lines: _Asked, actuals: tuple[int, ...] | None) -> None:  # noqa: A002  reason: as in the protocol
     del room.held[id]
-    room.closed[id] = (held.lines, actuals)
+    room.closed[id] = (lines, actuals)
     if len(room.closed) > MAX_CLOSED:
         room.closed.popitem(last=False)
 
 
 def _sweep(room: _Room, now: int) -> None:
     """Forgets periods and open reservations that are long over; comes back when there is twice as much as what stays."""
-    for id in [i for i, held in room.held.items() if held.expires + KEPT_OPEN < now]:  # noqa: A001  reason: as in the protocol
+    for id in [i for i, (_, _, expires) in room.held.items() if expires + KEPT_OPEN < now]:  # noqa: A001  reason: as in the protocol
         del room.held[id]
     for key, pot in list(room.pots.items()):
         for start in [s for s, count in (pot.past or {}).items() if count[3] + KEPT_PERIODS < now]:

@@ -121,7 +121,7 @@ class Counters:
 
     def reserve(self, id: str, lines: Sequence[Line], *, now: int, expires: int, force: bool = False) -> None:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        columns = {f"{name}s" if name != "ends" else name: [getattr(line, name) for line in lines] for name in Line.__slots__}
+        columns = {f"{name}s" if name != "ends" else name: [getattr(line, name) for line in lines] for name in Line._fields}
         [[answer]] = self._server.call(_RESERVE, hold=id, **columns, now=now, expires=expires, force=force)
         if answer[0] == 1:
             raise Exhausted(*answer[1:])

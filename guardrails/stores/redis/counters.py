@@ -7,7 +7,6 @@ operator accepts the loss.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -16,45 +15,64 @@ from ...errors import Conflict, Exhausted, StoreDown, UnknownId
 from ..protocols import BACK, KEPT_OPEN, KEPT_PERIODS, KEPT_SETTLED, LARGEST, Count, Line
 from .server import Script, Server
 
-_LIFE, _POT, _HOLD = "life", "pot:", "hold:"
+_LIFE, _POT, _HOLD = "life", "pot:", "held:"
 
 # What the scripts share.  A pot is a hash: `start`, `ceiling`, and for each period `<start>u`, `s`, `d` (used, settled, debt), `e` (end).
+# A hold is a text of lines: when it expires, how it was closed or `-`, and key, period and amount of each charge.
 # KEYS begin with the life and the hold, ARGV with what the process has seen of the life (born, seen) and the time.
 _SHARED = f"""
 local LARGEST, BACK, KEPT_SETTLED, KEPT_OPEN, KEPT_PERIODS = {LARGEST}, {BACK}, {KEPT_SETTLED}, {KEPT_OPEN}, {KEPT_PERIODS}
 local call, text = redis.call, function (n) return string.format('%.0f', n) end
 local function bound(n) if n < 0 then return '0' elseif n > LARGEST then return text(LARGEST) else return text(n) end end
+local now = tonumber(ARGV[3])
+local function words(hold)
+  local found = {{}}
+  for word in string.gmatch(hold, '[^\\n]+') do found[#found + 1] = word end
+  return found
+end
+"""
+_ALIVE = """
 local life = call('HMGET', KEYS[1], 'born', 'seen', 'accepted')
-local seen, now = tonumber(life[2] or '0'), tonumber(ARGV[3])
+local seen = tonumber(life[2] or '0')
 if ARGV[1] ~= '' then
-  if not life[1] or (ARGV[1] ~= life[1] and life[3] ~= life[1]) then return {{'lost'}} end
-  if ARGV[1] == life[1] and seen < tonumber(ARGV[2]) then return {{'lost'}} end
+  if not life[1] or (ARGV[1] ~= life[1] and life[3] ~= life[1]) then return {'lost'} end
+  if ARGV[1] == life[1] and seen < tonumber(ARGV[2]) then return {'lost'} end
 end
 """
 
-# KEYS: life, hold, pots.  ARGV: born, seen, now, a new name, expires, force, what is asked, then limit, amount, start, ends of each line.
+# KEYS: life, hold, pots.  ARGV: born, seen, now, a new name, expires, force, then limit, amount, start, ends of each line.
+# Most of what a call costs the server is the number of commands: each is asked once.
 _RESERVE = Script(
     _SHARED
+    + _ALIVE
     + """
 if not life[1] then
   call('HSET', KEYS[1], 'born', ARGV[4])
   life[1] = ARGV[4]
 end
-local asked = call('HGET', KEYS[2], 'asked')
-if asked then return {asked == ARGV[7] and 'ok' or 'conflict', life[1], text(seen)} end
+local hold = call('GET', KEYS[2])
+if hold then
+  local known = words(hold)
+  local same = #known == 3 * #KEYS - 4
+  for i = 1, #KEYS - 2 do same = same and known[3 * i] == KEYS[i + 2] and known[3 * i + 2] == ARGV[4 * i + 4] end
+  return {same and 'ok' or 'conflict', life[1], text(seen)}
+end
 local pots = {}
 for i = 1, #KEYS - 2 do
-  local key, at = KEYS[i + 2], 8 + (i - 1) * 4
+  local key, at = KEYS[i + 2], 7 + (i - 1) * 4
   local limit, amount, start = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), ARGV[at + 2]
-  local row = call('HMGET', key, 'start', 'ceiling')
-  if row[1] and tonumber(start) < tonumber(row[1]) and tonumber(row[1]) <= now + BACK then start = row[1] end
-  local count = call('HMGET', key, start .. 'u', start .. 'e')
-  local used = tonumber(count[1] or '0')
+  local row = call('HMGET', key, 'start', 'ceiling', start .. 'u', start .. 'e')
+  local used, ended = row[3], row[4]
+  if row[1] and tonumber(start) < tonumber(row[1]) and tonumber(row[1]) <= now + BACK then
+    start = row[1]
+    used, ended = unpack(call('HMGET', key, start .. 'u', start .. 'e'))
+  end
+  used = tonumber(used or '0')
   if row[2] and limit < LARGEST then limit = tonumber(row[2]) end
   if used + amount > limit and ARGV[6] == '0' then return {'exhausted', i - 1, text(used), text(limit)} end
-  pots[i] = {key, start, used + amount, tonumber(ARGV[at + 3]), tonumber(count[2] or '-1'), row, ARGV[at + 1]}
+  pots[i] = {key, start, used + amount, tonumber(ARGV[at + 3]), tonumber(ended or '-1'), row, ARGV[at + 1]}
 end
-local lines = {}
+local lines = {ARGV[5], '-'}
 for i, pot in ipairs(pots) do
   local key, start, used, ends, ended, row, amount = unpack(pot)
   if row[1] ~= start or ended < ends then
@@ -70,10 +88,9 @@ for i, pot in ipairs(pots) do
   else
     call('HSET', key, start .. 'u', bound(used))
   end
-  lines[i] = key .. '\\n' .. start .. '\\n' .. amount
+  lines[3 * i], lines[3 * i + 1], lines[3 * i + 2] = key, start, amount
 end
-call('HSET', KEYS[2], 'asked', ARGV[7], 'lines', table.concat(lines, '\\n'), 'expires', ARGV[5])
-call('EXPIRE', KEYS[2], text(math.max(tonumber(ARGV[5]) - now, 0) + KEPT_OPEN))
+call('SET', KEYS[2], table.concat(lines, '\\n'), 'EX', text(math.max(tonumber(ARGV[5]) - now, 0) + KEPT_OPEN))
 return {'ok', life[1], text(call('HINCRBY', KEYS[1], 'seen', 1))}
 """
 )
@@ -82,32 +99,34 @@ return {'ok', life[1], text(call('HINCRBY', KEYS[1], 'seen', 1))}
 _CLOSE = Script(
     _SHARED
     + """
-local hold = call('HMGET', KEYS[2], 'lines', 'expires', 'closed')
-if not hold[1] then return {'unknown'} end
-local _, breaks = string.gsub(hold[1], '\\n', '')
-local count, releases, actuals = (breaks + 1) / 3, #ARGV == 3, {}
-for i = 1, count do actuals[i] = ARGV[#ARGV == 4 and 4 or i + 3] end
+local hold = call('GET', KEYS[2])
+if not hold then
+"""
+    + _ALIVE
+    + """
+  return {'unknown'}
+end
+local known = words(hold)
+local count, releases, actuals = (#known - 2) / 3, #ARGV == 3, {}
 if not releases and #ARGV ~= 4 and #ARGV - 3 ~= count then return {'number'} end
+for i = 1, releases and 0 or count do actuals[i] = ARGV[#ARGV == 4 and 4 or i + 3] end
 local closes = releases and 'released' or table.concat(actuals, ',')
-if hold[3] then return {(releases or hold[3] == closes) and 'same' or 'conflict'} end
-if releases and now >= tonumber(hold[2]) then return {'same'} end
-local i, key, start = 0, nil, nil
-for word in string.gmatch(hold[1], '[^\\n]+') do
-  local place = i % 3
-  if place == 0 then key = word elseif place == 1 then start = word
-  else
-    local amount, actual = tonumber(word), releases and 0 or tonumber(actuals[math.floor(i / 3) + 1])
-    local count = call('HMGET', key, start .. 'u', start .. 's', start .. 'd')
-    if count[1] then
-      call('HSET', key, start .. 'u', bound(tonumber(count[1]) + actual - amount))
-      if not releases then call('HSET', key, start .. 's', bound(tonumber(count[2] or '0') + actual)) end
-      if actual > amount then call('HSET', key, start .. 'd', bound(tonumber(count[3] or '0') + actual - amount)) end
+if known[2] ~= '-' then return {(releases or known[2] == closes) and 'same' or 'conflict'} end
+if releases and now >= tonumber(known[1]) then return {'same'} end
+for i = 1, count do
+  local key, start, amount, actual = known[3 * i], known[3 * i + 1], tonumber(known[3 * i + 2]), tonumber(actuals[i] or '0')
+  local row = call('HMGET', key, start .. 'u', start .. 's', start .. 'd')
+  if row[1] then
+    local used, settled = bound(tonumber(row[1]) + actual - amount), bound(tonumber(row[2] or '0') + actual)
+    if actual > amount then
+      call('HSET', key, start .. 'u', used, start .. 's', settled, start .. 'd', bound(tonumber(row[3] or '0') + actual - amount))
+    else
+      call('HSET', key, start .. 'u', used, start .. 's', settled)
     end
   end
-  i = i + 1
 end
-call('HSET', KEYS[2], 'closed', closes)
-call('EXPIRE', KEYS[2], text(KEPT_SETTLED))
+known[2] = closes
+call('SET', KEYS[2], table.concat(known, '\\n'), 'EX', text(KEPT_SETTLED))
 return {'done'}
 """
 )
@@ -139,8 +158,8 @@ class Counters:
 
     def reserve(self, id: str, lines: Sequence[Line], *, now: int, expires: int, force: bool = False) -> None:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        asked = json.dumps([(line.key, line.amount) for line in lines])
-        args: list[Any] = [self._born, self._seen, now, secrets.token_hex(8), expires, int(force), asked]
+        name = "" if self._born else secrets.token_hex(8)  # where a life is known, none begins
+        args: list[Any] = [self._born, self._seen, now, name, expires, int(force)]
         for line in lines:
             args += (line.limit, line.amount, line.start, line.ends)
         word, *rest = self._server.run(_RESERVE, [_LIFE, _HOLD + id, *[_POT + line.key for line in lines]], args)

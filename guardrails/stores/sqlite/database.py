@@ -27,7 +27,7 @@ T = TypeVar("T")
 Durability = Literal["full", "normal"]
 TIMEOUT = 0.25
 BATCH = 64  # how many waiting threads one transaction serves
-CHECKPOINT = 512  # turns between two checkpoints
+CHECKPOINT = 512  # turns, or transactions of one process, between two checkpoints
 _GONE: list[object] = []  # connections that a forked child inherited: neither used nor closed, as SQLite asks
 
 
@@ -55,6 +55,7 @@ class _Process:
         self.opening = Lock()
         self.writer: sqlite3.Connection | None = None
         self.turn: Turn | None = None
+        self.done = 0  # transactions since its last checkpoint
         self.log = -1
         self.file = (0, 0)
         self.readers: list[sqlite3.Connection] = []
@@ -207,7 +208,9 @@ class Database:
                 with suppress(sqlite3.Error):
                     connection.rollback()
                 raise
-            if ticket.number % CHECKPOINT == 0:
+            process.done += 1
+            if process.done >= CHECKPOINT or (ticket.fresh and ticket.number % CHECKPOINT == 0):
+                process.done = 0
                 with suppress(sqlite3.OperationalError):
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:

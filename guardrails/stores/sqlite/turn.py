@@ -2,6 +2,9 @@
 
 SQLite's own busy wait sleeps longer the longer one has waited, so that those who come late win.  Here each writer takes a number and waits
 until nobody with a lower one is left.  INVARIANT: order is all that this gives; that only one writes is SQLite's own lock's business.
+
+To wake the next process takes longer than to write, so a number is good for more than one turn: who comes back soon goes in again, if
+nobody is inside.  Those are bounded in number (`AGAIN`) and time (`SOON`), and so is how much longer anybody waits.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 # Waits are short and grow with the distance to the head of the queue.
 NEXT, STEP, LONGEST = 0.0001, 0.0002, 0.01
 SPINS = 5  # asked without a sleep by the one who is next
+AGAIN, SOON = 8, 0.025  # how often, and for how many seconds, a number lets its holder in again
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux
 _COUNTS = struct.Struct("qq")  # the last number given out, the number that writes
 _DOOR, _FIRST = 16, 1024  # bytes of the lock file: the lock of the counts, the lock of number 0
@@ -27,11 +31,17 @@ class Ticket:
     def __init__(self, path: Path) -> None:
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         self.number = 0
-        self._pace = STEP  # how long a turn takes
-        self._began = 0.0
+        self.fresh = True  # whether the turn came with a number of its own
+        self._pace = STEP  # how long it takes until it is the turn of the next one
+        self._until, self._left = 0.0, 0
 
     def take(self, deadline: float) -> bool:
         """Waits for this process's turn, until `deadline` of the monotonic clock; whether it came."""
+        self._left -= 1
+        self.fresh = self._left < 0 or time.monotonic() >= self._until or not self._lock(_FIRST, self.number + 1)
+        return not self.fresh or self._queue(deadline)
+
+    def _queue(self, deadline: float) -> bool:
         while not self._lock(_DOOR, 1):
             if time.monotonic() >= deadline:
                 return False
@@ -50,11 +60,11 @@ class Ticket:
         if not came:
             return False
         os.pwrite(self._fd, number.to_bytes(8, sys.byteorder, signed=True), 8)
-        self._began = time.monotonic()
+        self._until, self._left = time.monotonic() + SOON, AGAIN
         return True
 
     def _wait(self, number: int, mine: bool, deadline: float) -> bool:
-        spins = 0
+        spins, began, distance = 0, time.monotonic(), number - self._counts()[1]
         while not (mine and self._lock(_FIRST, number + 1)):
             if time.monotonic() >= deadline:
                 return False
@@ -64,13 +74,14 @@ class Ticket:
                 spins += 1
                 os.sched_yield()
             else:
-                # Nearly as long as it will take, by how long our own turns took: who looks too often keeps the others from their work.
+                # Nearly as long as it will take, by how long it took before: who looks too often keeps the others from their work.
                 time.sleep(NEXT if ahead <= 1 else min(self._pace * (ahead - 1), LONGEST))
+        if distance > 1:
+            self._pace = 0.8 * self._pace + 0.2 * min((time.monotonic() - began) / distance, LONGEST)
         return True
 
     def leave(self) -> None:
         """Ends the turn."""
-        self._pace = 0.9 * self._pace + 0.1 * min(time.monotonic() - self._began, LONGEST)
         self._unlock(_FIRST, self.number + 1)
 
     def close(self) -> None:
@@ -103,6 +114,7 @@ class Polled:
     def __init__(self, path: Path) -> None:
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self.number = 0
+        self.fresh = True
 
     def take(self, deadline: float) -> bool:
         """Waits for this process's turn, until `deadline` of the monotonic clock; whether it came."""
