@@ -23,13 +23,13 @@ FLOORS = {
     **dict.fromkeys(("pseudonyms", "seams", "searching"), 3),
     **dict.fromkeys(("state", "holding", "observing", "recording", "setting", "spending", "lookout", "inplay", "watch"), 4),
     **dict.fromkeys(("raising", "inforce", "engine"), 4),
-    **dict.fromkeys(("guard", "adapters", "examples", "console", "workbench", "cli", "testing", "shipped", "__main__"), 5),
+    **dict.fromkeys(("guard", "adapters", "examples", "console", "workbench", "serve", "cli", "testing", "shipped", "__main__"), 5),
 }
 ISLANDS = ("cel", "detect", "stores")
 # The door that the others share: the command runs the workbench, and `testing` offers it to test suites.
 DOORS_THAT_OPEN = {
     *(("cli", "workbench"), ("testing", "workbench"), ("__main__", "cli"), ("cli", "guard"), ("workbench", "guard")),
-    *(("adapters", "guard"), ("cli", "adapters"), ("examples", "guard")),
+    *(("adapters", "guard"), ("cli", "adapters"), ("cli", "serve"), ("examples", "guard"), ("serve", "guard")),
 }
 # Floor 3: `policy` knows `cel`; `pseudonyms`, `seams` and `searching` know `detect`; `vocabulary` alone looks at its neighbors.
 FLOOR_3_SEES = {

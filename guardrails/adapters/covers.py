@@ -38,6 +38,7 @@ _PYDANTIC = "tests/adapters/test_pydantic_ai.py"
 
 _LITELLM = "tests/adapters/test_litellm.py"
 _PROXY = "tests/adapters/test_litellm_proxy.py"
+_SERVE = "tests/serve/test_serve.py"
 
 COVERS: tuple[Cover, ...] = (
     Cover("anthropic", "anthropic", "messages", _CLIENT, ("sync", "async"), f"{_CLIENTS}::test_secrets_are_taken_out_on_both_ways"),
@@ -116,6 +117,10 @@ COVERS: tuple[Cover, ...] = (
           f"{_PYDANTIC}::test_a_guarded_model_alone_judges_the_tools_that_it_calls_for"),
     Cover("pydantic-ai", "pydantic-ai-slim", "deferred tool calls", ("tool call", "sign-off"), ("async",),
           f"{_PYDANTIC}::test_a_call_that_somebody_has_to_sign_is_deferred_and_runs_once_signed"),
+    Cover("serve", "starlette", "chat/completions, completions, responses, messages", (*_CLIENT, "sign-off", "session"), ("async",),
+          f"{_SERVE}::test_the_responses_messages_and_embeddings_interfaces_are_judged"),
+    Cover("serve", "starlette", "embeddings, moderations, counts of tokens", ("prompt", "sign-off", "session"), ("async",),
+          f"{_SERVE}::test_what_only_asks_is_judged"),
 )
 """Every covered hook, by adapter."""
 
@@ -140,6 +145,8 @@ UNSEEN: tuple[tuple[str, str], ...] = (
     ("pydantic-ai", "Realtime sessions, embeddings and image generation call models on their own."),
     ("pydantic-ai", "Batches and compaction raise Blocked (`uncovered-call`)."),
     ("pydantic-ai", "Instrumentation that the application turns on records messages as it has them."),
+    ("serve", "Files, images, audio, batches, stored responses, websockets and other paths: 404, and nothing is forwarded."),
+    ("serve", "Headers and parameters of the caller reach no model: they are not forwarded."),
 )
 """What an adapter does not see, and what happens then: adapter or transport, one sentence."""
 

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "drill": ("drill", "Measure the time to stop, and stop nobody."),
     "bypass": ("bypass", "Stop enforcing policies that are not locked, by two people and for a time."),
     "signoff": ("signoff", "See what waits for a signature, and sign, edit, reject or answer it."),
+    "serve": ("serve", "Serve the interfaces of OpenAI and Anthropic, guarded."),
     "init": ("init", "Start a policy folder from the strict baseline."),
     "journal": ("journal", "Check, show and export the journal, and prove what is in it."),
     "schema": ("schema", "Print the JSON Schema of policy files, for editors."),

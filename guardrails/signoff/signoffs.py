@@ -168,6 +168,10 @@ class Signoffs:
         """A request, open or closed, without what is held for it."""
         return self._desk.book.read(id)
 
+    def asked_by(self, request: Request, name: str) -> bool:
+        """Whether it was this one who asked."""
+        return self._desk.seal.reference(name) == request.requester
+
     def list(self, states: Iterable[State] = OPEN, *, signer: str | None = None, limit: int = 1_000) -> tuple[Request, ...]:
         """Requests in some states, those that expire first before the others; for `signer` only those that this person may sign."""
         desk = self._desk

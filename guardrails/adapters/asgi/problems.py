@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...budgets.calendar import DATED, Calendar
 from ...engine import Engine
 from ...errors import Halted, Held, LimitExceeded, Refused, Stopped
-from ...verdict import Verdict
+from ...guard.renewal import renewed_in
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -26,7 +25,7 @@ def problem(engine: Engine, refused: Refused, place: Callable[[str], str] | None
         document |= {"detail": finding.message, "policy": finding.policy, "rule": finding.rule}
     if verdict.id:
         document["instance"] = f"urn:uuid:{verdict.id}"
-    if isinstance(refused, LimitExceeded) and (seconds := _until(engine, verdict)) is not None:
+    if isinstance(refused, LimitExceeded) and (seconds := renewed_in(engine, verdict)) is not None:
         headers.append((b"retry-after", str(seconds).encode()))
     if isinstance(refused, Held) and refused.request is not None:
         document["request"] = refused.request
@@ -56,17 +55,3 @@ def _kind(refused: Refused) -> tuple[int, str]:
     if isinstance(refused, LimitExceeded):
         return 429, "limit-exceeded"
     return 403, "halted" if isinstance(refused, Halted) else "blocked"
-
-
-def _until(engine: Engine, verdict: Verdict) -> int | None:
-    """Seconds until every budget that is used up starts anew; None where none does, or the call is too large for an empty one."""
-    now, ends = int(engine.setting.now().timestamp()), []
-    for finding in verdict.deciding:
-        detail = dict(finding.detail)
-        for compiled, budget in engine.policies.allowances.rows:
-            limit = budget.tokens if budget.tokens is not None else budget.micros or 0
-            if compiled.rule.name == f"{finding.policy}/{finding.rule}" and detail.get("limit") == limit:
-                if budget.per not in DATED or int(detail.get("asked", 0)) > limit:
-                    return None
-                ends.append(Calendar(budget.per, budget.time_zone).at(now)[1] - now)
-    return max(ends, default=None)
