@@ -140,7 +140,7 @@ def spenders(count: int, given: dict[str, Any]) -> list[dict[str, Any]]:
         process.stdin.flush()
     results = []
     for process in running:
-        out, _ = process.communicate(timeout=280)
+        out, _ = process.communicate(timeout=880)
         assert process.returncode == 0
         results.append(json.loads(out))
     return results
