@@ -13,6 +13,11 @@ def slowness() -> float:
     return max(1.0, min(_loop() for _ in range(5)) / NOMINAL)
 
 
+def in_time(took: float, bar: float) -> bool:
+    """Whether something took less than a bar that is set for a quiet machine; how slow this one is, is asked only where it matters."""
+    return took < bar or took < bar * slowness()
+
+
 def _loop() -> float:
     started = time.process_time()
     total, words = 0, {}

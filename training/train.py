@@ -74,7 +74,7 @@ def train(
     *,
     seed: int,
     rate: float = 3e-3,
-    size: int = 4000,
+    size: int = 2000,
     say: Callable[[str], None],
 ) -> Tagger:
     """One pass over each part of `data`."""
@@ -89,7 +89,7 @@ def train(
     # A rare word is forgotten more often, so that the network learns what to make of words it does not know.
     forget = torch.from_numpy(np.maximum(0.06, 0.9 / np.sqrt(np.maximum(counts, 1)))).float()
     model = Tagger(len(vocabulary) + 1)
-    optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.99))
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.99), fused=True)
     total = sum(len(part.forms) + PAD * len(part.bounds) for part in data) // size + len(data)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=total + 1, pct_start=0.1)
     started, step, running = time.process_time(), 0, 0.0

@@ -16,7 +16,7 @@ from guardrails.detect.model.lexicon import Lexicon
 from .generate.grammar import Node, Slot, phrases
 from .generate.people import _MORE, _NICKNAMES
 from .generate.slots import _CARE, _COMPANY, _DAYS, _INSURERS, _KINDS, _MONTHS, _SAINTS, _SHORT
-from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions
+from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names
 
 _WORD = re.compile(r"[A-Za-z]+")
 _TITLES = "mr mrs ms miss mx dr doctor prof professor rev father sister sir lady judge officer nurse captain sgt senator president mayor md do rn np pa phd dds lcsw pharmd".split()
@@ -85,6 +85,9 @@ def build(prose: Iterable[str]) -> dict[str, int]:
     ):
         add(said[name], classes.MEDICAL)
     add(said["drug"], classes.DRUG | classes.MEDICAL)
+    add((w for w in said["medbrand"] if len(w) > 3), classes.DRUG | classes.MEDICAL)
+    add((w for name in ("supply", "hdr") for w in said[name]), classes.MEDICAL)
+    add((w for name in ("food", "festival") for w in said[name] if len(w) > 3), classes.COMMON)
     for name in ("eponym", "sign", "scale", "device", "proc"):
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
     add((w for name in (*_CARE, *_SAINTS, *_INSURERS, *_COMPANY) for w in _words(name)), classes.ORG)
@@ -96,7 +99,25 @@ def build(prose: Iterable[str]) -> dict[str, int]:
     add(common, classes.COMMON)
     add((w for w, n in seen.items() if n > 40), classes.FREQUENT | classes.COMMON)
     add((w for w, n in seen.items() if n > 3 and w in common), classes.FREQUENT)
-    return dict(bits)
+    # Of the long registers only words that are nothing else: too many words of the language are somebody's name.
+    other = classes.COMMON | classes.FREQUENT | classes.MEDICAL | classes.DRUG | classes.EPONYM | classes.REGION | classes.STREET
+    for words, bit in zip(registered_names(), (classes.FIRST, classes.LAST), strict=True):
+        for name in words:
+            word = name.lower()
+            if not bits[word] & other and not _inflected(word, bits):
+                bits[word] |= bit
+    return {word: found for word, found in bits.items() if found}
+
+
+def _inflected(word: str, bits: Counter[str]) -> bool:
+    """Whether a word is a common one with an ending, which the list of common words does not have."""
+    if len(word) < 4:
+        return False
+    common = classes.COMMON | classes.FREQUENT
+    return any(
+        word.endswith(ending) and any(bits[word[: -len(ending)] + more] & common for more in ("", "e", "y"))
+        for ending in ("s", "es", "ies", "d", "ed", "ing", "ly", "er", "ers", "est")
+    )
 
 
 def lexicon(bits: dict[str, int]) -> Lexicon:

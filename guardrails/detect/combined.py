@@ -32,7 +32,7 @@ class Phi:
     languages = frozenset({"en"})
 
     def __init__(
-        self, patterns: Detector | None = None, model: Model | None = None, *, least: float = 0.55, max_chars: int = MAX_CHARS
+        self, patterns: Detector | None = None, model: Model | None = None, *, least: float = 0.4, max_chars: int = MAX_CHARS
     ) -> None:
         """`least` is the lowest score of the model that counts: lower finds a little more, and errs more on general prose."""
         self._patterns = Patterns(max_chars=max_chars) if patterns is None else patterns
@@ -100,6 +100,8 @@ _FAMOUS = re.compile(
     r"(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
     r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
     r"Florence Nightingale|Hippocrat\w+|"
+    r"(?i:pre-?op|h/o|hx of|history of|known|suspected|rule out|r/o) "
+    r"(?:Graves|Crohn|Hashimoto|Cushing|Parkinson|Alzheimer|Hodgkin|Raynaud|Addison)|"
     r"(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
 )
 # What follows the family name of an author of a paper.

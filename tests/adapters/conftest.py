@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import pytest
 
 from tests.adapters.loopback import Loopback, loopback
@@ -30,6 +31,21 @@ def _collected() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()
+
+
+@pytest.fixture(scope="session")
+def _authority(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file with one certificate authority of the many that clients know."""
+    file = tmp_path_factory.mktemp("tls") / "one.pem"
+    first, end, _ = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----\n")
+    file.write_text(first + end, encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture(autouse=True)
+def _one_authority(_authority: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here speaks TLS, and a client that reads all authorities takes longer than what it is made for."""
+    monkeypatch.setenv("SSL_CERT_FILE", _authority)
 
 
 @pytest.fixture

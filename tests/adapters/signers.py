@@ -12,12 +12,17 @@ from guardrails.state import State
 from tests.adapters.policies import NOW, texts
 
 
-def rails_with_a_lead(host: str, folder: Path, *more: str) -> tuple[Guardrails, Signer]:
-    """The shared policies over a state in which the lead can sign."""
+def state_with_a_lead(folder: Path) -> tuple[State, Signer]:
+    """A state in which the lead can sign, and the lead."""
     lead = new_signer("lee")[0]
     file = folder / "people.yaml"
     file.write_text(f"version: 1\npeople:\n  - {{id: lee, roles: [lead], key: {public_text(lead.public)}}}\n", encoding="utf-8")
-    state = State.open(folder / "state", clock=lambda: NOW, people=file)
+    return State.open(folder / "state", clock=lambda: NOW, people=file), lead
+
+
+def rails_with_a_lead(host: str, folder: Path, *more: str) -> tuple[Guardrails, Signer]:
+    """The shared policies over such a state."""
+    state, lead = state_with_a_lead(folder)
     return Guardrails.load(texts(host, *more), clock=lambda: NOW, state=state), lead
 
 

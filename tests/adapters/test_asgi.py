@@ -30,17 +30,10 @@ from guardrails.adapters.asgi import GuardrailsMiddleware, authenticated
 from guardrails.guard.sessions import around_here
 from guardrails.state import State
 from tests.adapters.policies import NOW, rails_at, texts
+from tests.policies import daily
 
 HOST = "model.clinic.example"
-BUDGET = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: ration, title: Ration, owner: platform@clinic.example}
-spec:
-  match: {systems: [desk]}
-  rules:
-    - {id: day, tokens: {budgets: [{scope: [user], per: day, tokens: 150}]}, message: The day is used up.}
-"""
+BUDGET = daily(150, "user", "The day is used up.")
 NURSES = """
 apiVersion: guardrails/v1
 kind: Policy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,16 @@ from guardrails.guard.wire.apis import APIS
 ROOT = Path(__file__).parents[2]
 
 
+@cache
+def _functions(file: str) -> set[str]:
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
 @pytest.mark.parametrize("cover", COVERS, ids=lambda c: f"{c.adapter}-{c.hook}")
 def test_each_row_names_a_test_that_exists(cover: Cover) -> None:
     file, *_, name = cover.test.split("::")
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    assert name in functions
+    assert name in _functions(file)
 
 
 def test_the_table_is_in_order() -> None:

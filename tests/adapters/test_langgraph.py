@@ -25,9 +25,9 @@ from guardrails.signoff import Signer, SignoffError, new_key
 from guardrails.signoff.people import public_text
 from guardrails.state import State
 from tests.adapters.claims import THREAD, graph_of
+from tests.adapters.langchain.agents import chat
 from tests.adapters.loopback import Loopback, Reply, Seen
 from tests.adapters.policies import NOW, rails_at
-from tests.adapters.test_langchain import chat
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,18 +14,11 @@ from guardrails import Blocked, Guardrails, Held, LimitExceeded, Stopped
 from guardrails.adapters.litellm import GuardedLiteLLM
 from tests.adapters.loopback import Loopback, Reply
 from tests.adapters.policies import rails_at
+from tests.policies import daily
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # LiteLLM warns about its own models and loops
 
-BUDGET = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: ration, title: Ration, owner: platform@clinic.example}
-spec:
-  match: {systems: [desk]}
-  rules:
-    - {id: day, tokens: {budgets: [{scope: [system], per: day, tokens: 250}]}}
-"""
+BUDGET = daily(250)
 
 WAYS = ("sync", "stream", "async", "async stream")
 

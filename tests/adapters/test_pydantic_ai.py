@@ -43,20 +43,12 @@ from guardrails.adapters.pydantic_ai import Guarded, GuardedModel, GuardedToolse
 from tests.adapters.loopback import Loopback, Reply
 from tests.adapters.policies import rails_at
 from tests.adapters.signers import rails_with_a_lead, sign
+from tests.policies import UNSCANNED, daily
 
 pytestmark = pytest.mark.anyio
 LONG = "The desk is open from eight to six. " * 5
 MODES = ("run", "stream", "events", "iter")
 both = pytest.mark.parametrize("served", ["responses", "chat"], indirect=True)
-UNSCANNED = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: seen, title: Only what is seen, owner: security@clinic.example}
-spec:
-  match: {on: [prompt], systems: [desk]}
-  rules:
-    - {id: unscanned, when: 'size(content.unscanned) > 0', then: block}
-"""
 
 
 @pytest.fixture
@@ -539,16 +531,7 @@ async def test_the_red_button_stops_a_stream_in_its_middle(rails: Guardrails, mo
 
 
 async def test_a_budget_that_is_used_up_stops_the_next_request(model: Loopback, served: Model, ran: list[Any]) -> None:
-    small = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: pot, title: A small pot, owner: platform@clinic.example}
-spec:
-  match: {systems: [desk]}
-  rules:
-    - {id: day, tokens: {budgets: [{scope: [system], per: day, tokens: 200}]}}
-"""
-    rails = rails_at(model.host, small)
+    rails = rails_at(model.host, daily(200))
     replies = [Reply(calls=(("lookup", "{}"),), first=n) for n in range(20)]
     model.replies(*replies)
     with pytest.raises(LimitExceeded):

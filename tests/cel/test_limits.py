@@ -71,12 +71,12 @@ def test_an_expression_that_blows_up_is_refused_or_stopped(name: str) -> None:
         return
     checked = check(parse(Source(BLOWN[name])), ENV)
     program = compile(BLOWN[name], ENV)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CelFailure) as caught:
         program(VALUES)
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     assert caught.value.kind == "cost_limit"
-    assert taken < 1  # the figure is 50 ms; a busy machine must not make this fail
+    assert taken < 1  # the figure is 50 ms; of the processor, as a busy machine must not make this fail
     with pytest.raises(CelFailure) as caught:
         run(checked, VALUES.__getitem__)
     assert caught.value.kind == "cost_limit"
@@ -175,9 +175,9 @@ GROWN = {
 def test_no_step_takes_long_because_of_the_values(name: str) -> None:
     program: Any = compile(GROWN[name], HOSTILE_ENV)
     for form in (program, program.exact):
-        start = time.perf_counter()
+        start = time.process_time()
         found = judge.outcome(lambda f=form: f(HOSTILE))
-        assert time.perf_counter() - start < 1  # the figure is 50 ms; a busy machine must not make this fail
+        assert time.process_time() - start < 1  # the figure is 50 ms; of the processor, as a busy machine must not make this fail
         assert found in [("value", True), ("value", False), ("failure", "cost_limit"), ("failure", "invalid_argument")]
 
 
@@ -205,9 +205,9 @@ WORST = {
 def test_the_worst_text_for_a_pattern_ends_in_time_or_at_the_limit(pattern: str) -> None:
     program = compile(f"text.matches('{pattern}')", ENV)
     for text in WORST.values():
-        start = time.perf_counter()
+        start = time.process_time()
         found = judge.outcome(lambda given=text: program({"text": given}))
-        assert time.perf_counter() - start < 1  # the figure is 100 ms
+        assert time.process_time() - start < 1  # the figure is 100 ms
         assert found in [("value", False), ("failure", "cost_limit")]
 
 
@@ -303,6 +303,6 @@ def test_a_pattern_that_could_run_away_is_refused(pattern: str) -> None:
 def test_a_pattern_that_other_engines_choke_on_is_quick(pattern: str) -> None:
     program = compile(f"text.matches('{pattern}')", ENV)
     text = "a" * 50_000 + "!"
-    start = time.perf_counter()
+    start = time.process_time()
     program({"text": text})
-    assert time.perf_counter() - start < 1  # the figure is 100 ms
+    assert time.process_time() - start < 1  # the figure is 100 ms

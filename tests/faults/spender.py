@@ -1,19 +1,21 @@
-"""A process that spends from a budget with many threads: what the fault tests and the benchmark start several of.
+"""Processes that spend from a budget with many threads: what the fault tests and the benchmark start several of.
 
-    python -m tests.faults.spender '{"url": "...", "threads": 64, "cap": 20000}'
+    python -m tests.faults.spender '[{"url": "...", "name": "p0", "threads": 64, "cap": 20000}]'
 
-Prints one line when it is ready, waits for one on its standard input, and at the end prints what it did as JSON.
+One process for each order.  It prints a line when all are ready, waits for one on its standard input, and at the end prints what they
+did as JSON.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,7 +51,13 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def spend(given: dict[str, Any]) -> dict[str, Any]:
+def told() -> None:
+    """Says that this process is ready, and waits for the word."""
+    say("ready")
+    sys.stdin.readline()
+
+
+def spend(given: dict[str, Any], begin: Callable[[], None] = told) -> dict[str, Any]:
     """Spends until the budget is used up, or for so many seconds.
 
     `pots` gives the pots and caps of each call (`{n}` in a name is the number of the thread); `actual` is `same`, or `random` for amounts
@@ -69,8 +77,7 @@ def spend(given: dict[str, Any]) -> dict[str, Any]:
     mode = given.get("when_down", "closed")
     budgets.reserve([Charge("warm", 10**9, 1, "month")], f"warm-{given['name']}")
     budgets.settle(f"warm-{given['name']}", 1)
-    say("ready")
-    sys.stdin.readline()
+    begin()
     until = time.monotonic() + (seconds or 10**6)
 
     def run(number: int) -> None:
@@ -124,25 +131,61 @@ def spend(given: dict[str, Any]) -> dict[str, Any]:
     return {"done": done, "calls": len(delays) // 2, "took": took, "p50": tail[50], "p99": tail[99], "errors": errors}
 
 
+def carried_out(orders: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each order in a process of its own, all let go at the same time; forked from this one, which has imported everything once."""
+    ready, go = os.pipe(), os.pipe()
+    children, results = [], []
+    for order in orders:
+        result = os.pipe()
+        if (child := os.fork()) == 0:
+            _carry_out(order, ready[1], go, result[1])
+        os.close(result[1])
+        children.append(child)
+        results.append(result[0])
+    os.close(ready[1])
+    came = b""
+    while len(came) < len(orders) and (more := os.read(ready[0], len(orders))):
+        came += more
+    told()
+    os.close(go[1])  # what all of them wait for
+    found = []
+    for result_of_one in results:
+        with os.fdopen(result_of_one) as file:
+            found.append(json.load(file))
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * len(orders)
+    return found
+
+
+def _carry_out(order: dict[str, Any], ready: int, go: tuple[int, int], result: int) -> None:
+    """What a forked child does; it ends here, whatever happens."""
+    try:
+        os.close(go[1])
+
+        def begin() -> None:
+            os.write(ready, b".")
+            os.read(go[0], 1)
+
+        with os.fdopen(result, "w") as file:
+            json.dump(spend(order, begin), file)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001  reason: a child that went on would do the work of its parent
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
 def spenders(count: int, given: dict[str, Any]) -> list[dict[str, Any]]:
     """Starts processes, lets them go at the same time, and gives what each of them did."""
-    running = []
-    for number in range(count):
-        order = json.dumps({**given, "name": f"p{number}", "seed": number})
-        command = [sys.executable, "-W", "ignore::RuntimeWarning", "-m", "tests.faults.spender", order]
-        running.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-    for process in running:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    results = []
-    for process in running:
-        out, _ = process.communicate(timeout=880)
-        assert process.returncode == 0
-        results.append(json.loads(out))
+    orders = json.dumps([{**given, "name": f"p{number}", "seed": number} for number in range(count)])
+    command = [sys.executable, "-W", "ignore::RuntimeWarning", "-m", "tests.faults.spender", orders]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "ready\n"
+        out, _ = first.communicate("go\n", timeout=280)
+        assert first.returncode == 0
+    results: list[dict[str, Any]] = json.loads(out)
     return results
 
 
@@ -158,4 +201,4 @@ def together(results: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
 
 
 if __name__ == "__main__":
-    say(json.dumps(spend(json.loads(sys.argv[1]))))
+    say(json.dumps(carried_out(json.loads(sys.argv[1]))))

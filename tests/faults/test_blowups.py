@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
 
 from guardrails import Effect, Engine, Event, PolicyError, Prompt, ToolCall
 from guardrails.detect import builtin
-from tests.pace import slowness
+from tests.pace import in_time
 
 from .corpus import WHEN
 
-ALLOWED = 0.1 * 3  # seconds on 50 KB; three times is allowed where tests share a machine
+ALLOWED = 0.1 * 3  # seconds on 50 KB, of the processor: who else wants it is not in the figure; three times is allowed in CI
 HEAD = "apiVersion: guardrails/v1\nkind: {kind}\nmetadata: {{id: {id}, owner: office}}\nspec:\n"
 DESTINATION = HEAD.format(kind="Destination", id="model") + "  {zone: covered, covered: true, agreement: BAA 7}\n"
 SYSTEM = HEAD.format(kind="System", id="agent") + """\
@@ -46,13 +46,13 @@ HOSTILE = (
 def loaded(rules: str, *more: str, match: str = "{}") -> Engine | None:
     """An engine with these rules; None where they do not load, which takes no time either."""
     policy = HEAD.format(kind="Policy", id="p") + f"  match: {match}\n  rules:\n{rules}"
-    started = perf_counter()
+    started = process_time()
     try:
         return Engine.load({"p.yaml": "---\n".join([SYSTEM, DESTINATION, policy, *more])}, clock=lambda: WHEN, detector=builtin())
     except PolicyError:
         return None
     finally:
-        assert perf_counter() - started < 1 * 3 * slowness()
+        assert in_time(process_time() - started, 1 * 3)
 
 
 def quoted(pattern: str) -> str:
@@ -64,15 +64,17 @@ def slowest(engine: Engine, make: Any) -> float:
     engine.decide(make("a"))  # what is done once is not in the figure
     worst = 0.0
     for text in HOSTILE:
-        # The better of two: a machine that did something else for a moment is no fault of the pattern.
-        worst = max(worst, min(_seconds(engine, make(text[: len(text) - turn])) for turn in range(2)))
+        took = _seconds(engine, make(text))
+        if took >= ALLOWED:  # the better of two: a machine that did something else for a moment is no fault of the pattern
+            took = min(took, _seconds(engine, make(text[:-1])))
+        worst = max(worst, took)
     return worst
 
 
 def _seconds(engine: Engine, event: Event) -> float:
-    started = perf_counter()
+    started = process_time()
     engine.decide(event)
-    return perf_counter() - started
+    return process_time() - started
 
 
 def prompt(text: str) -> Prompt:
@@ -111,7 +113,7 @@ CASES = [pytest.param(p, f, id=f"{p}-{f.__name__}") for p in PATTERNS for f in F
 def test_a_pattern_is_refused_at_load_or_is_quick_on_every_text(pattern: str, family: Callable[[str], Engine | None]) -> None:
     engine = family(pattern)
     if engine is not None:
-        assert slowest(engine, call if family is as_limit else prompt) < ALLOWED * slowness()
+        assert in_time(slowest(engine, call if family is as_limit else prompt), ALLOWED)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
@@ -129,9 +131,9 @@ def test_other_threads_go_on_while_a_hostile_text_is_judged() -> None:
     stop, stalls = Flag(), [0.0]
 
     def tick() -> None:
-        last = perf_counter()
+        last = process_time()
         while not stop.is_set():
-            now = perf_counter()
+            now = process_time()
             stalls[0] = max(stalls[0], now - last)
             last = now
 
@@ -143,7 +145,7 @@ def test_other_threads_go_on_while_a_hostile_text_is_judged() -> None:
     finally:
         stop.set()
         thread.join(timeout=10)
-    assert stalls[0] < ALLOWED * slowness()
+    assert in_time(stalls[0], ALLOWED)
 
 
 BIG = {"x": list(range(2_000)), "s": "a" * 20_000, "m": {f"k{i}": i for i in range(2_000)}}
@@ -174,10 +176,10 @@ def test_an_expression_is_refused_at_load_or_stops_soon_and_stays_closed(express
         return
     event = ToolCall(system="agent", tool="act", args=BIG)
     engine.decide(ToolCall(system="agent", tool="act", args={"x": [1], "s": "a", "m": {"k": 1}}))
-    started = perf_counter()
+    started = process_time()
     verdict = engine.decide(event)
-    took = perf_counter() - started
+    took = process_time() - started
     failed = [f for f in verdict.findings if f.error is not None]
-    assert took < (0.05 * 3 if failed else 1.0) * slowness()
+    assert in_time(took, 0.05 * 3 if failed else 1.0)
     assert all(f.effect is Effect.BLOCK for f in failed)
     assert not failed or not verdict.allowed

@@ -9,7 +9,6 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -20,32 +19,14 @@ from guardrails import Blocked, Engine, Response, detect
 from guardrails.detect import Match
 from guardrails.guard import Guardrails
 from guardrails.guard.streams.text import Text
+from tests.policies import NOW, destination, system
 
 FULL = os.environ.get("GUARDRAILS_FAULTS") == "full"
 DATA = Path(__file__).parents[1] / "detect" / "data"
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
-PLACES = """
-apiVersion: guardrails/v1
-kind: System
-metadata: {id: desk, title: Desk, owner: desk@clinic.example}
-spec:
-  purpose: Answers questions of the front desk.
-  stage: production
-  hypothesis: Fewer calls.
-  measure: {metric: calls a day, baseline: 90, target: 50}
-  review: 2027-06-30
-  vendor_alternative: None was found.
-  data_classes: [internal, phi]
----
-apiVersion: guardrails/v1
-kind: Destination
-metadata: {id: inside, title: Inside, owner: it@clinic.example}
-spec: {zone: internal, covered: false}
----
-"""
+PLACES = system() + destination("inside")
 
-RULES = """
+RULES = """---
 apiVersion: guardrails/v1
 kind: Policy
 metadata: {id: words, title: What must not be said, owner: security@clinic.example}

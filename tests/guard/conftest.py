@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -12,30 +11,20 @@ import pytest
 from guardrails.engine import Engine
 from guardrails.guard import Guardrails
 from guardrails.policy.policyset import PolicySet
+from tests.policies import NOW, PAYOUTS, PLACES, SIZES, system, words
 
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-SYSTEM = """
-apiVersion: guardrails/v1
-kind: System
-metadata: {id: desk, title: Desk, owner: desk@clinic.example}
-spec:
-  purpose: Answers questions of the front desk.
-  stage: production
-  hypothesis: Fewer calls.
-  measure: {metric: calls a day, baseline: 90, target: 50}
-  review: 2027-06-30
-  vendor_alternative: None was found.
-  data_classes: [internal, phi]
-  tools:
-    - {name: lookup, zone: internal, side_effects: false}
-    - {name: note, zone: internal, aliases: [write_note]}
-    - {name: pay, zone: internal, decision: desk.payout}
-    - {name: wipe, zone: internal}
-    - {name: shred, zone: internal}
-    - {name: page, zone: internal}
-    - {name: end, zone: internal}
----
+SYSTEM = (
+    system(
+        "{name: lookup, zone: internal, side_effects: false}",
+        "{name: note, zone: internal, aliases: [write_note]}",
+        "{name: pay, zone: internal, decision: desk.payout}",
+        "wipe",
+        "shred",
+        "page",
+        "end",
+    )
+    + PLACES
+    + """---
 apiVersion: guardrails/v1
 kind: System
 metadata: {id: lab, title: Lab, owner: lab@clinic.example}
@@ -49,38 +38,13 @@ spec:
   data_classes: [internal]
   tools:
     - {name: lookup, zone: internal, side_effects: false}
----
-apiVersion: guardrails/v1
-kind: Destination
-metadata: {id: inside, title: Inside, owner: it@clinic.example}
-spec: {zone: internal, covered: false}
----
-apiVersion: guardrails/v1
-kind: Destination
-metadata: {id: outside, title: Outside, owner: it@clinic.example}
-spec: {zone: public, covered: false}
 """
+)
 
-RULES = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: words, title: Words that decide, owner: security@clinic.example}
-spec:
-  match: {on: [prompt, response, tool_result], systems: [desk]}
-  rules:
-    - {id: forbidden, text: {words: [forbidden]}, then: block, message: Not this word.}
-    - {id: secret, text: {patterns: ['\\bKEY-[0-9]{6}\\b'], label: KEY}, then: redact}
-    - {id: signed, text: {words: [signature]}, then: hold, signed_by: {roles: [lead]}, message: A lead signs.}
-    - {id: over, text: {words: [meltdown]}, then: halt, message: This ends here.}
----
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: sizes, title: Sizes, owner: platform@clinic.example}
-spec:
-  match: {systems: [desk]}
-  rules:
-    - {id: request, tokens: {max_prompt: 60000, max_response: 100}, message: Too much.}
----
+RULES = (
+    words()
+    + SIZES
+    + """---
 apiVersion: guardrails/v1
 kind: Policy
 metadata: {id: desk-tools, title: Tools of the desk, owner: security@clinic.example}
@@ -100,13 +64,9 @@ spec:
     - {id: paged, tools: [page], when: 'true', then: hold, signed_by: {roles: [lead]}, message: A lead pages.}
     - {id: no-shredding, tools: {deny: [shred]}, reply: model, message: Archive it instead.}
     - {id: ends, tools: {deny: [end]}, then: halt, message: The end.}
-    - id: payouts
-      authority:
-        decision: desk.payout
-        amount: {value: tool.args.amount, currency: USD}
-        bands:
-          - {up_to: 100, ai_may: decide}
-          - {ai_may: recommend, signed_by: {roles: [lead]}}
+"""
+    + PAYOUTS
+    + """\
     - id: refunds
       authority: {decision: desk.refund, ai_may: recommend, signed_by: {roles: [lead]}}
 ---
@@ -126,6 +86,7 @@ spec:
   rules:
     - {id: nurses, text: {words: [chart]}, when: '!("nurse" in actor.roles)', then: block, message: Nurses only.}
 """
+)
 
 
 @cache

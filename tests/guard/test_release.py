@@ -13,12 +13,13 @@ import pytest
 from guardrails import Engine, detect
 from guardrails.errors import Blocked, Halted, Held, LimitExceeded, Refused, Stopped
 from guardrails.guard import Guardrails
+from tests.policies import NOW, words
 
-from .conftest import NOW, RULES, SYSTEM
+from .conftest import SYSTEM
 
 PROSE = "This is what we know of it so far, and there is nothing to add. " * 12
 Make = Callable[..., Guardrails]
-WORDS = RULES.split("---")[0]
+WORDS = words()
 """Single words and keys, and no cap."""
 
 

@@ -15,10 +15,13 @@ from guardrails.errors import StoreDown
 from guardrails.stores.postgres import Server as PostgresServer
 from guardrails.stores.redis import Script
 from guardrails.stores.redis import Server as RedisServer
+from guardrails.stores.redis.server import TIMEOUT
 from guardrails.stores.sqlite import Database
 from guardrails.stores.sqlite import database as sqlite_database
 from tests.servers import Postgres, Redis
 
+# A store waits a quarter of a second unless told otherwise; three times as long is allowed where tests share a machine.
+IN_TIME = 3 * TIMEOUT
 TABLE = "CREATE TABLE IF NOT EXISTS seen (n INTEGER)"
 
 
@@ -116,14 +119,14 @@ def test_redis_is_back_as_soon_as_its_server_is_scripts_too(own_redis: Redis) ->
     start = time.monotonic()
     with pytest.raises(StoreDown):
         server.run(script, ["n"], [])
-    assert time.monotonic() - start < 0.5
+    assert time.monotonic() - start < IN_TIME
     own_redis.start()
     assert server.run(script, ["n"], []) == 3
     own_redis.pause()
     start = time.monotonic()
     with pytest.raises(StoreDown):
         server.run(script, ["n"], [])
-    assert 0.2 < time.monotonic() - start < 0.4
+    assert 0.2 < time.monotonic() - start < IN_TIME
     own_redis.resume()
     assert server.run(script, ["m"], []) == 1
     server.close()
@@ -137,7 +140,7 @@ def test_postgres_is_back_as_soon_as_its_server_is(own_postgres: Postgres) -> No
     start = time.monotonic()
     with pytest.raises(StoreDown):
         server.run("SELECT 1")
-    assert 0.2 < time.monotonic() - start < 0.6
+    assert 0.2 < time.monotonic() - start < IN_TIME
     own_postgres.resume()
     assert server.run("SELECT n FROM seen") == [[1]]
     own_postgres.stop()

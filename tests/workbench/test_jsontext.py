@@ -78,6 +78,6 @@ def test_the_line_counts_from_where_the_text_starts_in_its_file() -> None:
 
 @pytest.mark.parametrize("text", ['"' + '\\"' * 500_000, "[" * 1_000_000, '{"a":' * 300_000, '"[' * 300_000, "{" + '"a":1,' * 200_000])
 def test_hostile_texts_are_refused_in_linear_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert isinstance(parse(text), Wrong)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -7,7 +7,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from ..lists import census, faker_names
+from ..lists import census, faker_names, registered_names
+from .coined import first_names, last_names
+from .origins import MORE
 
 # Romanized names of origins for which the packages have none in Latin letters; written by hand.
 _MORE = {
@@ -43,6 +45,47 @@ _MORE = {
         "Ahote Aiyana Chayton Dakota Elu Halona Kai Koda Mika Nayeli Sahkyo Takoda Wenona Keanu Leilani Kalani Noelani Malia Kekoa Ikaika Sione Tavita Sefina Losa Mele",
         "Begay Yazzie Benally Tsosie Nez Tso Whitehorse Redcloud Littlebear Blackwolf Standing-Bear Runningwater Kealoha Kahale Kalani Kamaka Mahoe Akana Tuiasosopo Faleolo Leota Tupou Fonoti Manu",
     ),
+    "greek": (
+        "Eleni Dimitra Sophia Ioanna Vasiliki Despina Kalliope Athanasia Stavroula Anastasios Konstantinos Giorgos Yiannis Nikos Panagiotis Spyros Christos Stavros Thanasis Evangelos Kyriakos Leonidas Theodora Pelagia",
+        "Papadopoulos Papathanasiou Nikolaidis Georgiou Pappas Karagiannis Economou Vlahos Makris Angelopoulos Dimitriou Stathopoulos Kostas Galanis Hatzis Kalogeropoulos Mavros Theodorou Xenakis Zervas Tsakiris Lambros Antonopoulos",
+    ),
+    "persian": (
+        "Shirin Parisa Farideh Nasrin Mahsa Niloufar Azadeh Golnaz Laleh Setareh Behrouz Cyrus Darius Farhad Hooman Kaveh Kourosh Mehrdad Nima Ramin Reza Siavash Soheil Babak Arash Bahram Roya Mina Zohreh Soraya",
+        "Ahmadi Amini Azizi Bakhtiari Daneshvar Ebrahimi Esfahani Ghasemi Golestani Hashemi Heidari Jafari Kermani Khosravi Moradi Mousavi Namazi Pahlavi Rostami Sadeghi Shirazi Tabrizi Vaziri Yazdi Zand Javadi Sohrabi",
+    ),
+    "hebrew": (
+        "Avigail Tamar Shira Noa Yael Rivka Devorah Chaya Shoshana Tova Batya Malka Zelda Moshe Avraham Yitzhak Shlomo Mordechai Menachem Eliezer Yehuda Shimon Baruch Zvi Asher Ezra Gideon Uri Amos Noam",
+        "Ben-Shalom Ben-David Bar-Lev Cohen Levi Mizrahi Peretz Biton Dahan Avraham Friedman Katz Azoulay Goldberg Rosenfeld Shapiro Halevi Yosef Zilberman Lieberman Weissman Epstein Feldman Abramov Shulman Teitelbaum",
+    ),
+    "mainland": (
+        "Pa Houa Mai Xee Kou Tou Chue Ger Yer Bao Pao Neng Blia Sokha Sophal Chanthy Bopha Rith Vanna Dara Srey Thida Aung Khin Thant Zaw Myint Su Nu Hla Wai Than Soe Bounmy Khamphone Somchai Malee Ratana Souk Phouvong",
+        "Vang Xiong Yang Lor Moua Her Thao Vue Lee Cha Kue Chhim Sok Keo Chea Prak Nhem Sar Tep Heng Win Htay Naing Lwin Maung Oo Aye Khaing Phommasack Sayavong Inthavong Vongsa Souvanna Rattanakone Saechao Saelee Phan",
+    ),
+    "filipino": (
+        "Rowena Maricel Jocelyn Rosalie Marites Evangeline Luzviminda Corazon Imelda Ligaya Maribel Cherry Jhun Rodel Rommel Arnel Ferdinand Benigno Crisanto Dionisio Reynaldo Danilo Romulo Jomar Jericho Analyn Glenda",
+        "Dela Cruz Bautista Pakingan Magsaysay Macaraeg Dimaculangan Pangilinan Catacutan Manalo Salonga Batungbakal Lacsamana Gatdula Tolentino Villanueva Aquino Dizon Panganiban Sumulong Tiongson Abaya Bagong Cabrera Evangelista Macapagal Quiambao",
+    ),
+    "haitian": (
+        "Wideline Fabiola Guerda Marie-Ange Roseline Mirlande Nadege Islande Magdala Yvrose Jean-Claude Jean-Robert Frantz Wilner Reginald Emmanuel Pierre-Louis Dieudonne Jocelerme Ronald Stanley Evens Makenson Kervens",
+        "Jean-Baptiste Pierre-Louis Desrosiers Toussaint Dessalines Charles Etienne Beauvoir Jean-Louis Saint-Fleur Celestin Dorvil Estime Fils-Aime Guillaume Joseph Laguerre Metayer Narcisse Philogene Prosper Sylvain Valcin Cadet",
+    ),
+    "caucasian": (
+        "Armen Ani Hayk Hasmik Tigran Nare Vardan Lusine Giorgi Nino Tamari Davit Levan Ketevan Zurab Irakli Khatuna Mher Ruzanna Gayane Artak Siranush Vahe Shushan Garen Taline",
+        "Hakobyan Petrosyan Sargsyan Grigoryan Karapetyan Hovhannisyan Kardashian Manoogian Bedrosian Kasparian Avedisian Beridze Kapanadze Gelashvili Lomidze Tsiklauri Dzhugashvili Mchedlishvili Khachaturian Ter-Petrosian Balian Derderian",
+    ),
+    "horn": (
+        "Hodan Ifrah Sahra Fadumo Asha Ubah Nasteho Warsan Ahmednur Abdirahman Abdullahi Mohamud Liban Guled Yonas Meron Selamawit Tsehay Almaz Getachew Berhane Tekle Senait Feven Hirut Girma Kidane Lemlem Saba Zewdu",
+        "Hersi Nur Osman Abdulle Sharif Elmi Gedi Shire Duale Egal Wolde Woldemariam Tesfamariam Kebede Mengistu Alemu Demissie Girma Negash Yohannes Ghebreselassie Weldu Asfaw Tefera Desta Mulugeta Araya Zeleke",
+    ),
+    "andean": (
+        "Xochitl Citlali Itzel Yaretzi Tonatiuh Cuauhtemoc Nayra Killa Inti Wayra Illari Tupac Yamileth Yesenia Marisol Graciela Consuelo Refugio Socorro Guadalupe Encarnacion Eulogia Fortunato Hermenegildo Isidro Wenceslao",
+        "Quispe Mamani Huaman Condori Choque Yupanqui Ccori Chavez Tlacuilo Xicotencatl Cuautle Ixtlahuaca Tzoc Chuc Canul Balam Pech Ek Uc Tecun Echeverria Iturbide Goicoechea Etxeberria Arriaga Olazabal Zumarraga Urrutia",
+    ),
+    "lowland": (
+        "Jedediah Ephraim Mathilda Annelies Willemijn Pieter Joost Sanne Femke Sjoerd Wietske Geert Marijke Hendrika Cornelis Adriaan Wolfgang Heinrich Waltraud Ingeborg Siegfried Gudrun Dieter Jurgen Uwe Liesel",
+        "Stoltzfus Zook Yoder Hostetler Schwartzentruber Groenewald Vandermeer Vandenberg Achterhof Achterberg Achtenberg Brinkmann Pfefferkorn Featherstonehaugh Oosterhuis Hoekstra Dykstra Zijlstra Van Nostrand Kuipers Terpstra Wiersma Schimmelpfennig Huckleberry Lindenbaum",
+    ),
+    **MORE,
 }  # fmt: skip
 _NICKNAMES = "Bob Bill Jim Joe Tom Dick Harry Jack Mike Dave Steve Dan Ed Ted Ned Fred Hank Chuck Rick Nick Tony Andy Ben Sam Max Gus Lou Ray Roy Liz Beth Betsy Peggy Meg Maggie Kate Kathy Katie Sue Susie Patty Trish Jen Jenny Deb Debbie Barb Cindy Becky Vicky Mandy Nan Dot Millie Tillie Bubba Junior Skip Chip Buddy Sonny Pepe Paco Lupe Chuy Nacho Memo Concha Beto Manny Lalo".split()
 _PARTICLES = (
@@ -125,13 +168,14 @@ class People:
         first, last = census()
         self._first = _kept(first, held_out)
         self._last = _kept(last, held_out)
+        self._registered = tuple(_kept(names, held_out) for names in registered_names())
         origins = {k: v for k, v in faker_names().items() if k != "english"}
         for origin, (more_first, more_last) in _MORE.items():
             one, two = origins.get(origin, ([], []))
             lasts: list[str] = []
             for name in more_last.split():
                 # "El Masry" and its like are two words of one name
-                if lasts and lasts[-1] in ("El", "Abu", "Bin", "Al"):
+                if lasts and lasts[-1] in ("El", "Abu", "Bin", "Al", "Dela", "Van", "Te", "Ni", "Ní", "Ó", "Mac"):
                     lasts[-1] += " " + name
                 else:
                     lasts.append(name)
@@ -160,11 +204,23 @@ class People:
             family = rng.choice(lasts) if lasts else _zipf(self._last, rng)
             if rng.random() < 0.12:
                 first = _zipf(self._first, rng)
+        # The long tail of what people in the country are called, of every origin.
+        if rng.random() < 0.25:
+            first = rng.choice(self._registered[0])
+        if rng.random() < 0.25:
+            family = rng.choice(self._registered[1])
+        # Names of no list: what stands around them has to tell.
+        if rng.random() < 0.2:
+            first = rng.choice(first_names()).word(rng, 3, 10)
+        if rng.random() < 0.28:
+            family = rng.choice(last_names()).word(rng)
         roll = rng.random()
         if roll < 0.04:
             first = rng.choice(self._nicknames)
         elif roll < 0.06:
             first = f"{first}-{_zipf(self._first, rng)}"
+        elif roll < 0.1:
+            first = f"{first} {_zipf(self._first, rng) if rng.random() < 0.5 else self._given(rng)}"
         roll = rng.random()
         if roll < 0.05:
             family = f"{family}-{_zipf(self._last, rng)}"
@@ -172,10 +228,18 @@ class People:
             family = f"{rng.choice(_PARTICLES)} {family}"
         elif roll < 0.1:
             family = rng.choice(("O'", "Mc", "Mac", "D'", "Fitz", "St. ", "De", "Van ", "Le")) + family
-        elif roll < 0.12:
-            family = f"{family} {_zipf(self._last, rng)}"
+        elif roll < 0.14:
+            family = f"{family} {_zipf(self._last, rng) if rng.random() < 0.5 else self._family(rng)}"
         suffix = rng.choice(_SUFFIXES) if rng.random() < 0.04 else ""
         return Person(first, rng.choice(self._first), last or family, suffix, rng.random() < 0.5, eastern)
+
+    def _given(self, rng: random.Random) -> str:
+        firsts, _ = self._origins[rng.randrange(len(self._origins))]
+        return rng.choice(firsts or self._first)
+
+    def _family(self, rng: random.Random) -> str:
+        _, lasts = self._origins[rng.randrange(len(self._origins))]
+        return rng.choice(lasts or self._last)
 
 
 def _zipf(names: list[str], rng: random.Random) -> str:

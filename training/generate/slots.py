@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from ..lists import census, cities, common_words, fold, icd_titles, regions
 from ..prose import paragraphs
+from .coined import drugs, organisms, species, towns
 from .grammar import Piece, phrases
 from .people import People, Person
 
@@ -220,7 +221,14 @@ _COMPANY = (
     "Construction",
     "Capital",
 )
+# Towns whose names are ordinary words.
+_ODD_TOWNS = "Truth or Consequences;Intercourse;Boring;Normal;Hope;Accident;Peculiar;Surprise;Hell;Paradise;Bath;Bird-in-Hand;Blue Ball;Carefree;Cut and Shoot;Defiance;Deadhorse;Friendship;Good Hope;Hot Springs;Hot Coffee;Independence;Last Chance;Likely;Monkey's Eyebrow;Nameless;Nothing;Oatmeal;Pie Town;Poor Man;Pray;Protection;Rough and Ready;Santa Claus;Show Low;Sleepy Eye;Sugar Land;Tarzan;Toad Suck;Tightwad;Two Egg;Uncertain;Unity;Why;Whynot;Winner;Wink;Youngstown;Zap;Devils Lake;Thief River Falls;Medicine Hat;Moose Jaw;Dead Man's Bay;Kill Devil Hills;Mouth of Wilson;Head of the Harbor;King and Queen Court House;Mexican Hat;Blessing;Comfort;Early;Gun Barrel City;Loving;Noodle;Plenty;Climax;Embarrass;Flippin;Fair Play;Battle Creek;Eclectic;Enterprise;Reform".split(
+    ";"
+)
 _SYLLABLES = "ba be bi bo da de do fa fi ga go ka ko la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo za ze zo tech net soft dex lux nova cor syn tri max ver qua zen ion ark oma ify ora ent vex".split()
+_HOLIDAYS = "Christmas;Christmas Eve;Easter;Thanksgiving;Labor Day;Memorial Day;Independence Day;New Year's Day;New Year's Eve;Halloween;All Saints' Day;Mother's Day;Father's Day;Valentine's Day;St. Patrick's Day;Good Friday;Ash Wednesday;Palm Sunday;Boxing Day;Columbus Day;Veterans Day;MLK Day;July 4th;the Fourth of July;Passover;Rosh Hashanah;Yom Kippur;Hanukkah;Diwali;Eid;Lunar New Year;Juneteenth;Presidents' Day;Cinco de Mayo".split(
+    ";"
+)
 _ZONES = ("", "", "", " EST", " UTC", " CST", " PT", "Z")
 
 
@@ -345,9 +353,13 @@ class Slots:
             return f"{rng.choice(('St.', 'St', 'Saint', 'Ft.', 'Mt.', 'Mount'))} {self._people.person(rng).first}", rng.choice(
                 regions()[0]
             )[1]
-        if roll < 0.8:
+        if roll < 0.76:
             return _coined_town(rng), rng.choice(regions()[0])[1]
-        if roll < 0.86:
+        if roll < 0.82:
+            return rng.choice(towns()).word(rng), rng.choice(regions()[0])[1]
+        if roll < 0.835:
+            return rng.choice(_ODD_TOWNS), rng.choice(regions()[0])[1]
+        if roll < 0.87:
             return _foreign_town(rng), ""
         return abroad[int(len(abroad) ** (0.3 + 0.7 * rng.random())) - 1][0], ""
 
@@ -547,7 +559,9 @@ class Slots:
                 lambda: f"{self.number(rng, 3, 3)} {self.number(rng, 3, 3)} {self.number(rng, 3, 4)}",
                 lambda: f"{letters}/{self.number(rng, 3, 6)}",
                 lambda: f"{self.number(rng, 4, 4)}-{self.number(rng, 3, 4)}",
-                lambda: f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}",
+                lambda: (
+                    f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}"
+                ),
                 lambda: f"{self.number(rng, 2, 2)}-{letters}-{self.number(rng, 3, 5)}",
                 lambda: f"{letters} {self.number(rng, 2, 3)} {self.number(rng, 2, 3)} {self.number(rng, 2, 4)}",
                 lambda: (
@@ -613,7 +627,7 @@ class Slots:
         return f"{user}@{rng.choice(('gmail.com', 'yahoo.com', 'outlook.com', 'example.org', _coined(rng).lower() + '.com', _coined(rng).lower() + '.org', 'hospital.example'))}"
 
 
-_PRONOUNS = {"he": ("he", "she"), "He": ("He", "She"), "his": ("his", "her"), "him": ("him", "her"), "sex": ("M", "F")}
+_PRONOUNS = {"he": ("he", "she"), "He": ("He", "She"), "his": ("his", "her"), "His": ("His", "Her"), "him": ("him", "her"), "sex": ("M", "F")}
 
 
 def _man(person: Person, rng: random.Random) -> list[Piece]:
@@ -960,6 +974,13 @@ def _title(slots: Slots, rng: random.Random) -> list[Piece]:
     return _plain(" ".join(words))
 
 
+@functools.cache
+def _wordly(people: People) -> tuple[list[str], list[str]]:
+    """First and last names that are ordinary words: Hope, Grace, Long, Brown."""
+    words = {word.capitalize() for word in _words()[3]}
+    return [name for name in people._first if name in words], [name for name in people._last if name in words]
+
+
 def _eponame(slots: Slots, rng: random.Random) -> str:
     count = rng.choice((1, 1, 1, 1, 2, 2, 3))
     name = "-".join(slots._people.person(rng).last.split(" ")[-1] for _ in range(count))
@@ -977,6 +998,46 @@ def _epo(slots: Slots, rng: random.Random) -> list[Piece]:
 @functools.cache
 def _epoheads() -> tuple[str, ...]:
     return tuple("".join(node for node in tree if isinstance(node, str)) for tree in phrases()["epohead"])
+
+
+def _brandx(slots: Slots, rng: random.Random) -> list[Piece]:
+    """A drug or product that no list has."""
+    brands, generics = drugs()
+    return _plain(brands.word(rng) if rng.random() < 0.7 else generics.word(rng, 6, 14).lower())
+
+
+def _organism(slots: Slots, rng: random.Random) -> list[Piece]:
+    """An organism with its first name cut to the initial."""
+    name = rng.choice(organisms()) if rng.random() < 0.7 else species().word(rng, 5, 12).lower()
+    return _plain(f"{rng.choice('ABCDEFGHKLMNPRSTVY')}.{rng.choice((' ', ' ', ' ', ''))}{name}")
+
+
+def _hotline(slots: Slots, rng: random.Random) -> list[Piece]:
+    """A number that belongs to everybody."""
+    return _plain(
+        rng.choice(
+            (
+                "911",
+                "988",
+                "211",
+                "1-800-222-1222",
+                "1-800-273-8255",
+                "1-800-QUIT-NOW",
+                "800-222-1222",
+                "1-800-MEDICARE",
+                "1-800-799-7233",
+                "1 800 222 1222",
+                "1-800-662-4357",
+                "1-888-373-7888",
+                "1-877-696-6775",
+                "999",
+                "111",
+                "112",
+                "0800 1111",
+                "116 123",
+            )
+        )
+    )
 
 
 def _id(make: Callable[[Slots, random.Random], str]) -> Callable[[Slots, random.Random], list[Piece]]:
@@ -1034,9 +1095,18 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "num": _num,
     "title": _title,
     "epo": _epo,
+    "wfirst": _as("NAME", lambda s, r: r.choice(_wordly(s._people)[0])),
+    "wlast": _as("NAME", lambda s, r: r.choice(_wordly(s._people)[1])),
     "eponame": lambda s, r: _plain(_eponame(s, r)),
     "ambig": lambda s, r: _plain(r.choice(_words()[3])),
     "brand": _as("ORG", lambda s, r: _coined(r) + r.choice(("", "", "", " " + _coined(r), "ia", "24", " TV"))),
+    "brandx": _brandx,
+    "organismx": _organism,
+    "hotline": _hotline,
+    "day1": _as("DATE", lambda s, r: r.choice((_nth(r.randrange(1, 32)), f"the {_nth(r.randrange(1, 32))}"))),
+    "dash": _as("DATE", lambda s, r: f"{r.randrange(1, 13)}-{r.randrange(1, 32)}" if r.random() < 0.6 else f"{r.randrange(1, 13):02}-{r.randrange(1, 32):02}"),
+    "holiday": _as("DATE", lambda s, r: r.choice(_HOLIDAYS)),
+    "ext": _id(lambda s, r: r.choice((f"x{s.number(r, 4, 5)}", f"x{s.number(r, 1, 1)}-{s.number(r, 4, 4)}", f"ext {s.number(r, 3, 5)}", f"ext. {s.number(r, 3, 5)}", f"pager {s.number(r, 4, 5)}"))),
     "acro": _acro,
     "word": _word,
     "icd": _icd,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..prose import paragraphs
 from .grammar import Node, Piece, draw, phrases, templates
 from .people import People
 from .slots import SLOTS, Slots
@@ -19,9 +20,12 @@ HELD_OUT = 9  # one template in so many is kept from training when generalizatio
 # How often each register is drawn, and how many of its sentences may stand together.
 _REGISTERS = {
     "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
-    "phone": (4, 3), "structured": (9, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (34, 3), "nobody": (20, 3),
+    "phone": (4, 3), "structured": (16, 2), "records": (16, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (34, 3), "nobody": (20, 3),
+    "terse": (22, 4), "pager": (13, 3), "portal": (15, 3), "dictated": (5, 2), "discharge": (9, 4), "prompts": (14, 2), "traps": (24, 3),
 }  # fmt: skip
-_CHAT = frozenset({"frames", "nobody"})  # more often in lower case than others
+_EACH = 0.2  # weight of a template of any other register
+_MIXED = 0.15  # share of texts that are two of them
+_CHAT = frozenset({"frames", "nobody", "pager", "portal", "terse", "dictated"})  # more often in lower case than others
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,20 @@ class Writer:
     def texts(self, count: int, seed: int) -> Iterator[Text]:
         """`count` texts, the same for the same seed."""
         rng = random.Random(seed)
-        names = list(_REGISTERS)
-        weights = [w for w, _ in _REGISTERS.values()]
+        names = list(self._templates)
+        weights = [_REGISTERS[name][0] if name in _REGISTERS else _EACH * len(self._templates[name]) for name in names]
         for _ in range(count):
-            yield self.text(rng.choices(names, weights)[0], rng)
+            text = self.text(rng.choices(names, weights)[0], rng)
+            if rng.random() < _MIXED:
+                # A note pasted into a question, a line of prose beside a message: what surrounds a name is of any kind.
+                other = Text(rng.choice(paragraphs()), ()) if rng.random() < 0.25 else self.text(rng.choices(names, weights)[0], rng)
+                text = _joined(*((text, other) if rng.random() < 0.6 else (other, text)), rng)
+            yield text
 
     def text(self, register: str, rng: random.Random) -> Text:
         """One text of a register."""
         trees = self._templates[register]
-        most = _REGISTERS[register][1]
+        most = _REGISTERS[register][1] if register in _REGISTERS else 2
         count = rng.randrange(1, most + 1) if rng.random() < 0.6 else 1
         slots = Slots(self._people, rng)
         parts: list[Piece] = []
@@ -69,7 +78,7 @@ class Writer:
                 parts.append(
                     (
                         rng.choice(("\n", "\n\n", "\n"))
-                        if register in ("structured", "radiology") or rng.random() < 0.3
+                        if register in ("structured", "records", "radiology") or rng.random() < 0.3
                         else " "
                         if last in ".?!:;,\n"
                         else rng.choice((". ", " ", "; ", "\n")),
@@ -80,7 +89,7 @@ class Writer:
                 slots = Slots(self._people, rng)
             parts += draw(rng.choice(trees), self._phrases, slots.fill, rng)
         text = _assemble(parts)
-        if rng.random() < 0.45 and register != "structured":
+        if rng.random() < 0.45 and register not in ("structured", "records"):
             text = _reword(text, slots, rng)
         return _disturb(text, register, rng)
 
@@ -101,6 +110,13 @@ def _assemble(pieces: list[Piece]) -> Text:
     return Text("".join(text), tuple(spans))
 
 
+def _joined(one: Text, two: Text, rng: random.Random) -> Text:
+    """Two texts as one."""
+    text = one.text + rng.choice(("\n", "\n\n", " ", ". ", "\n---\n", " - ", ": ", ' "'))
+    at = len(text)
+    return Text(text + two.text, (*one.spans, *((start + at, end + at, kind) for start, end, kind in two.spans)))
+
+
 def _replace(text: Text, edit: list[str]) -> Text:
     """`text` with each character replaced by the string of `edit` at its place."""
     places = [0]
@@ -109,6 +125,7 @@ def _replace(text: Text, edit: list[str]) -> Text:
     return Text("".join(edit), tuple((places[s], places[e], k) for s, e, k in text.spans if places[e] > places[s]))
 
 
+_SCANNED = {"l": "1", "O": "0", "I": "l", "m": "rn", "e": "c", "S": "5", "B": "8", "h": "b", "a": "o", "u": "ii", "n": "ri"}
 _CONTENT = re.compile(r"(?<![^\s(])[A-Za-z]{4,}(?![^\s,.;:?!)])|(?<![^\s(/])[A-Z]{2,5}(?![^\s,.;:?!)/])")
 
 
@@ -172,6 +189,9 @@ def _disturb(text: Text, register: str, rng: random.Random) -> Text:
                 chars[i] = rng.choice(("", chars[i] * 2, chars[i]))
     if rng.random() < 0.03:
         chars = ["\n" if c == " " and not labelled[i] and rng.random() < 0.15 else c for i, c in enumerate(chars)]
+    if rng.random() < 0.03:
+        # As a scanner reads it.
+        chars = [_SCANNED[c] if c in _SCANNED and rng.random() < 0.12 else c for c in chars]
     if rng.random() < 0.03:
         chars = ["  " if c == " " and rng.random() < 0.4 else c for c in chars]
     return _replace(text, chars)

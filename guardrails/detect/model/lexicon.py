@@ -29,7 +29,7 @@ _ENDINGS = (
 
 
 class Lexicon:
-    """Looks classes up by the word's number in a sorted table; a foreign word passes for a known one about once in 15,000."""
+    """Looks classes up by the word's number in a sorted table; a foreign word passes for a known one about once in 9,000."""
 
     def __init__(self, keys: array[int], classes: array[int]) -> None:
         self.keys = keys

@@ -14,7 +14,8 @@ from ..normalize import fold
 from ..patterns.words import CODE_SYSTEM, PUBLIC_LINES
 from ..types import IDENTIFIERS, NAMES
 from .labels import TYPES
-from .spans import Span, lengthened, over_89, plausible, spans, trimmed, widened
+from .plausible import nobodys, over_89, plausible
+from .spans import Span, lengthened, spans, trimmed, widened
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Model:
         self,
         path: Path = FILE,
         *,
-        threshold: float = 0.5,
+        threshold: float = 0.4,
         max_chars: int = MAX_CHARS,
         seconds: float | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -108,17 +109,16 @@ class Model:
                 first, after = trimmed(words, first, after)
                 if first == after or not low <= starts[first] < high:
                     continue
-                if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
-                    continue  # `don't` is no Don
-                if plausible(words[first:after], kind, score, self.network.lexicon):
+                lexicon = self.network.lexicon
+                if plausible(words[first:after], kind, score, lexicon) and not nobodys(words, first, after, kind, lexicon):
                     done = found[-1][1] if found else 0
                     while first < after and starts[first] < done:
                         first += 1  # the name in front took these words in
                     if first == after:
                         continue
-                    begin = starts[widened(words, gaps, first, kind, self.network.lexicon)]
+                    begin = starts[widened(words, gaps, first, kind, lexicon)]
                     begin = begin if begin >= done else starts[first]
-                    after = lengthened(words, gaps, after, kind, self.network.lexicon)
+                    after = lengthened(words, gaps, after, kind, lexicon)
                     end = starts[after - 1] + len(words[after - 1])
                     if kind == "ID":
                         whole = _identifier(plain, begin, end)
@@ -137,6 +137,10 @@ def _network(path: Path) -> Network:
 
 
 _CODE = re.compile(rf"(?i)(?:{CODE_SYSTEM})\Z")
+# Numbers of things: an object identifier, a trial of a register, a variant of a gene, a LOINC code in a message.
+_NOBODYS = re.compile(
+    r"(?<![\w.])(?:\d{1,9}\.){4,24}\d{1,9}|\bNCT\d{8}\b|\b[cgnmp]\.[*-]?\d{1,9}[\w+*>-]{0,24}|\b\d{1,5}-\d(?=\^[^|^\r\n]{0,40}\^LN\b)"
+)
 # The rest of an identifier that the network cut at a joint.
 _AHEAD = re.compile(r"(?:[A-Za-z0-9]{1,8}[-_]){0,3}[A-Za-z0-9]{0,8}\Z")
 _BEHIND = re.compile(r"[A-Za-z0-9]{0,12}(?:[-/._][A-Za-z0-9]{1,12}){0,4}")
@@ -144,6 +148,7 @@ _CRITERION = re.compile(
     r"(?i)(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|until|through|or|patients|adults|people|those|aged?|to)|[<>=-])"
     r"[ ]{0,2}(?:the age of |ages? (?:of )?|aged )?\Z"
 )
+_AMOUNT = re.compile(r"(?:\d{1,3},)*\d{1,6}\.\d{1,2}")
 _RUN = re.compile(r"[A-Za-z0-9+=]*")
 _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 
@@ -152,6 +157,8 @@ def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
     """All of an identifier; None for the code of a thing, a digest, encoded data or a line that is public, which name nobody."""
     if _CODE.search(plain, max(0, begin - 64), begin):
         return None
+    if any(m.end() > begin for m in _NOBODYS.finditer(plain, max(0, begin - 48), end + 48) if m.start() < end):
+        return None
     # `search` and `match` always match something here.
     begin = _AHEAD.search(plain, max(0, begin - 32), begin).start()  # type: ignore[union-attr]
     end = _BEHIND.match(plain, end).end()  # type: ignore[union-attr]
@@ -159,7 +166,8 @@ def _identifier(plain: str, begin: int, end: int) -> tuple[int, int] | None:
     encoded = len(run) >= 20 and any(map(str.islower, run)) and any(map(str.isupper, run))
     digest = len(run) in _DIGESTS and not run.strip("0123456789abcdef")
     public = "".join(c for c in plain[begin:end] if c.isdigit())[-10:] in PUBLIC_LINES
-    return None if encoded or digest or public else (begin, end)
+    amount = _AMOUNT.fullmatch(plain, begin, end)
+    return None if encoded or digest or public or amount else (begin, end)
 
 
 _JOINT = re.compile(r"[\s,;|^/>-]{0,6}")  # what may stand between the parts of one address

@@ -1,13 +1,13 @@
-"""From label probabilities to spans with a label and a score, and which of them cannot be what the label says."""
+"""From label probabilities to spans with a label and a score, and what beside them belongs to them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .labels import KINDS
-from .lexicon import CALENDAR, CITY, COMMON, DRUG, EPONYM, FIRST, FREQUENT, LAST, MEDICAL, ORG, REGION, STREET, TITLE, Lexicon
+from .lexicon import Lexicon
+from .plausible import only_named
 from .tokens import SPACE, TOUCH
 
 if TYPE_CHECKING:
@@ -116,81 +116,4 @@ def _part(word: str) -> bool:
 
 def _named(word: str, lexicon: Lexicon) -> bool:
     """Whether a word beside a name is one more of it: with a capital, on a list of names, and nothing else."""
-    bits = lexicon.bits(word.lower()) if word.istitle() and len(word) > 1 else 0
-    return bool(bits & (FIRST | LAST)) and not bits & _OTHERS
-
-
-def _is_drug(bits: int) -> bool:
-    return bool(bits & DRUG) and not bits & (FIRST | LAST)
-
-
-_SURE = 0.9
-_VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
-_OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
-_ALONE = 0.75  # a single word in lower case must be likelier than others
-_UNKNOWN = 0.85  # and one that no list of names has, likelier still
-
-
-def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
-    """Whether a run of words can be what the network says at all."""
-    digits = sum(len(word) for word in words if word[0].isdecimal())
-    letters = [word for word in words if word[0].isalpha()]
-    if kind == "DATE":
-        if len(words) == 1 and words[0].lower() in _VERBS and score < 0.95:
-            return False
-        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
-    if kind == "ID":
-        return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
-    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
-        return False
-    if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
-        return False  # another script: the network knows none of its words
-    if kind == "NAME":
-        if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
-            return False  # an organism: `C. auris`
-        if letters and all(_is_drug(lexicon.bits(word.lower())) for word in letters):
-            return False
-        if not letters or (max(map(len, letters)) < 2 and score < _SURE):
-            return False
-        # A single ordinary word in lower case is a name only if the network has no doubt.
-        return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
-    if kind == "LOCATION":
-        return bool(letters) or digits >= 3
-    if kind == "ADDRESS":
-        street = any(lexicon.bits(word.lower()) & STREET for word in letters)
-        return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
-    return True
-
-
-def _least(word: str, lexicon: Lexicon) -> float:
-    """The least score of a single word: more for one in lower case that no list of names has, or that looks like an abbreviation."""
-    bits = lexicon.bits(word.lower())
-    named = bits & (FIRST | LAST | CITY)
-    if word.islower():
-        return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
-    return _SURE if word.isupper() and len(word) < 5 and not named else 0.0
-
-
-def _shift(words: list[str]) -> bool:
-    """Two times of the day, as in `1900-0700`."""
-    return len(words) == 3 and words[1] == "-" and all(len(w) == 4 and w.isdecimal() and w < "2400" and w[2] < "6" for w in words[::2])
-
-
-def _numeric_date(words: list[str], score: float) -> bool:
-    """Three numbers, two of which one can be a month (with a dash only when the network is sure), or eight digits with a year in them."""
-    numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
-    if len(numbers) >= 3:
-        return True
-    if len(numbers) == 2:
-        if "-" in words:
-            return score >= _ALONE and 1 <= min(numbers) <= 12 and 13 <= max(numbers) <= 31
-        return "/" in words and min(numbers) <= 12 and min(numbers) >= 1
-    return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)
-
-
-_OLD = re.compile(r"(?i)\b(?:9\d|1[01]\d|12[0-5]|ninety|hundred|nineties)\b|\b9\d(?=[a-z])")
-
-
-def over_89(value: str) -> bool:
-    """Whether an age is one that must not stand."""
-    return _OLD.search(value) is not None
+    return word.istitle() and len(word) > 1 and only_named(lexicon.bits(word.lower()))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from guardrails.detect import Detector, TextTooLong
 from guardrails.detect.model import Model
 from guardrails.detect.model.model import FILE
+from guardrails.detect.model.plausible import weekly
 from guardrails.detect.types import IDENTIFIERS
 
 QUESTION = "My patient Maria Alvarez, DOB 3/14/1962, moved from Dayton to 42 Elm Street. Is lisinopril 20 mg safe in Parkinson's disease?"
@@ -55,6 +56,27 @@ def test_it_finds_by_what_stands_around(model: Model) -> None:
 )
 def test_near_misses_are_left_alone(model: Model, text: str, why: str) -> None:
     assert found(model, text, ["NAME", "LOCATION", "ADDRESS"]) == [], why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Our clinic is open Monday through Friday, 8 to 5.", "opening hours"),
+        ('{"system": "urn:oid:2.16.840.1.113883.19.5", "status": "active"}', "an object identifier"),
+        ("She may qualify for NCT02477644, arm B.", "a trial of a register"),
+        ("NM_000492.4:c.1521_1523del is which CFTR variant?", "a variant of a gene"),
+        ("OBX|1|NM|2345-7^GLUCOSE^LN||182|mg/dL|70-105|H|||F", "a LOINC code in a message"),
+    ],
+)
+def test_numbers_and_times_of_things_are_left_alone(model: Model, text: str, why: str) -> None:
+    assert found(model, text) == [], why
+
+
+def test_days_are_hours_of_a_place_only_as_a_range() -> None:
+    assert weekly(["Mon", "-", "Fri", ",", "8"], 0, 1)
+    assert weekly(["Open", "Monday", "through", "Friday"], 1, 4)
+    assert not weekly(["seen", "Monday", "to", "discuss"], 1, 2)
+    assert not weekly(["Monday", "and", "Friday"], 0, 1)
 
 
 def test_offsets_count_in_the_text_as_given(model: Model) -> None:
@@ -193,7 +215,7 @@ def test_public_lines_and_organisms_are_nobodys(model: Model) -> None:
 
 
 def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
-    from guardrails.detect.model.spans import plausible
+    from guardrails.detect.model.plausible import plausible
 
     lexicon = model.network.lexicon
     good = [

@@ -1,0 +1,165 @@
+"""Which runs of words can be what the network says at all, by what they are and what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import (
+    CALENDAR,
+    CITY,
+    CITY_TOP,
+    COMMON,
+    DRUG,
+    EPONYM,
+    FIRST,
+    FIRST_TOP,
+    FREQUENT,
+    LAST,
+    LAST_TOP,
+    MEDICAL,
+    ORG,
+    REGION,
+    STREET,
+    TITLE,
+    Lexicon,
+)
+from .shorthand import CAPITALS, SHORTHAND
+
+_SURE = 0.9
+_VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
+_OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
+_FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
+_ALONE = 0.75  # a single word in lower case must be likelier than others
+_DOUBTFUL = 0.6
+_UNKNOWN = 0.85  # and one that no list of names has, likelier still
+
+
+def _is_drug(bits: int) -> bool:
+    return bool(bits & DRUG) and not bits & (FIRST | LAST)
+
+
+def only_named(bits: int) -> bool:
+    """Whether a word is on a list of names and nothing else."""
+    return bool(bits & (FIRST | LAST)) and not bits & _OTHERS
+
+
+def _is_thing(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is a drug or shorthand, and nobody's name."""
+    return word in CAPITALS or word.lower() in SHORTHAND or _is_drug(lexicon.bits(word.lower()))
+
+
+def _is_eponym(bits: int) -> bool:
+    """Whether a word is known from the name of a thing, and hardly from anybody's."""
+    return bool(bits & EPONYM) and not bits & (FIRST | LAST_TOP)
+
+
+def nobodys(words: list[str], first: int, after: int, kind: str, lexicon: Lexicon) -> bool:
+    """Whether the words around a run say that it is nobody's: `don't`, `Monday through Friday`, `Mercy ED`."""
+    if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
+        return True
+    return (kind == "DATE" and weekly(words, first, after)) or (kind == "NAME" and _of_place(words, first, after, lexicon))
+
+
+_WARDS = frozenset(["ED", "ER", "ICU", "Hospital", "Clinic", "Medical", "Health", "Hospice", "Pharmacy"])
+
+
+def _of_place(words: list[str], first: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a run is the name of a place of care, as in `Mercy ED`."""
+    return after < len(words) and words[after] in _WARDS and all(lexicon.bits(word.lower()) & ORG for word in words[first:after])
+
+
+_DAYS = frozenset(
+    ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]  # noqa: RUF005  (two kinds)
+    + ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+)
+_UNTIL = frozenset({"-", "to", "through", "thru", "until", "till"})
+
+
+def weekly(words: list[str], first: int, after: int) -> bool:
+    """Whether a run is part of `Monday through Friday`: the hours of a place, and no date of anybody."""
+    if not all(word.lower() in _DAYS or word.lower() in _UNTIL for word in words[first:after]):
+        return False
+    around = [word.lower() for word in words[max(0, first - 2) : after + 2]]
+    return any(a in _DAYS and b in _UNTIL and c in _DAYS for a, b, c in zip(around, around[1:], around[2:], strict=False))
+
+
+def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
+    """Whether a run of words can be what the network says at all."""
+    digits = sum(len(word) for word in words if word[0].isdecimal())
+    letters = [word for word in words if word[0].isalpha()]
+    if kind == "DATE":
+        if len(words) == 1 and words[0].lower() in _VERBS and score < 0.95:
+            return False
+        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
+    if kind == "ID":
+        return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
+    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
+        return False
+    if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
+        return False  # another script: the network knows none of its words
+    if kind == "NAME":
+        return _name(words, letters, score, lexicon)
+    if kind == "LOCATION":
+        if len(words) == 1 and words[0].islower() and score < _SURE and lexicon.bits(words[0]) & (COMMON | FREQUENT):
+            return False
+        # `2WW` and `e5` are no postal codes, which are longer.
+        return digits + sum(map(len, letters)) >= 5 if digits and letters else bool(letters) or digits >= 3
+    if kind == "ADDRESS":
+        street = any(lexicon.bits(word.lower()) & STREET for word in letters)
+        return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
+    return True
+
+
+def _name(words: list[str], letters: list[str], score: float, lexicon: Lexicon) -> bool:
+    """Whether a run can be a name; `letters` are its words."""
+    if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
+        return False  # an organism: `C. auris`
+    if letters and all(_is_thing(word, lexicon) for word in letters):
+        return False
+    if score < _DOUBTFUL and not any(only_named(lexicon.bits(word.lower())) for word in letters):
+        return False
+    long = [word.lower() for word in letters if len(word) > 3]
+    if score < _SURE and long and all(_is_eponym(lexicon.bits(word)) for word in long):
+        return False
+    if not letters or (max(map(len, letters)) < 2 and score < _SURE):
+        return False
+    # A single ordinary word in lower case is a name only if the network has no doubt.
+    return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
+
+
+def _least(word: str, lexicon: Lexicon) -> float:
+    """The least score of a single word: more for one in lower case that no list of names has, or that looks like an abbreviation."""
+    bits = lexicon.bits(word.lower())
+    named = bits & (FIRST | LAST | CITY)
+    if word.islower():
+        return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
+    if word.isupper() and len(word) < 5:
+        # Of three capitals only a frequent name is surely no abbreviation.
+        return _SURE if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
+    # An ordinary word with a capital, as at the head of a sentence; one that is a name as well; any other.
+    return (_ALONE if not named else _DOUBTFUL) if bits & _OTHERS else 0.0
+
+
+def _shift(words: list[str]) -> bool:
+    """Two times of the day, as in `1900-0700`."""
+    return len(words) == 3 and words[1] == "-" and all(len(w) == 4 and w.isdecimal() and w < "2400" and w[2] < "6" for w in words[::2])
+
+
+def _numeric_date(words: list[str], score: float) -> bool:
+    """Three numbers, two of which one can be a month (with a dash only when the network is sure), or eight digits with a year in them."""
+    numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
+    if len(numbers) >= 3:
+        return True
+    if len(numbers) == 2:
+        if "-" in words:
+            return score >= _ALONE and 1 <= min(numbers) <= 12 and 13 <= max(numbers) <= 31
+        return "/" in words and min(numbers) <= 12 and min(numbers) >= 1
+    return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)
+
+
+_OLD = re.compile(r"(?i)\b(?:9\d|1[01]\d|12[0-5]|ninety|hundred|nineties)\b|\b9\d(?=[a-z])")
+
+
+def over_89(value: str) -> bool:
+    """Whether an age is one that must not stand."""
+    return _OLD.search(value) is not None
