@@ -143,7 +143,10 @@ class Fields:
     def __init__(self, fields: Mapping[str, Shape], required: tuple[str, ...] = ()) -> None:
         self.fields = tuple(Field(key, fields[key], key in required) for key in sorted(fields))
         self.required = frozenset(required)
-        self._table = {f.key: (f'"{f.key}":', f.shape) for f in self.fields}
+        # Most fields hold one of a few words: what was written for it is found in one step.
+        self._table: dict[str, tuple[str, Shape, dict[Any, str] | None]] = {
+            f.key: (f'"{f.key}":', f.shape, {} if f.shape is word else None) for f in self.fields
+        }
 
     def __call__(self, value: Any) -> str:
         """The JSON of an object.  Raises RecordRefused with the key that is wrong."""
@@ -152,9 +155,18 @@ class Fields:
         found, table, key = [], self._table, ""
         try:
             for key in sorted(value):
-                lead, shape = table[key]
-                if (given := value[key]) is not None:
+                lead, shape, known = table[key]
+                if (given := value[key]) is None:
+                    continue
+                if known is None:
                     found.append(lead + shape(given))
+                    continue
+                written = known.get(given)
+                if written is None:
+                    written = lead + shape(given)
+                    if len(known) < _MANY:
+                        known[given] = written
+                found.append(written)
         except KeyError:
             raise RecordRefused("has a key that is not in its table") from None
         except (ValueError, TypeError) as error:

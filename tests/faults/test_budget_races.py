@@ -20,6 +20,7 @@ FULL = os.environ.get("GUARDRAILS_FAULTS") == "full"
 CAP = 200_000 if FULL else 20_000
 # On machines that are slower or busier than the one whose figures the bars are.
 CARE = 1 if FULL else 3
+pytestmark = pytest.mark.timeout(900 if FULL else 120)
 
 
 def run(url: str, **given: Any) -> list[dict[str, Any]]:
