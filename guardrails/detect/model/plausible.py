@@ -121,8 +121,8 @@ def _name(words: list[str], letters: list[str], score: float, lexicon: Lexicon) 
     long = [word.lower() for word in letters if len(word) > 3]
     if score < _SURE and long and all(_is_eponym(lexicon.bits(word)) for word in long):
         return False
-    if not letters or (max(map(len, letters)) < 2 and score < _SURE):
-        return False
+    if not letters or (max(map(len, letters)) < 2 and (score < _SURE or len(letters) > 3)):
+        return False  # initials at most, and not `A B C D`
     # A single ordinary word in lower case is a name only if the network has no doubt.
     return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
 
@@ -132,10 +132,12 @@ def _least(word: str, lexicon: Lexicon) -> float:
     bits = lexicon.bits(word.lower())
     named = bits & (FIRST | LAST | CITY)
     if word.islower():
-        return 0.6 if named and not bits & (COMMON | FREQUENT | MEDICAL) else _ALONE if named else _UNKNOWN
+        return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else _ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
     if word.isupper() and len(word) < 5:
         # Of three capitals only a frequent name is surely no abbreviation.
         return _SURE if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
+    if word.isupper() and not named:
+        return _UNKNOWN
     # An ordinary word with a capital, as at the head of a sentence; one that is a name as well; any other.
     return (_ALONE if not named else _DOUBTFUL) if bits & _OTHERS else 0.0
 
