@@ -960,6 +960,13 @@ def _title(slots: Slots, rng: random.Random) -> list[Piece]:
     return _plain(" ".join(words))
 
 
+@functools.cache
+def _wordly(people: People) -> tuple[list[str], list[str]]:
+    """First and last names that are ordinary words: Hope, Grace, Long, Brown."""
+    words = {word.capitalize() for word in _words()[3]}
+    return [name for name in people._first if name in words], [name for name in people._last if name in words]
+
+
 def _eponame(slots: Slots, rng: random.Random) -> str:
     count = rng.choice((1, 1, 1, 1, 2, 2, 3))
     name = "-".join(slots._people.person(rng).last.split(" ")[-1] for _ in range(count))
@@ -1034,6 +1041,9 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "num": _num,
     "title": _title,
     "epo": _epo,
+    "wfirst": _as("NAME", lambda s, r: r.choice(_wordly(s._people)[0])),
+    "wlast": _as("NAME", lambda s, r: r.choice(_wordly(s._people)[1])),
+    "wfull": _as("NAME", lambda s, r: " ".join(r.choice(names) for names in _wordly(s._people))),
     "eponame": lambda s, r: _plain(_eponame(s, r)),
     "ambig": lambda s, r: _plain(r.choice(_words()[3])),
     "brand": _as("ORG", lambda s, r: _coined(r) + r.choice(("", "", "", " " + _coined(r), "ia", "24", " TV"))),
