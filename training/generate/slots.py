@@ -1109,6 +1109,7 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "ext": _id(lambda s, r: r.choice((f"x{s.number(r, 4, 5)}", f"x{s.number(r, 1, 1)}-{s.number(r, 4, 4)}", f"ext {s.number(r, 3, 5)}", f"ext. {s.number(r, 3, 5)}", f"pager {s.number(r, 4, 5)}"))),
     "acro": _acro,
     "word": _word,
+    "wfull": _as("NAME", lambda s, r: " ".join(r.choice(names) for names in _wordly(s._people))),
     "icd": _icd,
     "icdtitle": _icd_title,
     "codes": _codes,
