@@ -547,7 +547,9 @@ class Slots:
                 lambda: f"{self.number(rng, 3, 3)} {self.number(rng, 3, 3)} {self.number(rng, 3, 4)}",
                 lambda: f"{letters}/{self.number(rng, 3, 6)}",
                 lambda: f"{self.number(rng, 4, 4)}-{self.number(rng, 3, 4)}",
-                lambda: f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}",
+                lambda: (
+                    f"{letters[0]}{self.number(rng, 4, 4)}-{self.number(rng, 2, 2)}-{self.number(rng, 5, 6)}-{rng.choice(('OS', 'OD', 'L', 'R', 'A', 'B2'))}"
+                ),
                 lambda: f"{self.number(rng, 2, 2)}-{letters}-{self.number(rng, 3, 5)}",
                 lambda: f"{letters} {self.number(rng, 2, 3)} {self.number(rng, 2, 3)} {self.number(rng, 2, 4)}",
                 lambda: (
@@ -1062,6 +1064,7 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "hospital": _as("ORG", lambda s, r: s.hospital(r)),
     "org": _as("ORG", lambda s, r: s.org(r)),
     "insurer": _as("ORG", lambda s, r: r.choice(_INSURERS)),
+    "nchurch": _as("ORG", lambda s, r: f"{r.choice((*_SAINTS[:16], 'First', 'Calvary', 'New Hope', 'Our Lady of Mercy', s.city(r)[0]))} {r.choice(('Church', 'Parish', 'Baptist Church', 'Lutheran Church', 'Methodist Church', 'Chapel', 'Temple', 'AME', 'Ministries', 'Fellowship'))}"),
     "nstamp": _as("DATE", _stamp),
     "nunitno": _id(_unit_number),
     "ncase": _id(_case_number),
