@@ -678,6 +678,54 @@ def _month_day(slots: Slots, rng: random.Random) -> str:
     return f"{month}{joint}{day}" if rng.random() < 0.7 else f"{month:02}{joint}{day:02}"
 
 
+def _stamp(slots: Slots, rng: random.Random) -> str:
+    """A date as stamps, forms and machines print it."""
+    day, month, year = rng.randrange(1, 29), rng.randrange(12), slots._year(rng)
+    short, yy = _SHORT[month], str(year)[2:]
+    return rng.choice(
+        (
+            f"{day:02}{short.upper()}{year}",
+            f"{day:02}-{short.upper()}-{yy}",
+            f"{day:02} {short.upper()} {yy}",
+            f"{day} {short}",
+            f"{short} {day} '{yy}",
+            f"{month + 1:02}-{day:02}-{yy}",
+            f"{month + 1}.{day}.{yy}",
+            f"{year}-{month + 1:02}-{day:02}T{rng.randrange(24):02}:{rng.randrange(60):02}",
+            f"{month + 1:02}{day:02}{yy}",
+            f"{rng.choice(_DAYS)[:3]} {short} {day} {year}",
+        )
+    )
+
+
+def _unit_number(slots: Slots, rng: random.Random) -> str:
+    """The number of a donation of blood, as its label prints it."""
+    n = slots.number
+    return rng.choice(
+        (
+            f"W{n(rng, 4, 4)} {n(rng, 2, 2)} {n(rng, 6, 6)}",
+            f"W{n(rng, 4, 4)}{n(rng, 2, 2)}{n(rng, 6, 6)}",
+            f"W{n(rng, 4, 4)}-{n(rng, 2, 2)}-{n(rng, 6, 6)}",
+            f"{n(rng, 2, 2)}{rng.choice(string.ascii_uppercase)}{n(rng, 5, 5)}",
+        )
+    )
+
+
+def _case_number(slots: Slots, rng: random.Random) -> str:
+    """The number of a specimen or a study, with its year."""
+    n, yy = slots.number, str(slots._now)[2:]
+    return rng.choice(
+        (
+            f"{rng.choice(('S', 'SP', 'C', 'NG', 'H', 'AP', 'SU'))}{yy}-{n(rng, 4, 6)}",
+            f"{rng.choice(('S', 'BX', 'CY', 'FC'))}-{yy}-{n(rng, 4, 5)}",
+            f"{yy}-{n(rng, 3, 3)}-{n(rng, 4, 5)}",
+            f"{rng.choice(('CR', 'MR', 'US', 'CT', 'E'))}{n(rng, 7, 9)}",
+            f"{yy}:{rng.choice(('M', 'C', 'H', 'B'))}{n(rng, 5, 7)}R",
+            f"{rng.choice('FMTWH')}{n(rng, 5, 7)}",
+        )
+    )
+
+
 def _spoken(slots: Slots, rng: random.Random) -> str:
     """A date as it is dictated: `november third nineteen seventy one`."""
     day = rng.choice((*_ORDINALS, *(f"twenty {nth}" for nth in _ORDINALS[:9]), "thirtieth", "thirty first"))
@@ -1075,6 +1123,11 @@ _FILLERS: dict[str, Callable[[Slots, random.Random], list[Piece]]] = {
     "hospital": _as("ORG", lambda s, r: s.hospital(r)),
     "org": _as("ORG", lambda s, r: s.org(r)),
     "insurer": _as("ORG", lambda s, r: r.choice(_INSURERS)),
+    "nchurch": _as("ORG", lambda s, r: f"{r.choice((*_SAINTS[:16], 'First', 'Calvary', 'New Hope', 'Our Lady of Mercy', s.city(r)[0]))} {r.choice(('Church', 'Parish', 'Baptist Church', 'Lutheran Church', 'Methodist Church', 'Chapel', 'Temple', 'AME', 'Ministries', 'Fellowship'))}"),
+    "nstamp": _as("DATE", _stamp),
+    "nunitno": _id(_unit_number),
+    "ncase": _id(_case_number),
+    "nserial": _id(lambda s, r: r.choice((f"{''.join(r.choice(string.ascii_uppercase) for _ in range(3))}{s.number(r, 6, 7)}{r.choice(('H', 'S', 'G', ''))}", f"SN{s.number(r, 6, 9)}", f"(01){s.number(r, 14, 14)}(21){s.number(r, 5, 8)}", s.code(r)))),
     "mrn": _id(lambda s, r: s.mrn(r)),
     "code": _id(lambda s, r: s.code(r)),
     "acct": _id(lambda s, r: r.choice((s.number(r, 8, 16), s.code(r), f"{s.number(r, 4, 4)}-{s.number(r, 4, 4)}-{s.number(r, 4, 4)}", f"xxxx-{s.number(r, 4, 4)}"))),
