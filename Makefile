@@ -7,7 +7,7 @@
 #   make docs     write the generated pages again   make clean   remove what these tasks made
 #   make test-phoenix   show a decision to a real Phoenix, from the package index, in an environment of its own
 #   make soak     mixed load with a fault each second, for ten minutes (ARGS=60 for one)
-#   make model    train the shipped model again, from generated text (some ten minutes)
+#   make model    train the shipped model again, from generated text (some twenty minutes)
 #
 # PYTHON=/path/to/python chooses the interpreter; ARGS="..." is handed on to the command of a task.
 

@@ -20,6 +20,7 @@ atexit.register(shutil.rmtree, os.environ["GUARDRAILS_SECOND"], ignore_errors=Tr
 # Files that take longest, in the order in which workers begin them, so that none is still busy when the others have nothing left.
 LONGEST = (
     "tests/faults/test_soak.py",
+    "tests/adapters/test_litellm_proxy.py",
     "tests/faults/test_budget_races.py",
     "tests/faults/test_budget_faults.py",
     "tests/switch/test_processes.py",

@@ -40,9 +40,15 @@ class Found:
     texts: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     prints: dict[str, bytes] = field(default_factory=dict)
+    folders: list[tuple[int, ...]] = field(default_factory=list)  # which they are, and when something was last put into them
     size: int = 0
     keep: bool = True
     full: bool = False
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What two readings of the same files have in common."""
+        return self.prints, self.folders, [p.order for p in self.problems]
 
     def take(self, name: str, data: str | bytes) -> None:
         """Adds a text, decoded."""
@@ -80,7 +86,7 @@ def load(paths: Iterable[Path]) -> Found:
     before = _load(paths, keep=False)
     for _ in range(_ATTEMPTS):
         after = _load(paths, keep=True)
-        if after.prints == before.prints and [p.order for p in after.problems] == [p.order for p in before.problems]:
+        if after.state == before.state:
             return after
         before = after
     before = Found()
@@ -124,6 +130,9 @@ def _folder(folder: Path, base: str, found: Found, seen: set[str]) -> None:
     while waiting:
         here, prefix, above = waiting.pop()
         try:
+            known = here.stat()
+            # A link that is swapped to and fro could show the same mixture twice: the folder tells of each swap.
+            found.folders.append((known.st_ino, known.st_mtime_ns, known.st_ctime_ns))
             with os.scandir(here) as listing:
                 entries = sorted(listing, key=lambda e: e.name, reverse=True)
         except OSError as error:

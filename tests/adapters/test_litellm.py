@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -115,6 +116,20 @@ def test_a_hold_raises_and_nothing_is_sent(model: Loopback) -> None:
     with pytest.raises(Held):
         ask(rails_at(model.host), model, "It needs a signature.")
     assert model.seen == []
+
+
+def test_what_is_harmless_leaves_a_stream_before_it_ends(model: Loopback) -> None:
+    first, live, shown = threading.Event(), [], []
+    pieces = tuple(f"This is sentence {word} of a long and harmless answer. " for word in ("one", "two", "three", "four", "five"))
+    model.replies(Reply(pieces, before=lambda number: live.append(first.wait(20)) if number == 5 else None))
+    llm = GuardedLiteLLM(rails_at(model.host), system="desk")
+    messages = [{"role": "user", "content": "Hello."}]
+    for chunk in llm.completion(model="openai/gpt-4o", messages=messages, api_key="none", api_base=f"{model.url}/v1", stream=True):
+        if said := _told(chunk):
+            shown.append(said)
+            first.set()
+    assert live == [True]
+    assert "".join(shown) == "".join(pieces)
 
 
 @pytest.mark.parametrize("way", ["stream", "async stream"])

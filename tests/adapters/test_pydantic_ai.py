@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -190,11 +191,16 @@ async def test_a_refused_answer_is_not_given_on(rails: Guardrails, model: Loopba
 
 @both
 async def test_what_is_harmless_leaves_a_stream_before_it_ends(rails: Guardrails, model: Loopback, served: Model) -> None:
-    pieces = tuple(f"word {n} of it. " for n in range(12))
-    model.replies(Reply(pieces))
-    output, shown = await run(desk(rails, served), "stream", "Hello.")
-    assert output == "".join(pieces)
-    assert len(shown) > 5
+    first, live, shown = threading.Event(), [], []
+    pieces = tuple(f"This is sentence {word} of a long and harmless answer. " for word in ("one", "two", "three", "four", "five"))
+    # Two pieces at least have left the model in front of the event with this number.
+    model.replies(Reply(pieces, before=lambda number: live.append(first.wait(20)) if number == 5 else None))
+    async with desk(rails, served).run_stream("Hello.") as result:
+        async for text in result.stream_text(delta=True, debounce_by=None):
+            shown.append(text)
+            first.set()
+    assert live == [True]
+    assert "".join(shown) == "".join(pieces)
 
 
 @pytest.mark.parametrize("mode", ["run", "events", "iter"])

@@ -233,6 +233,7 @@ import os, signal, sys, threading, time
 from pathlib import Path
 from guardrails.journal import JournalUnavailable
 from tests.journal.places import decision, journal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts this in the background ignores it
 log = journal(Path(sys.argv[1]))
 going, ending = threading.Event(), threading.Event()
 def interrupt():

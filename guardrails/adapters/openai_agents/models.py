@@ -214,10 +214,11 @@ class _Call:
         """The events of the model as chunks that can be judged."""
         assert self.pieces is not None
         events: Any = inner.stream_response(**given)
+        _, model = requests.place_of(self.inner)
         async with aclosing(events):
             async for event in events:
                 try:
-                    raw = _written(event)
+                    raw = _written(event, model)
                     pieces = list(self.pieces.feed(raw))
                 except Unreadable as error:
                     raise refusal(
@@ -273,7 +274,24 @@ def _differences(was: Any, now: Any, path: Path = ()) -> Iterator[tuple[Path, st
         yield path, now
 
 
-def _written(event: Any) -> bytes:
+def _written(event: Any, model: str | None) -> bytes:
+    """An event as the bytes that are judged."""
     if not isinstance(event, BaseModel):
         raise Unreadable("an event that shows no text")
-    return b"data: " + event.model_dump_json(warnings=False).encode("utf-8") + b"\n\n"
+    raw = event.model_dump_json(warnings=False).encode("utf-8")
+    if b'"provider_data"' in raw:
+        raw = apis.dump(_unframed(json.loads(raw), model))
+    return b"data: " + raw + b"\n\n"
+
+
+def _unframed(form: Any, model: str | None) -> Any:
+    """An event without what the SDK itself notes in its items: which model was asked, and the id of the answer."""
+    if isinstance(form, list):
+        return [_unframed(item, model) for item in form]
+    if not isinstance(form, dict):
+        return form
+    new = {key: _unframed(item, model) for key, item in form.items()}
+    if isinstance(noted := new.get("provider_data"), dict):
+        framed = {"model": noted.get("model") == model, "response_id": apis.framing("id", noted.get("response_id"))}
+        new["provider_data"] = {key: item for key, item in noted.items() if not framed.get(key)}
+    return new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import threading
 from typing import Any
 
 import pytest
@@ -79,14 +80,17 @@ async def test_a_refused_answer_is_not_given_on(rails: Guardrails, model: Loopba
 @both
 async def test_what_is_harmless_leaves_a_stream_before_it_ends(rails: Guardrails, model: Loopback, models: OpenAIProvider) -> None:
     shown: list[str] = []
-    pieces = tuple(f"word {n} of it. " for n in range(10))
-    model.replies(Reply(pieces))
+    first, live = threading.Event(), []
+    pieces = tuple(f"This is sentence {word} of a long and harmless answer. " for word in ("one", "two", "three", "four", "five"))
+    # Two pieces at least have left the model in front of the event with this number.
+    model.replies(Reply(pieces, before=lambda number: live.append(first.wait(20)) if number == 5 else None))
     result = GuardedRunner(rails, system="desk", models=models).run_streamed(desk(), "Hello.")
     async for event in result.stream_events():
         if event.type == "raw_response_event" and event.data.type == "response.output_text.delta":
-            shown.append(event.data.delta)  # noqa: PERF401  reason: an asynchronous loop
+            shown.append(event.data.delta)
+            first.set()
+    assert live == [True]
     assert "".join(shown) == "".join(pieces)
-    assert len(shown) > 5
 
 
 async def test_a_canceled_run_ends_its_calls(rails: Guardrails, model: Loopback, models: OpenAIProvider) -> None:
