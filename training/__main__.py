@@ -15,6 +15,7 @@ from .export import export
 from .generate.texts import Text, Writer
 from .prose import paragraphs
 from .train import train
+from .usage import paths, usages
 from .wordclasses import build, lexicon
 
 OUT = Path(__file__).parent.parent / "guardrails" / "detect" / "model" / "phi-en.npz"
@@ -51,7 +52,7 @@ def main() -> None:
     started = time.process_time()
     prose = paragraphs()
     bits = build(prose)
-    words = lexicon(bits)
+    words = lexicon(bits, usages())
     say(f"{len(words)} words in the lexicon, {len(prose)} paragraphs of prose, {time.process_time() - started:.0f} CPU seconds")
     writer = Writer(held_out=False if options.held_out else None)
     forms = Forms()
@@ -63,7 +64,7 @@ def main() -> None:
     say(
         f"{sum(len(part.forms) for part in data)} tokens, {len(forms.index)} forms, {len(vocabulary)} known words, {time.process_time() - started:.0f} CPU seconds"
     )
-    model = train(data, forms, words, vocabulary, seed=options.seed, say=say)
+    model = train(data, forms, words, vocabulary, paths(), seed=options.seed, say=say)
     export(options.out, model, words, vocabulary, {"language": "en", "seed": options.seed, "texts": options.texts * options.rounds})
     say(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB, {time.process_time() - started:.0f} CPU seconds in all")
 

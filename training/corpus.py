@@ -13,6 +13,7 @@ from guardrails.detect.model.features import norm, pieces, shape
 from guardrails.detect.model.labels import KINDS
 from guardrails.detect.model.lexicon import Lexicon
 from guardrails.detect.model.tokens import tokens
+from guardrails.detect.model.usage import unpack
 
 from .generate.texts import Text
 
@@ -30,14 +31,15 @@ class Forms:
     def add(self, word: str) -> int:
         return self.index.setdefault(word, len(self.index))
 
-    def features(self, lexicon: Lexicon, vocabulary: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints]:
-        """Of each form: number in the vocabulary (0 when unknown), pieces (padded with 0), shape, word classes."""
+    def features(self, lexicon: Lexicon, vocabulary: dict[str, int]) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Of each form: number in the vocabulary (0 when unknown), pieces (padded with 0), shape, word classes, usage (three columns)."""
         size = len(self.index)
-        known, parts, looks, bits = (
+        known, parts, looks, bits, usages = (
             np.zeros(size, np.int32),
             np.zeros((size, LONGEST), np.int32),
             np.zeros(size, np.int32),
             np.zeros(size, np.int32),
+            np.zeros((size, 3), np.int32),
         )
         for row, word in enumerate(self.index):
             form = norm(word)
@@ -45,8 +47,9 @@ class Forms:
             found = pieces(form)[:LONGEST]
             parts[row, : len(found)] = found
             looks[row] = shape(word)
-            bits[row] = lexicon.classes(form)
-        return known, parts, looks, bits
+            bits[row], usage = lexicon.look(form)
+            usages[row] = unpack(usage)
+        return known, parts, looks, bits, usages
 
 
 @dataclass(frozen=True, slots=True)

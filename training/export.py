@@ -14,7 +14,7 @@ from guardrails.detect.model.lexicon import Lexicon
 
 from .network import DILATIONS, Tagger
 
-FORMAT = 1
+FORMAT = 2
 
 
 def export(path: Path, model: Tagger, lexicon: Lexicon, vocabulary: dict[str, int], about: dict[str, object]) -> None:
@@ -27,8 +27,11 @@ def export(path: Path, model: Tagger, lexicon: Lexicon, vocabulary: dict[str, in
     for form, index in vocabulary.items():
         numbers[index - 1] = key(form)
     arrays["vocabulary"] = numbers
+    for tree in ("plain", "capital"):
+        arrays[tree] = getattr(model, tree)(model.paths).detach().numpy().astype(np.float16)
     arrays["lexicon_keys"] = np.array(lexicon.keys, np.uint32)
     arrays["lexicon_classes"] = np.array(lexicon.bitsets, np.uint16)
+    arrays["lexicon_usages"] = np.array(lexicon.usages, np.uint32)
     about = {"format": FORMAT, "dilations": list(DILATIONS), **about}
     arrays["about"] = np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -71,6 +71,7 @@ def train(
     forms: Forms,
     lexicon: Lexicon,
     vocabulary: dict[str, int],
+    paths: Ints,
     *,
     seed: int,
     rate: float = 3e-3,
@@ -82,13 +83,13 @@ def train(
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     rng = np.random.default_rng(seed)
-    known, pieces, shapes, bits = (torch.from_numpy(x) for x in forms.features(lexicon, vocabulary))
+    known, pieces, shapes, bits, usages = (torch.from_numpy(x) for x in forms.features(lexicon, vocabulary))
     counts = np.zeros(len(vocabulary) + 1)
     for form, index in vocabulary.items():
         counts[index] = forms.plain[form]
     # A rare word is forgotten more often, so that the network learns what to make of words it does not know.
     forget = torch.from_numpy(np.maximum(0.06, 0.9 / np.sqrt(np.maximum(counts, 1)))).float()
-    model = Tagger(len(vocabulary) + 1)
+    model = Tagger(len(vocabulary) + 1, torch.from_numpy(paths))
     optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.99), fused=True)
     total = sum(len(part.forms) + PAD * len(part.bounds) for part in data) // size + len(data)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=total + 1, pct_start=0.1)
@@ -102,7 +103,8 @@ def train(
             # Some words lose what the lexicon says of names and places, a few lose everything.
             classes = torch.where(chance < 0.22, classes & ~_NAMED, classes)
             classes = torch.where(chance < 0.06, 0, classes)
-            words = model.words(ids, pieces[use], shapes[use], classes)
+            usage = torch.where((chance > 0.06) & (torch.rand(len(use)) > 0.1), usages[use].T, 0).T
+            words = model.words(ids, pieces[use], shapes[use], classes, usage)
             logits = model(words, batch.rows, batch.gaps, batch.mask)
             loss = functional.cross_entropy(logits, batch.labels, ignore_index=-1, label_smoothing=0.02)
             optimizer.zero_grad()

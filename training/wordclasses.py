@@ -1,4 +1,4 @@
-"""Builds the lexicon: which word belongs to which classes, from the lists that may ship."""
+"""Builds the lexicon: which word belongs to which classes, from the lists that may ship, and how English uses it."""
 
 # ruff: noqa: E501, SIM905  (tables stay whole, chance here is no secret)
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from guardrails.detect.model import lexicon as classes
 from guardrails.detect.model.features import key
 from guardrails.detect.model.lexicon import Lexicon
+from guardrails.detect.model.usage import unpack
 
 from .generate.grammar import Node, Slot, phrases
 from .generate.people import _MORE, _NICKNAMES
@@ -120,10 +121,12 @@ def _inflected(word: str, bits: Counter[str]) -> bool:
     )
 
 
-def lexicon(bits: dict[str, int]) -> Lexicon:
-    """The lookup table of `bits`; where two words share a number, their classes join."""
-    table: dict[int, int] = {}
-    for word, found in bits.items():
-        table[key(word)] = table.get(key(word), 0) | found
+def lexicon(bits: dict[str, int], usages: dict[str, int]) -> Lexicon:
+    """The lookup table of both; where two words share a number, their classes join and the usage of the more frequent stands."""
+    table: dict[int, tuple[int, int]] = {}
+    for word in sorted(bits.keys() | usages.keys()):
+        number = key(word)
+        classes, usage = table.get(number, (0, 0))
+        table[number] = classes | bits.get(word, 0), max(usage, usages.get(word, 0), key=lambda used: unpack(used)[0])
     keys = sorted(table)
-    return Lexicon(array("I", keys), array("H", (table[k] for k in keys)))
+    return Lexicon(array("I", keys), array("H", (table[k][0] for k in keys)), array("I", (table[k][1] for k in keys)))

@@ -1,4 +1,4 @@
-"""Word classes: which words are known as names, places, medical or common words.  The lists are numbers here, built by `training`."""
+"""Word classes: which words are known as names, places, medical or common words, and how English uses them.  Numbers only, built by `training`."""
 
 from __future__ import annotations
 
@@ -31,23 +31,29 @@ _ENDINGS = (
 class Lexicon:
     """Looks classes up by the word's number in a sorted table; a foreign word passes for a known one about once in 9,000."""
 
-    def __init__(self, keys: array[int], classes: array[int]) -> None:
+    def __init__(self, keys: array[int], classes: array[int], usages: array[int]) -> None:
         self.keys = keys
         self.bitsets = classes
+        self.usages = usages
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def bits(self, form: str) -> int:
         """The classes of a normalized word, as a bit set."""
+        index = self._index(form)
+        return 0 if index < 0 else self.bitsets[index]
+
+    def look(self, form: str) -> tuple[int, int]:
+        """The classes of a normalized word, with the bit `STEMMED` for an inflected form of a common word, and how English uses it."""
+        index = self._index(form)
+        found, usage = (0, 0) if index < 0 else (self.bitsets[index], self.usages[index])
+        return found if found & (COMMON | FREQUENT) or not self._stemmed(form) else found | 1 << STEMMED, usage
+
+    def _index(self, form: str) -> int:
         wanted = key(form)
         index = bisect_left(self.keys, wanted)
-        return self.bitsets[index] if index < len(self.keys) and self.keys[index] == wanted else 0
-
-    def classes(self, form: str) -> int:
-        """As `bits`, with the bit `STEMMED` for an inflected form of a common word."""
-        found = self.bits(form)
-        return found if found & (COMMON | FREQUENT) or not self._stemmed(form) else found | 1 << STEMMED
+        return index if index < len(self.keys) and self.keys[index] == wanted else -1
 
     def _stemmed(self, form: str) -> bool:
         if len(form) < 5 or not form[0].isalpha():

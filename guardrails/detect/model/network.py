@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from .features import key, norm, pieces, shape
 from .lexicon import CLASSES, STEMMED, Lexicon
+from .usage import unpack
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 2
 _ROWS = 20_000  # words whose vectors are kept; all of them words of the lexicon or the vocabulary, never of a judged text alone
 _LOOKS = 8192  # pairs of shape and classes that are kept
 _STRETCH = 640  # tokens
@@ -35,19 +36,20 @@ class Network:
         if self.about["format"] != FORMAT:
             raise ValueError(f"model file of format {self.about['format']}, expected {FORMAT}")
         weights = {name: value.astype(np.float32) for name, value in arrays.items() if value.dtype == np.float16}
-        keys, classes = array("I"), array("H")
+        keys, classes, usages = array("I"), array("H"), array("I")
         keys.frombytes(arrays["lexicon_keys"].tobytes())
         classes.frombytes(arrays["lexicon_classes"].tobytes())
-        self.lexicon = Lexicon(keys, classes)
+        usages.frombytes(arrays["lexicon_usages"].tobytes())
+        self.lexicon = Lexicon(keys, classes, usages)
         self._vocabulary = {int(number): row for row, number in enumerate(arrays["vocabulary"], 1)}
         # The first layer is a sum over parts of its input, so each table can go through its share of the weights beforehand.
-        known, parts, looks = weights["known"], weights["pieces"], weights["shapes"]
         first = weights["word"].T
-        ends = np.cumsum([known.shape[1], parts.shape[1], looks.shape[1]])
-        self._known = known @ first[: ends[0]]
-        self._pieces = parts @ first[ends[0] : ends[1]]
-        self._shapes = looks @ first[ends[1] : ends[2]] + weights["word_bias"]
-        self._classes = first[ends[2] :]
+        tables = [weights[name] for name in ("known", "pieces", "shapes", "habits", "plain", "capital")]
+        ends = np.cumsum([0, *(table.shape[1] for table in tables)])
+        shares = [table @ first[low:high] for table, low, high in zip(tables, ends, ends[1:], strict=False)]
+        self._known, self._pieces, self._shapes, self._habits, self._plain, self._capital = shares
+        self._shapes += weights["word_bias"]
+        self._classes = first[ends[-1] :]
         self._gaps = weights["gaps"]
         self.width = first.shape[1]
         # Each layer sees a token, the one `far` before it and the one `far` behind it: three products of the same rows.
@@ -124,23 +126,28 @@ class Network:
         parts: list[int] = []
         starts: list[int] = []
         scales: list[float] = []
+        usages: list[tuple[int, int, int]] = []
         kept: list[tuple[int, str]] = []
         for i, (name, word) in enumerate(words.items()):
             form = norm(word)
-            row, classes = self._vocabulary.get(key(form), 0), self.lexicon.classes(form)
+            row = self._vocabulary.get(key(form), 0)
+            classes, usage = self.lexicon.look(form)
             found = pieces(form)
             known.append(row)
             looks.append(self._look(shape(word), classes))
             starts.append(len(parts))
             scales.append(len(found) ** -0.5)
             parts += found
-            public = row or classes & ~(1 << STEMMED)
+            usages.append(unpack(usage))
+            public = row or usage or classes & ~(1 << STEMMED)
             if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
                 kept.append((i, name))
         vectors: Floats = np.add.reduceat(self._pieces.take(parts, 0), starts)
         vectors *= np.array(scales, np.float32)[:, None]
         vectors += self._known.take(known, 0)
         vectors += np.array(looks)
+        for table, numbers in zip((self._habits, self._plain, self._capital), np.array(usages).T, strict=True):
+            vectors += table.take(numbers, 0)
         np.maximum(vectors, 0, out=vectors)
         for i, name in kept:
             self._keep(name, vectors[i])

@@ -11,6 +11,7 @@ from guardrails.detect.model.features import key, norm
 from guardrails.detect.model.lexicon import COMMON, FIRST, Lexicon
 from guardrails.detect.model.network import Network
 from guardrails.detect.model.tokens import tokens
+from guardrails.detect.model.usage import pack
 
 ROOT = Path(__file__).parents[3]
 TEXTS = [
@@ -31,11 +32,12 @@ def test_training_and_runtime_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     from training.network import PAD, Tagger
 
     torch.manual_seed(5)
-    words = {"maria": FIRST, "walk": COMMON, "word": COMMON, "please": COMMON}
-    keys = sorted((key(w), b) for w, b in words.items())
-    lexicon = Lexicon(array("I", [k for k, _ in keys]), array("H", [b for _, b in keys]))
+    words = {"maria": (FIRST, pack(40, 0, 2)), "walk": (COMMON, pack(200, 3, 0)), "word": (COMMON, 0), "please": (COMMON, pack(255, 1, 3))}
+    rows = sorted((key(w), *found) for w, found in words.items())
+    lexicon = Lexicon(*(array(kind, column) for kind, column in zip("IHI", zip(*rows, strict=True), strict=True)))
+    paths = torch.tensor([[0, 0], [1, 0], [1, 2], [1, 3]])
     vocabulary = {"my": 1, "patient": 2, ",": 3, "word": 4, "#6": 5, "3": 6}
-    model = Tagger(len(vocabulary) + 1).eval()
+    model = Tagger(len(vocabulary) + 1, paths).eval()
     for parameter in model.parameters():
         parameter.data = parameter.data.half().float()  # what half precision keeps
     path = tmp_path / "model.npz"
@@ -45,10 +47,10 @@ def test_training_and_runtime_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         found, _, gaps = tokens(text)
         forms = Forms()
         rows = [forms.add(word) for word in found]
-        known, pieces, shapes, bits = (torch.from_numpy(x) for x in forms.features(lexicon, vocabulary))
+        known, pieces, shapes, bits, usages = (torch.from_numpy(x) for x in forms.features(lexicon, vocabulary))
         assert [int(k) for k in known] == [vocabulary.get(norm(word), 0) for word in forms.index]
         with torch.no_grad():
-            vectors = model.words(known, pieces, shapes, bits)
+            vectors = model.words(known, pieces, shapes, bits, usages)
             # Behind the text stands what training puts between texts.
             blank = torch.zeros(PAD, dtype=torch.long)
             mask = torch.cat((torch.ones(len(rows)), torch.zeros(PAD)))
@@ -65,8 +67,8 @@ def test_the_same_export_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytes
     from training.network import Tagger
 
     torch.manual_seed(5)
-    model = Tagger(3).eval()
-    lexicon = Lexicon(array("I", [1]), array("H", [1]))
+    model = Tagger(3, torch.tensor([[0], [1]])).eval()
+    lexicon = Lexicon(array("I", [1]), array("H", [1]), array("I", [1]))
     for name in ("one", "two"):
         export(tmp_path / name, model, lexicon, {"a": 1, "b": 2}, {})
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -1,0 +1,21 @@
+"""How English uses a word, in one number: how often and with which capitals, and the groups of words it and its capitalized form belong to.
+
+The groups are Brown clusters (Brown et al., Class-Based n-gram Models of Natural Language, 1992): words that stand among the same words.
+"""
+
+from __future__ import annotations
+
+HABITS = 256  # how often, eight steps; with a capital, eight; all in capitals, four; 0 is a word never met
+GROUPS = 1024  # 0 is no group
+
+_HABIT_BITS, _GROUP_BITS = 8, 10
+
+
+def pack(habit: int, plain: int, capital: int) -> int:
+    """One number of 28 bits."""
+    return habit | plain << _HABIT_BITS | capital << _HABIT_BITS + _GROUP_BITS
+
+
+def unpack(usage: int) -> tuple[int, int, int]:
+    """The habit, the group of the word in lower case, and that of the word with a capital."""
+    return usage & HABITS - 1, usage >> _HABIT_BITS & GROUPS - 1, usage >> _HABIT_BITS + _GROUP_BITS
