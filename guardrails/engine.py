@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic, perf_counter_ns
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from . import detect, observing, recording, vocabulary
 from .conversations import Conversations
@@ -45,7 +45,8 @@ class Engine(InForce):
 
     `clock` gives the current time as an aware datetime, `counter` the size of a text in tokens; `detector` replaces
     the built-in one, as `guardrails.detect.builtin()` does: patterns without the model, faster and blind for most names.
-    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  `telemetry` is told
+    `vault` holds the pseudonyms of all sessions; one in memory, bounded and with a time to live, where none is given.  With `"state"` they
+    are kept encrypted in the state, and every process that shares it puts back what another gave out.  `telemetry` is told
     of every decision; left out, it is that of the process, which is silent until the application installs an OpenTelemetry SDK.
     `state` holds the red button, budgets, sign-offs and the journal; left out, it is in memory and nobody else shares it.
     `model_seconds` is how long the model may read one text, by `timer`; behind that it counts as late.
@@ -59,7 +60,7 @@ class Engine(InForce):
         counter: Counter = count,
         detector: detect.Detector | None = None,
         source: Given | None = None,
-        vault: Vault | None = None,
+        vault: Vault | Literal["state"] | None = None,
         telemetry: Telemetry | None = None,
         state: State | None = None,
         model_seconds: float = MODEL_SECONDS,
@@ -74,7 +75,8 @@ class Engine(InForce):
             state=state or State.memory(clock),
             telemetry=telemetry or default(),
         )
-        self._vault = vault
+        self._vault = None if vault == "state" else vault
+        self._keeps = vault == "state"
         self.conversations = Conversations()
         if state is not None:
             observing.connect(self.telemetry, state, lambda: self.policies)
@@ -205,7 +207,7 @@ class Engine(InForce):
     def _vault_of(self) -> Vault:
         """The vault of all sessions, made with the first pseudonym."""
         if self._vault is None:
-            self.__dict__.setdefault("_own", _own_vault())  # one thread wins
+            self.__dict__.setdefault("_own", self.state.vault if self._keeps else _own_vault())  # one thread wins
             self._vault = self.__dict__["_own"]
         return self._vault
 

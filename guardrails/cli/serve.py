@@ -32,6 +32,10 @@ from .terminal import console, table
 @click.option(
     "--silence", type=click.IntRange(1, 3600), default=600, show_default=True, help="Seconds that a model's server may be silent."
 )
+@click.option(
+    "--pseudonyms", type=click.Choice(("memory", "state")), default="memory", show_default=True,
+    help="Where those of sessions are kept: here, or encrypted in the state, for all proxies that share it.",
+)  # fmt: skip
 @click.option("--grace", type=click.IntRange(0, 600), default=30, show_default=True, help="Seconds for running answers after SIGTERM.")
 @click.pass_context
 def command(ctx: click.Context, /, policies: str, state: str | None, config: str, keys: str, signoff_url: str | None, **given: Any) -> int:
@@ -51,7 +55,8 @@ def command(ctx: click.Context, /, policies: str, state: str | None, config: str
     existing(policies)
     bounds = {"calls": given["calls"], "body": given["max_body"], "silence": float(given["silence"])}
     with sending("serve", None) as told:
-        rails = Guardrails.load(policies, state=state, telemetry=told.telemetry)
+        vault = "state" if given["pseudonyms"] == "state" else None
+        rails = Guardrails.load(policies, state=state, telemetry=told.telemetry, vault=vault)
         try:
             forwarding = prepared(rails, Path(keys), Path(config), signoff_url, **bounds)
             with rails.watch():

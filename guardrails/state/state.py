@@ -24,6 +24,7 @@ from .where import Where, second_place, where
 
 if TYPE_CHECKING:
     from ..budgets import Budgets
+    from ..detect.pseudonyms import SharedVault
     from ..journal import Journal
     from ..signoff import Identities, Signoffs
 
@@ -155,6 +156,15 @@ class State:
         from ..stores.recorded import records_of
 
         return Signoffs(records_of(self.store), key=self._key, identities=self._people, clock=self._clock, record=self.record)
+
+    @once
+    def vault(self) -> SharedVault:
+        """The pseudonyms of all sessions, encrypted beside everything else: every process with this state and key restores the same."""
+        from ..detect.pseudonyms import SharedVault
+        from ..stores.recorded import records_of
+        from .keeper import RecordKeeper
+
+        return SharedVault(RecordKeeper(records_of(self.store), self.key("pseudonyms")))
 
     def close(self) -> None:
         """Gives back files, connections and threads.  Everything is stopped afterwards."""

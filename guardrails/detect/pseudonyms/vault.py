@@ -21,7 +21,7 @@ MAX_RECORDS = 100_000
 MAX_BYTES = 256 * 1024 * 1024
 
 
-class _Shelf:
+class Shelf:
     """One session's book, its lock, and until when it is kept."""
 
     __slots__ = ("book", "closed", "expires", "lock", "size")
@@ -41,6 +41,8 @@ class Vault(Sealed):
     be restored, and a reply that still holds its tokens is reported.  `clock` gives seconds, `entropy` random bytes.
     """
 
+    _shelf = Shelf
+
     def __init__(
         self,
         *,
@@ -57,7 +59,7 @@ class Vault(Sealed):
         self._clock, self._entropy = clock, entropy
         self.again = Again()
         self._lock = Lock()
-        self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._size = 0
         self._latest = float("-inf")
 
@@ -117,8 +119,8 @@ class Vault(Sealed):
             with self._lock:
                 shelf = self._find(session)
                 if shelf is None:
-                    year = datetime.fromtimestamp(self._latest, UTC).year
-                    shelf = self._put(session, self._book(self._entropy(32), year), self._latest + self._ttl)
+                    book = self._book(self._entropy(32), self._year(self._latest))
+                    shelf = self._put(session, book, self._latest + self._ttl)
             with shelf.lock:
                 if shelf.closed:  # erased between the two locks
                     continue
@@ -153,7 +155,7 @@ class Vault(Sealed):
                 break
             self._drop(session)
 
-    def _find(self, session: str) -> _Shelf | None:
+    def _find(self, session: str) -> Shelf | None:
         self._expire()
         shelf = self._shelves.get(session)
         if shelf is None:
@@ -165,10 +167,10 @@ class Vault(Sealed):
         shelf.expires = max(shelf.expires, self._latest + self._ttl)
         return shelf
 
-    def _put(self, session: str, book: Book, expires: float) -> _Shelf:
+    def _put(self, session: str, book: Book, expires: float) -> Shelf:
         while len(self._shelves) >= self._max_sessions:
             self._drop(next(iter(self._shelves)))
-        shelf = self._shelves[session] = _Shelf(book, expires)
+        shelf = self._shelves[session] = self._shelf(book, expires)
         return shelf
 
     def _drop(self, session: str) -> bool:
@@ -179,7 +181,7 @@ class Vault(Sealed):
         self._size -= shelf.size
         return True
 
-    def _weigh(self, session: str, shelf: _Shelf) -> None:
+    def _weigh(self, session: str, shelf: Shelf) -> None:
         with self._lock:
             if shelf.closed:
                 return
@@ -188,6 +190,10 @@ class Vault(Sealed):
             while self._size > self._max_bytes and len(self._shelves) > 1:
                 oldest = next(s for s in self._shelves if s != session)
                 self._drop(oldest)
+
+    @staticmethod
+    def _year(now: float) -> int:
+        return datetime.fromtimestamp(now, UTC).year
 
     def _book(self, key: bytes, year: int) -> Book:
         return Book(key, year, self._max_records, self._max_bytes)
