@@ -120,7 +120,7 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for name, rows in tables.items():
         table = "\n".join(rows)
-        page, times = re.subn(rf"(<!-- table: {name} -->\n).*?(\n<!-- end -->)", rf"\g<1>{table}\g<2>", page, flags=re.DOTALL)
+        page, times = re.subn(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", page, flags=re.DOTALL)
         if not options.write:
             print(f"\n{name}\n{table}")
         elif times != 1:
