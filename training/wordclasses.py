@@ -15,8 +15,16 @@ from guardrails.detect.model.lexicon import Lexicon
 from guardrails.detect.model.usage import unpack
 
 from .generate.grammar import Node, Slot, phrases
-from .generate.people import _MORE, _NICKNAMES
-from .generate.slots import _CARE, _COMPANY, _DAYS, _INSURERS, _KINDS, _MONTHS, _SAINTS, _SHORT
+from .generate.origins import ORIGINS as _MORE
+from .generate.tables import CARE as _CARE
+from .generate.tables import CARE_HEADS as _SAINTS
+from .generate.tables import COMPANY_TAILS as _COMPANY
+from .generate.tables import DAYS as _DAYS
+from .generate.tables import INSURERS as _INSURERS
+from .generate.tables import MONTHS as _MONTHS
+from .generate.tables import NICKNAMES as _NICKNAMES
+from .generate.tables import SHORT_MONTHS as _SHORT
+from .generate.tables import STREET_KINDS as _KINDS
 from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names
 
 _WORD = re.compile(r"[A-Za-z]+")

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..lists import census, cities, common_words, faker_names
-from .grammar import phrases
+from .grammar import phrase_texts
+from .tables import SYLLABLES
 
 _ORDER = 3
 
@@ -59,15 +60,16 @@ def towns() -> tuple[Chain, ...]:
     return Chain(name for name, *_ in here), Chain(name for name, _ in abroad)
 
 
-def _phrases(name: str) -> list[str]:
-    return ["".join(node for node in tree if isinstance(node, str)) for tree in phrases()[name]]
-
-
 @functools.cache
 def drugs() -> tuple[Chain, ...]:
     """Chains of brand names and of generic names."""
-    words = [word for text in _phrases("drug") for word in text.split()]
+    words = [word for text in phrase_texts("drug") for word in text.split()]
     return Chain(w for w in words if w.istitle()), Chain(w for w in words if w.islower())
+
+
+def organisms() -> tuple[str, ...]:
+    """Second names of organisms."""
+    return phrase_texts("species")
 
 
 @functools.cache
@@ -76,7 +78,6 @@ def species() -> Chain:
     return Chain(organisms())
 
 
-@functools.cache
-def organisms() -> list[str]:
-    """Second names of organisms."""
-    return _phrases("species")
+def syllabic(rng: random.Random) -> str:
+    """A name of a few syllables with a capital, as companies, users and domains have them."""
+    return "".join(rng.choice(SYLLABLES) for _ in range(rng.choice((2, 2, 3, 3)))).capitalize()

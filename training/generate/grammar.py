@@ -1,10 +1,11 @@
 """Templates: text with slots `{date}`, phrases `{complaint}`, and alternatives `[seen|examined|]`, which nest.
 
-A template becomes a tree once; drawing from it yields pieces of text with labels.  What fills a slot is in `slots`.
+A template becomes a tree once; drawing from it yields pieces of text with labels.  Which filler belongs to a slot is in `slots`.
 """
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Callable
@@ -98,20 +99,34 @@ def draw(
     return pieces
 
 
-def phrases() -> dict[str, list[tuple[Node, ...]]]:
-    """All phrase lists.  A file holds lists: `= name` opens one, each line after it is a phrase; `;` parts phrases on one line."""
-    lists: dict[str, list[tuple[Node, ...]]] = {}
-    for path in sorted((_HERE / "phrases").glob("*.txt")):
-        current: list[tuple[Node, ...]] = []
+def lists(folder: str) -> dict[str, list[str]]:
+    """The lists in the text files of a folder beside this file: `= name` opens one, `;` and the end of a line part its entries.
+
+    Raises `ValueError` for a name that is there twice.
+    """
+    found: dict[str, list[str]] = {}
+    for path in sorted((_HERE / folder).glob("*.txt")):
+        current: list[str] = []
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("= "):
                 name = line[2:].strip()
-                if name in lists:
+                if name in found:
                     raise ValueError(f"the list `{name}` is there twice")
-                current = lists[name] = []
+                current = found[name] = []
             elif line.strip() and not line.startswith("# "):
-                current += [parse(part.strip()) for part in line.split(";") if part.strip()]
-    return lists
+                current += [part.strip() for part in line.split(";") if part.strip()]
+    return found
+
+
+def phrases() -> dict[str, list[tuple[Node, ...]]]:
+    """All lists of phrases, each phrase a tree."""
+    return {name: [parse(phrase) for phrase in entries] for name, entries in lists("phrases").items()}
+
+
+@functools.cache
+def phrase_texts(name: str) -> tuple[str, ...]:
+    """The phrases of one list as plain text, without what slots would fill in."""
+    return tuple("".join(node for node in tree if isinstance(node, str)) for tree in phrases()[name])
 
 
 def templates() -> dict[str, list[tuple[Node, ...]]]:

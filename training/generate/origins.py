@@ -4,7 +4,79 @@
 
 from __future__ import annotations
 
-MORE = {
+ORIGINS = {
+    "chinese": (
+        "Wei Fang Xiu Li Na Min Jing Yan Lei Qiang Ying Hui Jun Ping Gang Hong Xia Yu Chen Bo Hao Jie Kai Ming Mei Lan Yun Zhen Xin Yang Rui Ting Yi Zhi Cheng Guo Hua Jian Long Peng Shan Tao Wen Xiang Yong Zhong Meiling Xiaoming Jiahui Zihan Yuxuan Haoran Siyu Yifan",
+        "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie Song Tang Han Feng Deng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Jin Cui Tan Liao Fan Shi Chan Wong Leung Cheung Kwok Tsang Hsu Tsai Chiang Ouyang",
+    ),
+    "korean": (
+        "Minjun Seojun Jiho Hyun Sung Young Jin Kyung Hee Sook Jae Dong Woo Yoon Hye Eun Ji Soo Min Seo Yeon Hyuk Tae Joon Chul Sang Myung Kyu Bora Nari Yuna Haneul Sora Mi-Kyung Ji-hoon Soo-jin Eun-ji Hyun-woo Jae-ho Min-ji",
+        "Kim Lee Park Choi Jung Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Ryu Hong Jeon Ko Moon Son Yang Bae Baek Heo Yoo Nam Shim Noh Ha Kwak Sung Cha Joo Woo Koo Na Min Chung Rhee Paik",
+    ),
+    "japanese": (
+        "Haruto Yuto Sota Yui Rin Hina Aoi Sakura Kenji Hiroshi Takashi Akira Satoshi Naoko Yoko Keiko Michiko Yumi Emi Ayumi Kaori Daisuke Kenta Shota Ryo Makoto Masao Noboru Tetsuya Yoshiko Haruka Misaki Nanami Kaito Riku Akiko Tomoko Hideo Kazuo Shinji",
+        "Sato Suzuki Takahashi Tanaka Watanabe Ito Yamamoto Nakamura Kobayashi Kato Yoshida Yamada Sasaki Yamaguchi Matsumoto Inoue Kimura Hayashi Shimizu Yamazaki Mori Abe Ikeda Hashimoto Ishikawa Ogawa Okada Hasegawa Murakami Kondo Ishii Saito Sakamoto Endo Aoki Fujii Nishimura Fukuda Ota Miura Takeuchi Nakajima Matsuda Nakagawa Harada Onishi",
+    ),
+    "arabic": (
+        "Mohammed Ahmed Ali Hassan Hussein Omar Khalid Yusuf Ibrahim Mustafa Abdullah Abdul Rahman Karim Tariq Samir Nabil Faisal Bilal Hamza Zaid Rashid Saeed Walid Ziad Fatima Aisha Zainab Maryam Layla Noor Amina Hana Salma Yasmin Rania Dina Nadia Samira Huda Iman Khadija Sumaya Lina Rana Hala Jamila Aaliyah Osama Anwar",
+        "Al-Sayed Al-Masri Khan Haddad Khoury Mansour Nasser Saleh Hamdan Abboud Aziz Bakr Darwish Farah Ghanem Habib Issa Jaber Kassem Mahfouz Najjar Odeh Qasim Rahman Sabbagh Shaheen Taha Youssef Zidan Al-Hashimi El-Amin El Masry Abu Bakr Bin Salman Al Rashid Hakimi Amiri Rahimi Hosseini Karimi Mohammadi Tehrani Farahani Siddiqui Qureshi Ansari Malik Chaudhry",
+    ),
+    "south-asian": (
+        "Rajesh Priya Anjali Vikram Sanjay Sunita Deepak Kavita Arjun Lakshmi Suresh Meena Ramesh Pooja Anil Neha Amit Shreya Rohan Divya Krishnan Padma Harpreet Gurpreet Manjit Jaspreet Simran Balwinder Aarav Ishaan Ananya Saanvi Venkat Srinivas Murali Shanti Indira Thilini Nuwan Tenzin Pema Dorje Sita Bishnu Anwar Shabana Rukhsana",
+        "Patel Singh Sharma Gupta Kumar Reddy Rao Iyer Nair Menon Pillai Desai Mehta Shah Joshi Kulkarni Deshpande Banerjee Chatterjee Mukherjee Das Bose Ghosh Sen Agarwal Jain Kapoor Malhotra Chopra Khanna Bhatia Gill Sidhu Dhillon Grewal Sandhu Subramanian Venkataraman Krishnamurthy Natarajan Perera Fernando Silva Jayawardena Wickramasinghe Thapa Gurung Shrestha Rahman Hossain Chowdhury",
+    ),
+    "african": (
+        "Kwame Kofi Ama Akosua Chinedu Chukwuma Ngozi Ifeoma Adaeze Emeka Oluwaseun Folake Temitope Babatunde Ayodele Funmilayo Amara Zuri Jabari Makena Wanjiku Njeri Kamau Otieno Achieng Tendai Farai Chipo Thabo Sipho Nomvula Lerato Abebe Tesfaye Mekdes Selam Hiwot Dawit Abdi Halima Ayaan Deqa Mamadou Fatou Ousmane Aminata Ibrahima Mariama",
+        "Mensah Owusu Boateng Asante Osei Appiah Okafor Okonkwo Eze Nwosu Adeyemi Adebayo Ogunleye Balogun Okoro Nnamdi Achebe Mwangi Kariuki Ochieng Odhiambo Kimani Mutua Moyo Ncube Dlamini Nkosi Khumalo Mokoena Tadesse Bekele Haile Gebremariam Abdi Warsame Farah Jama Diallo Diop Traore Keita Camara Toure Sow Ndiaye Kone Sesay Kamara",
+    ),
+    "russian": (
+        "Ivan Dmitri Sergei Olga Natasha Svetlana Tatiana Irina Yelena Mikhail Vladimir Nikolai Boris Yuri Oleg Andrei Anastasia Ekaterina Lyudmila Galina Oksana Bohdan Taras Mykola Larysa Halyna Zoya Pyotr Arkady Gennady",
+        "Ivanov Petrov Sidorov Smirnova Kuznetsov Popova Volkov Sokolova Lebedev Kozlov Novikova Morozov Pavlova Romanov Vasiliev Zaitsev Bondarenko Shevchenko Kovalenko Tkachenko Kravchenko Melnyk Boyko Lysenko Petrenko Marchenko Yushchenko Gorbachev Rostov Karamazov Dimitrov Georgiev Ivanova Hristov Jovanovic Petrovic Nikolic Markovic Djordjevic Stojanovic",
+    ),
+    "native": (
+        "Ahote Aiyana Chayton Dakota Elu Halona Kai Koda Mika Nayeli Sahkyo Takoda Wenona Keanu Leilani Kalani Noelani Malia Kekoa Ikaika Sione Tavita Sefina Losa Mele",
+        "Begay Yazzie Benally Tsosie Nez Tso Whitehorse Redcloud Littlebear Blackwolf Standing-Bear Runningwater Kealoha Kahale Kalani Kamaka Mahoe Akana Tuiasosopo Faleolo Leota Tupou Fonoti Manu",
+    ),
+    "greek": (
+        "Eleni Dimitra Sophia Ioanna Vasiliki Despina Kalliope Athanasia Stavroula Anastasios Konstantinos Giorgos Yiannis Nikos Panagiotis Spyros Christos Stavros Thanasis Evangelos Kyriakos Leonidas Theodora Pelagia",
+        "Papadopoulos Papathanasiou Nikolaidis Georgiou Pappas Karagiannis Economou Vlahos Makris Angelopoulos Dimitriou Stathopoulos Kostas Galanis Hatzis Kalogeropoulos Mavros Theodorou Xenakis Zervas Tsakiris Lambros Antonopoulos",
+    ),
+    "persian": (
+        "Shirin Parisa Farideh Nasrin Mahsa Niloufar Azadeh Golnaz Laleh Setareh Behrouz Cyrus Darius Farhad Hooman Kaveh Kourosh Mehrdad Nima Ramin Reza Siavash Soheil Babak Arash Bahram Roya Mina Zohreh Soraya",
+        "Ahmadi Amini Azizi Bakhtiari Daneshvar Ebrahimi Esfahani Ghasemi Golestani Hashemi Heidari Jafari Kermani Khosravi Moradi Mousavi Namazi Pahlavi Rostami Sadeghi Shirazi Tabrizi Vaziri Yazdi Zand Javadi Sohrabi",
+    ),
+    "hebrew": (
+        "Avigail Tamar Shira Noa Yael Rivka Devorah Chaya Shoshana Tova Batya Malka Zelda Moshe Avraham Yitzhak Shlomo Mordechai Menachem Eliezer Yehuda Shimon Baruch Zvi Asher Ezra Gideon Uri Amos Noam",
+        "Ben-Shalom Ben-David Bar-Lev Cohen Levi Mizrahi Peretz Biton Dahan Avraham Friedman Katz Azoulay Goldberg Rosenfeld Shapiro Halevi Yosef Zilberman Lieberman Weissman Epstein Feldman Abramov Shulman Teitelbaum",
+    ),
+    "mainland": (
+        "Pa Houa Mai Xee Kou Tou Chue Ger Yer Bao Pao Neng Blia Sokha Sophal Chanthy Bopha Rith Vanna Dara Srey Thida Aung Khin Thant Zaw Myint Su Nu Hla Wai Than Soe Bounmy Khamphone Somchai Malee Ratana Souk Phouvong",
+        "Vang Xiong Yang Lor Moua Her Thao Vue Lee Cha Kue Chhim Sok Keo Chea Prak Nhem Sar Tep Heng Win Htay Naing Lwin Maung Oo Aye Khaing Phommasack Sayavong Inthavong Vongsa Souvanna Rattanakone Saechao Saelee Phan",
+    ),
+    "filipino": (
+        "Rowena Maricel Jocelyn Rosalie Marites Evangeline Luzviminda Corazon Imelda Ligaya Maribel Cherry Jhun Rodel Rommel Arnel Ferdinand Benigno Crisanto Dionisio Reynaldo Danilo Romulo Jomar Jericho Analyn Glenda",
+        "Dela Cruz Bautista Pakingan Magsaysay Macaraeg Dimaculangan Pangilinan Catacutan Manalo Salonga Batungbakal Lacsamana Gatdula Tolentino Villanueva Aquino Dizon Panganiban Sumulong Tiongson Abaya Bagong Cabrera Evangelista Macapagal Quiambao",
+    ),
+    "haitian": (
+        "Wideline Fabiola Guerda Marie-Ange Roseline Mirlande Nadege Islande Magdala Yvrose Jean-Claude Jean-Robert Frantz Wilner Reginald Emmanuel Pierre-Louis Dieudonne Jocelerme Ronald Stanley Evens Makenson Kervens",
+        "Jean-Baptiste Pierre-Louis Desrosiers Toussaint Dessalines Charles Etienne Beauvoir Jean-Louis Saint-Fleur Celestin Dorvil Estime Fils-Aime Guillaume Joseph Laguerre Metayer Narcisse Philogene Prosper Sylvain Valcin Cadet",
+    ),
+    "caucasian": (
+        "Armen Ani Hayk Hasmik Tigran Nare Vardan Lusine Giorgi Nino Tamari Davit Levan Ketevan Zurab Irakli Khatuna Mher Ruzanna Gayane Artak Siranush Vahe Shushan Garen Taline",
+        "Hakobyan Petrosyan Sargsyan Grigoryan Karapetyan Hovhannisyan Kardashian Manoogian Bedrosian Kasparian Avedisian Beridze Kapanadze Gelashvili Lomidze Tsiklauri Dzhugashvili Mchedlishvili Khachaturian Ter-Petrosian Balian Derderian",
+    ),
+    "horn": (
+        "Hodan Ifrah Sahra Fadumo Asha Ubah Nasteho Warsan Ahmednur Abdirahman Abdullahi Mohamud Liban Guled Yonas Meron Selamawit Tsehay Almaz Getachew Berhane Tekle Senait Feven Hirut Girma Kidane Lemlem Saba Zewdu",
+        "Hersi Nur Osman Abdulle Sharif Elmi Gedi Shire Duale Egal Wolde Woldemariam Tesfamariam Kebede Mengistu Alemu Demissie Girma Negash Yohannes Ghebreselassie Weldu Asfaw Tefera Desta Mulugeta Araya Zeleke",
+    ),
+    "andean": (
+        "Xochitl Citlali Itzel Yaretzi Tonatiuh Cuauhtemoc Nayra Killa Inti Wayra Illari Tupac Yamileth Yesenia Marisol Graciela Consuelo Refugio Socorro Guadalupe Encarnacion Eulogia Fortunato Hermenegildo Isidro Wenceslao",
+        "Quispe Mamani Huaman Condori Choque Yupanqui Ccori Chavez Tlacuilo Xicotencatl Cuautle Ixtlahuaca Tzoc Chuc Canul Balam Pech Ek Uc Tecun Echeverria Iturbide Goicoechea Etxeberria Arriaga Olazabal Zumarraga Urrutia",
+    ),
+    "lowland": (
+        "Jedediah Ephraim Mathilda Annelies Willemijn Pieter Joost Sanne Femke Sjoerd Wietske Geert Marijke Hendrika Cornelis Adriaan Wolfgang Heinrich Waltraud Ingeborg Siegfried Gudrun Dieter Jurgen Uwe Liesel",
+        "Stoltzfus Zook Yoder Hostetler Schwartzentruber Groenewald Vandermeer Vandenberg Achterhof Achterberg Achtenberg Brinkmann Pfefferkorn Featherstonehaugh Oosterhuis Hoekstra Dykstra Zijlstra Van Nostrand Kuipers Terpstra Wiersma Schimmelpfennig Huckleberry Lindenbaum",
+    ),
     "yoruba": (
         "Adebola Adeola Adesola Aderonke Adunni Abimbola Abiodun Abisola Akinola Akinwale Ayotunde Ayomide Bolanle Bukola Damilola Ebunoluwa Eniola Feyisayo Fiyinfoluwa Gbemisola Ibironke Ifedayo Iyabo Jumoke Kehinde Kayode Kolawole Lanre Mojisola Modupe Morenike Olabisi Olajide Olamide Olanrewaju Olayinka Olubunmi Olufemi Olufunke Olumide Oluwatobi Omolara Omotola Oyinkansola Ronke Segun Simisola Taiwo Titilayo Tolulope Yetunde Yewande Wale Dele Tunde Bisi Folasade Folorunsho",
         "Abiola Adegoke Adekunle Adeleke Adeniyi Adeoye Aderibigbe Adesanya Adewale Afolabi Agboola Ajayi Akande Akinyemi Akintola Alabi Awolowo Ayeni Babalola Bamidele Bankole Dada Fagbenle Falade Fasola Fashola Idowu Ige Ilori Jegede Kuti Lawal Makinde Obasanjo Odukoya Ogunbanjo Ogundipe Ogunsola Ojo Okunola Oladipo Olatunji Olayemi Olowo Omotayo Oni Osinbajo Owolabi Oyebanji Oyedepo Oyelaran Oyelowo Oyewole Popoola Salami Shittu Shonibare Soyinka Tinubu",
