@@ -1,13 +1,13 @@
 """How a guarded function of each kind runs: judge, run, judge again, for plain, async and streaming callables alike.
 
-What is judged is the business of `calls.py` and `tools.py`; this module never looks into a value.
+What is judged is the business of `calls.py` and `tools.py`, the function that callers hold that of `dressing.py`.  This module never looks
+into a value.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
-from types import FunctionType
 from typing import Any, Literal, Protocol
 
 from ..errors import Blocked, LimitExceeded, SetupError
@@ -16,7 +16,7 @@ from .aside import near
 from .exchange import Passage
 from .ongoing import Ending, unhindered
 from .sessions import inside
-from .shapes import Shape, dressed, setup_error
+from .shapes import setup_error
 from .streams.flow import Flow
 
 _DIRECT = frozenset({str, dict, list, tuple, type(None), int, float, bool, bytes})
@@ -268,52 +268,6 @@ class Gate:
             return self._instead(verdict)
         except Exception as failure:
             raise failure from refused
-
-
-def guarded(shape: Shape, checks: Checks, on_block: Fallback) -> Any:
-    """The guarded form of a function, of the same kind, with its name and signature.  Raises SetupError for a fallback that cannot work."""
-    if shape.kind in ("plain", "generator") and inspect.iscoroutinefunction(on_block):
-        raise setup_error(f"`{shape.name}` is not async, and its `on_block` is", "give it a plain function")
-    make = {"plain": _plain, "async": _async, "generator": _generator, "async_generator": _async_generator}[shape.kind]
-    return dressed(make(Gate(checks, shape.run, on_block)), shape)
-
-
-# INVARIANT: the four bodies below name nothing but their arguments and the gate; see `dressed`.
-# The name they close over leads to the gate and not to the function.
-
-
-def _plain(gate: Gate) -> FunctionType:
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        return gate.call(args, kwargs)
-
-    return guarded  # type: ignore[return-value]  # reason: a `def` is a FunctionType, and mypy calls it a callable
-
-
-def _async(gate: Gate) -> FunctionType:
-    async def guarded(*args: Any, **kwargs: Any) -> Any:
-        return await gate.acall(args, kwargs)
-
-    return guarded  # type: ignore[return-value]  # reason: as above
-
-
-def _generator(gate: Gate) -> FunctionType:
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        return (yield from gate.generate(args, kwargs))
-
-    return guarded  # type: ignore[return-value]  # reason: as above
-
-
-def _async_generator(gate: Gate) -> FunctionType:
-    async def guarded(*args: Any, **kwargs: Any) -> Any:
-        stream = gate.agenerate(args, kwargs)
-        try:
-            async for chunk in stream:
-                if (yield chunk) is not None:
-                    raise gate.sent()
-        finally:
-            await stream.aclose()
-
-    return guarded  # type: ignore[return-value]  # reason: as above
 
 
 def _later(result: Any) -> Later | None:

@@ -27,8 +27,9 @@ from .calls import ModelCall
 from .clients.calls import HttpCall
 from .clients.wrap import wrapped
 from .door import judge, refusal
+from .dressing import guarded
 from .exchange import Exchange
-from .gate import Gate, guarded
+from .gate import Gate
 from .parameters import roles_of
 from .resuming import Tools
 from .sessions import Frame, Session, Signed, actor_of, inside, scene

@@ -21,8 +21,8 @@ _RECEIVERS = frozenset({"self", "cls", "mcs"})
 CONTENT = (str, bytes, bytearray, Mapping, list, tuple, set, frozenset)
 _PLACEHOLDER = getattr(functools, "Placeholder", object())
 
-# Every function that a guard gave out.  Weak, so that a guarded closure can go.
-_guarded: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
+given_out: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
+"""Every function that a guard gave out.  Weak, so that a guarded closure can go."""
 
 
 def setup_error(message: str, hint: str) -> SetupError:
@@ -182,27 +182,4 @@ def _name(thing: Any) -> str:
 
 def is_guarded(thing: Any) -> bool:
     """Whether a guard gave this out."""
-    return isinstance(thing, types.FunctionType) and thing in _guarded
-
-
-def dressed(bare: types.FunctionType, shape: Shape) -> Any:
-    """`bare`, the guarded function, with name, documentation and signature of the original, and no way back to it."""
-    source = shape.source
-    inner = source
-    while isinstance(inner, functools.partial | types.MethodType):
-        inner = inner.func if isinstance(inner, functools.partial) else inner.__func__
-    # The new function lives in the module of the original, so that its annotations, which may be strings, resolve there.
-    # INVARIANT: the code of `bare` names nothing but its arguments and what it closes over.
-    home = getattr(inspect.unwrap(inner), "__globals__", None) or {}
-    guarded = types.FunctionType(bare.__code__, home, bare.__name__, bare.__defaults__, bare.__closure__)
-    functools.update_wrapper(guarded, inner, updated=())
-    for key, value in getattr(inner, "__dict__", {}).items() if isinstance(inner, types.FunctionType) else ():
-        guarded.__dict__.setdefault(key, value)
-    # Last, because what `functools.wraps` made carries `__wrapped__` among its attributes.
-    guarded.__dict__.pop("__wrapped__", None)
-    if not hasattr(inner, "__name__"):
-        guarded.__name__ = type(inner).__name__
-        guarded.__qualname__ = type(inner).__qualname__
-    guarded.__signature__ = shape.visible  # type: ignore[attr-defined]  # reason: read by inspect.signature, not declared by typeshed
-    _guarded.add(guarded)
-    return shape.wrap(guarded)
+    return isinstance(thing, types.FunctionType) and thing in given_out

@@ -37,7 +37,7 @@ class Families(Lowered):
         if family == "when":
             condition = self.condition(self.located.expression(*self.at, "when"), self.scope, every=True)
             if condition is not None:
-                self.add(self.scope_of(condition), (condition,), self.effect("block"))
+                self.add(self.scope_of(condition), (condition,), self.finding())
             return
         scope = self.scope.narrowed(on=NATURAL[family])
         if not scope.on:
@@ -53,12 +53,8 @@ class Families(Lowered):
                 Entry(patterns([e.name])[0], None if e.roles is None else frozenset(e.roles), self.limits(e, "allow", i))
                 for i, e in enumerate(listed.allow)
             )
-            finding = self.finding(self.effect("block"))
-            self.out.lists.append(
-                AllowList(
-                    self.document.metadata.id, self.rule.id, self.span, scope, entries, finding, self.until, self.document.spec.locked
-                )
-            )
+            id_, locked = self.document.metadata.id, self.document.spec.locked
+            self.out.lists.append(AllowList(id_, self.rule.id, self.span, scope, entries, self.finding(), self.until, locked))
             return
         if isinstance(listed, rules.ToolLists):
             entries_of, name = listed.deny or (), "deny"
@@ -66,12 +62,13 @@ class Families(Lowered):
             entries_of, name = listed or (), ""
         plain = [e.name for e in entries_of if e.roles is None and not e.args]
         if plain:
-            self.with_when(scope.narrowed(tools=plain), (), self.effect("block"))
+            narrow = scope.narrowed(tools=plain)
+            self.add(narrow, self.behind_when(narrow), self.finding())
         for i, e in enumerate(entries_of):
             if e.roles is not None or e.args:
-                limits = self.limits(e, name, i)
+                narrow, limits = scope.narrowed(tools=[e.name]), self.limits(e, name, i)
                 tests: list[Test] = [] if e.roles is None else [Roles(frozenset(e.roles))]
-                self.with_when(scope.narrowed(tools=[e.name]), (*tests, *([limits] if limits else [])), self.effect("block"))
+                self.add(narrow, self.behind_when(narrow, *tests, *([limits] if limits else [])), self.finding())
 
     def authority(self, scope: Scope) -> None:
         form = self.rule.authority
@@ -91,10 +88,10 @@ class Families(Lowered):
             effect = Effect.BLOCK if band.signed_by is None else Effect.HOLD
             findings.append(replace(self.finding(effect), signers=signers(band.signed_by)))
         strict = min(range(len(bands)), key=lambda i: (LEVELS.index(bands[i].ai_may), -findings[i].effect, -_count(findings[i]), -i))
-        self.with_when(
+        self.add(
             scope,
-            (),
-            findings[strict].effect,
+            self.behind_when(scope),
+            findings[strict],
             bands=Bands(
                 value,
                 tuple(b.up_to for b in bands if b.up_to is not None),
@@ -103,7 +100,6 @@ class Families(Lowered):
                 form.amount.currency if form.amount else None,
                 strict,
             ),
-            finding=findings[strict],
         )
 
     def tokens(self, scope: Scope) -> None:
@@ -120,7 +116,7 @@ class Families(Lowered):
             asked = scope.narrowed(on=("call", "prompt"))
             if asked.on and self.rule.then in (None, "block"):
                 finding = replace(self.finding(Effect.ALLOW), clamp=form.max_response)
-                self.with_when(asked, (AsksMore(form.max_response),), Effect.ALLOW, finding=finding)
+                self.add(asked, self.behind_when(asked, AsksMore(form.max_response)), finding)
         if form.budgets is not None:
             self.budgets(scope, form.budgets)
 
@@ -132,13 +128,10 @@ class Families(Lowered):
             self.problem("GR302", said, "tokens", "add `prompt` to `on`", "budgets")
             return
         scope = replace(scope, on=("prompt",)) if "prompt" in scope.on else scope
-        tests: tuple[Test, ...] = ()
-        if self.rule.when is not None:
-            condition = self.condition(self.located.expression(*self.at, "when"), scope)
-            if condition is None:
-                return
-            tests = (condition,)
-        finding = replace(self.finding(self.effect("block")), limit=True)
+        tests = self.behind_when(scope)
+        if tests is None:
+            return
+        finding = replace(self.finding(), limit=True)
         scope, document = replace(scope, on=("prompt",)), self.document
         for budget in budgets:
             id_, locked = document.metadata.id, document.spec.locked
@@ -151,16 +144,15 @@ class Families(Lowered):
         source = Source(text, "<cap>", place.origin or place, [place.offsets[0] if place.offsets else 0] * (len(text) + 1))
         condition = self.condition(source, scope) if scope.on else None
         if condition is not None:
-            effect = self.effect("block")
             cap = getattr(self.rule.tokens, name) if name == "max_response" else None
-            self.with_when(scope, (condition,), effect, finding=replace(self.finding(effect), limit=True), cap=cap)
+            self.add(scope, self.behind_when(scope, condition), replace(self.finding(), limit=True), cap=cap)
 
     def text(self, scope: Scope) -> None:
         form = self.rule.text
         assert form is not None
         find = self.matcher(form.label, [(p, 1.0, ()) for p in form.patterns or ()], form.words or (), (*self.at, "text"))
         if find is not None:
-            self.with_when(scope, (TextHits(find, form.label),), self.effect("block"))
+            self.add(scope, self.behind_when(scope, TextHits(find, form.label)), self.finding())
 
     def phi(self, scope: Scope) -> None:
         form = self.rule.phi
@@ -174,7 +166,8 @@ class Families(Lowered):
                 self.problem("GR303", f"`{name}` is not among the types in `any`", "phi", "leave it out", "without", index)
         if form.without:
             profile = replace(profile, types=profile.types - set(form.without))  # type: ignore[type-var]  # reason: profiles are dataclasses
-        self.with_when(scope, (Hits(profile, form.min_score, form.min_count, form.style, form.late == "patterns"),), self.effect("block"))
+        hits = Hits(profile, form.min_score, form.min_count, form.style, form.late == "patterns")
+        self.add(scope, self.behind_when(scope, hits), self.finding())
 
 
 def _count(finding: Finding) -> int:

@@ -48,34 +48,19 @@ class Lowered:
             known &= self.out.terms.known_at(name)
         return self.scope.narrowed(on=known)
 
-    def with_when(
-        self,
-        scope: Scope,
-        tests: tuple[Test, ...],
-        effect: Effect,
-        *,
-        finding: Finding | None = None,
-        bands: Bands | None = None,
-        cap: int | None = None,
-    ) -> None:
-        """Adds the rule, with its `when` in front of the costlier tests."""
-        if self.rule.when is not None:
-            condition = self.condition(self.located.expression(*self.at, "when"), scope)
-            if condition is None:
-                return
-            tests = (condition, *tests)
-        self.add(scope, tests, effect, finding=finding, bands=bands, cap=cap)
+    def behind_when(self, scope: Scope, *costlier: Test) -> tuple[Test, ...] | None:
+        """Tests with the rule's `when` in front of them; None where that has a problem."""
+        if self.rule.when is None:
+            return costlier
+        condition = self.condition(self.located.expression(*self.at, "when"), scope)
+        return None if condition is None else (condition, *costlier)
 
     def add(
-        self,
-        scope: Scope,
-        tests: tuple[Test, ...],
-        effect: Effect,
-        *,
-        finding: Finding | None = None,
-        bands: Bands | None = None,
-        cap: int | None = None,
+        self, scope: Scope, tests: tuple[Test, ...] | None, finding: Finding, *, bands: Bands | None = None, cap: int | None = None
     ) -> None:
+        """Adds a part of the rule, unless its tests have a problem."""
+        if tests is None:
+            return
         self.out.rules.append(
             Rule(
                 self.document.metadata.id,
@@ -84,7 +69,7 @@ class Lowered:
                 self.span,
                 scope,
                 tests,
-                finding or self.finding(effect),
+                finding,
                 bands,
                 self.until,
                 self.document.spec.locked,
@@ -153,9 +138,10 @@ class Lowered:
     def matcher(self, label: str, rows: Iterable[Any], words: Iterable[str], at: tuple[str | int, ...]) -> Search | None:
         return matcher(self.out, self.located, label, list(rows), list(words), at)
 
-    def finding(self, effect: Effect) -> Finding:
+    def finding(self, effect: Effect | None = None) -> Finding:
+        """What the rule says, with the effect that its `then` names, or else `block`, unless another one is given."""
         return Finding(
-            effect,
+            Effect.named(self.rule.then or "block") if effect is None else effect,
             self.document.metadata.id,
             self.rule.id,
             self.rule.message,
@@ -165,9 +151,6 @@ class Lowered:
             self.rule.reply,
             signers=signers(self.rule.signed_by),
         )
-
-    def effect(self, default: str) -> Effect:
-        return Effect.named(self.rule.then or default)
 
     def problem(self, code: str, message: str, family: str, hint: str, *path: str | int) -> None:
         self.out.report(code, message, self.located.span(*self.at, family, *path), hint)

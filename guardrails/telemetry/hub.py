@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 from time import perf_counter_ns, time_ns
@@ -22,6 +22,7 @@ from ..verdict import Effect, Verdict
 from . import names
 from .backlog import Backlog
 from .counts import Counts
+from .listeners import Listeners, Wants
 from .log import DecisionLog, asked, chosen, shares
 from .meters import Meters, tally
 from .notes import INFO, WARN, Budget, Known, Note, Wait
@@ -35,19 +36,7 @@ LOOK: Final = 10_000_000
 """Nanoseconds between two looks for an SDK."""
 
 _NEVER = sys.maxsize
-_API = ("opentelemetry.trace", "opentelemetry.metrics", "opentelemetry._logs")
 _MARKS = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Wants:
-    """What is recorded just now."""
-
-    records: bool  # somebody takes spans, events or lines
-    allows: bool  # also of decisions that no rule had anything to say about
-    events: bool  # somebody takes events
-    span: Callable[[], Any] | None  # gives the current span
-    lost: tuple[str, ...]  # what is lost with a record that finds no place
 
 
 class Telemetry:
@@ -74,9 +63,9 @@ class Telemetry:
         for word, which in (("spans", spans), ("events", events)):
             if which not in ("off", "non_allow", "all"):
                 raise ValueError(f"expected `off`, `non_allow` or `all` as `{word}`")
-        self._spans, self._events, self._metrics, self._log = spans, events, metrics, log
+        self._metrics, self._log = metrics, log
         self._shares = shares(sample or {})
-        self._given = (tracer_provider, meter_provider, logger_provider)
+        self._listeners = Listeners(spans, events, log is not None, (tracer_provider, meter_provider, logger_provider))
         self._counts = Counts()
         self._meters = Meters(self._counts)
         self._outlet = Outlet(spans, events, self._shares, log, langfuse, self._meters)
@@ -85,7 +74,6 @@ class Telemetry:
         self._marked: dict[tuple[int, int], Effect] = {}
         self._silent = spans == events == "off" and not metrics and log is None
         self._closed = False
-        self._speaker: Any = None
         self._fresh()
         _every.add(self)
 
@@ -94,9 +82,9 @@ class Telemetry:
         self._lock = Lock()
         self._locked = False
         self._here = self._counts.here
-        self._api: Any = None
+        self._listeners.reset()
         self._found: Any = None
-        self._wants: _Wants | None = None
+        self._wants: Wants | None = None
         self.wake = _NEVER if self._silent or self._closed else 0
         """The reading of `perf_counter_ns` from which on `decided` wants to be called."""
 
@@ -125,7 +113,7 @@ class Telemetry:
             cells = self._counts.enter()
         tally(cells, verdict)
 
-    def _recorded(self, wants: _Wants, verdict: Verdict, event: Event | None, policies: Known | None) -> bool:
+    def _recorded(self, wants: Wants, verdict: Verdict, event: Event | None, policies: Known | None) -> bool:
         """Puts a decision in front of the thread, unless there is no room or the sampler leaves it out."""
         effect, context = verdict.effect, None
         if wants.span is not None:
@@ -155,7 +143,7 @@ class Telemetry:
             if len(marked) >= _MARKS:
                 marked.clear()
             marked[key] = verdict.effect
-            self._api.mark(span, verdict.effect.word, verdict.digest[:12])
+            self._listeners.api.mark(span, verdict.effect.word, verdict.digest[:12])
 
     def installed(self, owner: object, digest: str, policies: Iterable[str]) -> None:
         """Which policy set is in force in `owner`, for as long as that lives."""
@@ -199,17 +187,21 @@ class Telemetry:
 
     def traceparent(self) -> str | None:
         """The current span as a W3C `traceparent`, to be kept with a request; None where there is no span."""
-        return self._api.written(self._api.get_current_span().get_span_context()) if self._listens() and self._api else None
+        api = self._speaking()
+        written: str | None = None if api is None else api.written(api.get_current_span().get_span_context())
+        return written
 
     def resumed(self, traceparent: str | None, *, decision: str | None = None) -> None:
         """Links the current span, in which a held action goes on, to the one in which it was held."""
-        if traceparent is not None and self._listens() and self._api and (context := self._api.read(traceparent)) is not None:
-            self._api.link(context, {"guardrails.decision.id": decision})
+        api = None if traceparent is None else self._speaking()
+        if api is not None and (context := api.read(traceparent)) is not None:
+            api.link(context, {"guardrails.decision.id": decision})
 
     def inside(self, traceparent: str | None) -> AbstractContextManager[None]:
         """Makes a span of another process the parent of what happens in a block.  What is no `traceparent` changes nothing."""
-        if traceparent is not None and self._listens() and self._api and (context := self._api.read(traceparent)) is not None:
-            within: AbstractContextManager[None] = self._api.inside(context)
+        api = None if traceparent is None else self._speaking()
+        if api is not None and (context := api.read(traceparent)) is not None:
+            within: AbstractContextManager[None] = api.inside(context)
             return within
         return nullcontext()
 
@@ -269,7 +261,8 @@ class Telemetry:
         wants = self._wants or self._look()
         if wants is None or not wants.events:
             return
-        context = self._api.get_current_span().get_span_context() if traceparent is None else self._api.read(traceparent)
+        api = self._listeners.api
+        context = api.get_current_span().get_span_context() if traceparent is None else api.read(traceparent)
         self._put(Note(name, attributes, time_ns(), context, severity), "events")
 
     def _put(self, record: Note | Wait, signal: str) -> None:
@@ -288,12 +281,16 @@ class Telemetry:
     def _listens(self) -> bool:
         return self._wants is not None or self._look() is not None
 
-    def _look(self) -> _Wants | None:
+    def _speaking(self) -> Any:
+        """The module that speaks OpenTelemetry; None while nobody listens to it."""
+        return self._listeners.api if self._listens() else None
+
+    def _look(self) -> Wants | None:
         """Looks whether somebody listens.  Starts the thread when somebody does, else says when to look again."""
         with self._lock:
             if self.wake == _NEVER or self._wants is not None:
                 return self._wants
-            found = self._providers()
+            found = self._listeners.providers()
             if not found and self._log is None:
                 self.wake = perf_counter_ns() + LOOK
                 return None
@@ -301,36 +298,12 @@ class Telemetry:
         self._backlog.start()
         return self._wants
 
-    def _providers(self) -> Any:
-        """The providers that do something; None without any.  No SDK can be there before somebody imported the API."""
-        given = any(p is not None for p in self._given)
-        if not given and all(name not in sys.modules for name in _API):
-            return None
-        if self._speaker is None:
-            # Here, because who has no OpenTelemetry does not pay for it; and once, because an import takes locks that a fork keeps.
-            from . import wire
-
-            self._speaker = wire
-        found = self._speaker.given(*self._given) if given else self._speaker.installed()
-        if found:
-            self._api = self._speaker
-        return found
-
     def _take(self, found: Any) -> None:
-        self._found = found
-        spans = "off" if not found or found.tracer is None else self._spans
-        events = "off" if not found or found.logger is None else self._events
-        log = self._log is not None
-        kinds = (("spans", spans != "off"), ("events", events != "off"), ("decision_log", log))
-        span = self._api.get_current_span if found and (found.tracer is not None or found.logger is not None) else None
-        self._wants = _Wants(
-            any(on for _, on in kinds), log or "all" in (spans, events), events != "off", span, tuple(signal for signal, on in kinds if on)
-        )
-        self.wake = 0
+        self._found, self._wants, self.wake = found, self._listeners.wants(found), 0
 
     def _ready(self) -> None:
         """On the thread, before each round: connects what is there, and what came since."""
-        found = self._providers()
+        found = self._listeners.providers()
         with self._lock:
             if found != self._found and not self._closed:
                 self._take(found)
