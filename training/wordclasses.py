@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from guardrails.detect.model import lexicon as classes
 from guardrails.detect.model.features import key
 from guardrails.detect.model.lexicon import Lexicon
-from guardrails.detect.model.usage import unpack
+from guardrails.detect.model.usage import small, unpack
 
 from .generate.grammar import Node, Slot, phrases
 from .generate.origins import ORIGINS as _MORE
@@ -44,8 +44,8 @@ def _texts(nodes: tuple[Node, ...]) -> Iterable[str]:
                 yield from _texts(option)
 
 
-def build(prose: Iterable[str]) -> dict[str, int]:
-    """Classes by normalized word; `prose` tells which common words are frequent."""
+def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
+    """Classes by normalized word; `prose` tells which common words are frequent, `usages` which are never written with a capital."""
     bits: Counter[str] = Counter()
 
     def add(words: Iterable[str], bit: int) -> None:
@@ -113,7 +113,7 @@ def build(prose: Iterable[str]) -> dict[str, int]:
     for words, bit in zip(registered_names(), (classes.FIRST, classes.LAST), strict=True):
         for name in words:
             word = name.lower()
-            if not bits[word] & other and not _inflected(word, bits):
+            if not bits[word] & other and not small(usages.get(word, 0)) and not _inflected(word, bits):
                 bits[word] |= bit
     return {word: found for word, found in bits.items() if found}
 

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 
 from .features import key
+from .usage import small
 
 FIRST, FIRST_TOP, LAST, LAST_TOP, CITY, CITY_TOP, REGION, MEDICAL, DRUG, EPONYM, COMMON, FREQUENT, ORG, STREET, CALENDAR, TITLE = (
     1 << i for i in range(16)
@@ -49,6 +50,11 @@ class Lexicon:
         index = self._index(form)
         found, usage = (0, 0) if index < 0 else (self.bitsets[index], self.usages[index])
         return found if found & (COMMON | FREQUENT) or not self._stemmed(form) else found | 1 << STEMMED, usage
+
+    def small(self, form: str) -> bool:
+        """Whether English hardly ever writes a normalized word with a capital."""
+        index = self._index(form)
+        return index >= 0 and small(self.usages[index])
 
     def _index(self, form: str) -> int:
         wanted = key(form)

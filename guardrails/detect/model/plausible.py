@@ -32,6 +32,7 @@ _FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
 _ALONE = 0.75  # a single word in lower case must be likelier than others
 _DOUBTFUL = 0.6
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
+_NEVER = 2.0  # and one that English hardly ever writes with a capital is none at all
 
 
 def _is_drug(bits: int) -> bool:
@@ -132,6 +133,8 @@ def _least(word: str, lexicon: Lexicon) -> float:
     bits = lexicon.bits(word.lower())
     named = bits & (FIRST | LAST | CITY)
     if word.islower():
+        if not bits & (FIRST | LAST) and lexicon.small(word):
+            return _NEVER
         return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else _ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
     if word.isupper() and len(word) < 5:
         # Of three capitals only a frequent name is surely no abbreviation.

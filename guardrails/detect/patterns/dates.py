@@ -47,12 +47,19 @@ _CRITERION = r"(?:\b(?:over|above|under|below|than|least|most|exceeding|up to|un
 _NTH = r"(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twentie|thirtie)th|(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
 _LONG_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _SAID_YEAR = r"(?:,? (?:nineteen|twenty|two thousand)(?:[- ](?:and )?(?:hundred|oh|[a-z]{0,7}teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)\b){0,3}|,? (?:19|20)\d\d)?"
+# Without those that are English words.
+_FOREIGN_MONTH = (
+    r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|janeiro|fevereiro|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    r"janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|januar|februar|marz|maerz|juni|juli|oktober|dezember|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)"
+)
 
 ROWS = (
     Row("date-spoken", "DATE", 0.85, rf"(?i)\b({_LONG_MONTH}(?: the)? {_NTH}{_SAID_YEAR}|(?:the )?{_NTH} of {_LONG_MONTH}{_SAID_YEAR})\b",
         trigger=r"(?i)(?:(?:uary|march|april|may|june|july|august|ember|october) (?:the )?(?:f|s|t|e|n)|(?:st|nd|rd|th) of (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"),
     Row("date-numeric", "DATE", 0.9, r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])((?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d{4}|\d{2}))" + _TIME + r")(?:$|[^\d/A-Za-z-]|-(?:\D|$))",
         trigger=r"(?:^|[^\d./A-Za-z-]|[A-Za-z][:=])\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?\d{2}", valid=_plausible, unless_before=r"\b(?:version|ver|v|section|release|build|grades?|scores?|apgars?)\.?:?\s{0,2}", unless_after=_NOT_DATE),
+    # A day in another language of Latin letters, as people mix it into English.
+    Row("date-day-month-foreign", "DATE", 0.85, rf"(?i)(?:^|[^\w./-])({_DAY}(?: de |\. | ){_FOREIGN_MONTH}(?:(?: de | del | ){_YEAR4})?)\b", trigger=rf"(?i)\d(?: de |\. | ){_FOREIGN_MONTH}\b"),
     Row("date-range-tail", "DATE", 0.85, r"\d{1,2}/\d{1,2}/\d{2,4} ?(?:-|to|through|thru|until|and) ?(\d{1,2}/\d{1,2}/\d{2,4})\b", valid=_plausible),
     Row("date-iso", "DATE", 0.9, r"(?:^|[^\d./-])(" + _YEAR4 + r"[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])" + _TIME + r")(?:$|[^\d])", trigger=r"(?:18|19|20)\d\d[-/.]\d", valid=_plausible),
     Row("date-compact", "DATE", 0.75, r"(?:^|[^\w./-])((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T]?\d{4,6})?(?:\.\d+)?(?:[+-]\d{4}|Z)?)(?:$|[^\w/-])", trigger=r"(?:19|20)\d\d[01]\d[0-3]\d", valid=_compact, unless_before=r"\b(?:build|version|release|rev|v)\.?[ :=#-]{0,3}"),

@@ -44,7 +44,7 @@ def _bare(value: str, key: str, kind: str) -> bool:
 
 _STEMS = {
     "NAME": r"name|family|given|by|attending|physician|provider|doctor|surgeon|pcp|prescriber|kin|nok|contact|guarantor|giver|apellidos?|nombre|patient|practitioner|radiologist|pathologist",
-    "SSN": r"ssn|ssnumber|security|security_?(?:number|no)|socsec|itin|tin|tax_?id",
+    "SSN": r"ssn|ssn_?(?:last_?)?4|last_?4_?(?:of_?)?ssn|ssnumber|security|security_?(?:number|no)|socsec|itin|tin|tax_?id",
     "MRN": r"mrn|mrn_?(?:number|no|id)|record(?:_?(?:number|no|num|id))?|(?:patient|pat|pt|person|chart|emr|ehr|hospital|unit|nhs|resident)[_-]?(?:id|number|no|num|identifier|nbr)|e?mpi",
     "HEALTH_PLAN_ID": r"(?:member|subscriber|policy|group|plan|insurance|medicare|medicaid|beneficiary|insured|payer|enrollee|coverage|card)[_-]?(?:id|number|no|num|identifier|nbr)|mbi|hicn",
     "ACCOUNT": r"(?:account|acct)(?:[_-]?(?:number|no|num|id|nbr))?|iban|routing(?:_?(?:number|no))?|card[_-]?(?:number|no|num)|credit_?card|har|fin|invoice_?(?:number|no|id)",

@@ -47,7 +47,7 @@ STOP = frozenset(
     see same new old other above below denies reports states presents presented presenting complains admitted discharged seen
     evaluated referred transferred scheduled taking started stopped given received needs need wants asked asks called calls says said
     told tells reported noted noticed feels felt looks got gets went goes going came comes please thank thanks dear hello hi hey sir
-    madam everyone colleague colleagues sirs concern regards sincerely best kind respectfully monday tuesday wednesday thursday friday
+    madam judge sr everyone colleague colleagues sirs concern regards sincerely best kind respectfully monday tuesday wednesday thursday friday
     saturday sunday january february march april june july august september october november december today yesterday tomorrow
     diabetes hypertension cancer asthma copd chf cad ckd gerd hiv covid influenza pneumonia stroke sepsis syndrome disorder failure
     infarction infection pain fever cough anemia depression anxiety dementia stage grade class score scale index test sign criteria

@@ -78,6 +78,8 @@ def _postcode(value: str) -> bool:
     return value[-2:].upper() not in {"MG", "ML", "KG", "MM", "CM", "DL", "HR", "MO", "YR", "WK", "PM", "AM", "ST", "ND", "RD", "TH"}
 
 
+_COMA = re.compile(r"(?i)E\dV\dM\d$")  # a score of the Glasgow scale
+
 # What ties a person to a place.
 _FROM = r"(?:lives?(?: alone)? (?:in|near|outside)|lived in|living in|resid(?:es?|ed|ing) in|resident of|native of|moved (?:here )?(?:to|from)|relocat(?:ed|ing) (?:to|from)|originally from|(?:is|was|'s|am|'m|are) from|comes? from|came from|born in|grew up in|raised in|hometown (?:is|of)|travel(?:l?ed|s|ing) (?:to|from)|flew (?:in from|to|from)|drove from|visit(?:ed|ing) from|based in|city of|town of|village of|county of|works? in|home in|located in|emigrated from|immigrated from|vacation(?:ed|ing) in|trip to|returned from|back from|deployed to|stationed (?:at|in))"
 
@@ -113,7 +115,7 @@ ROWS = (
     Row("zip-plus-four", "LOCATION", 0.8, r"(?:^|[^\w./$#-])(\d{5}-\d{4})(?:$|[^\w/-])", trigger=r"\d{5}-\d{4}", unless_before=r"\b(?:ndc|loinc|cpt|acc\w*|order|claim|#|no\.?|number|id|mrn|ref\w*)[ :#]{0,3}"),
     Row("zip-state", "LOCATION", 0.85, rf"\b(?:{_STATE}|{STATE_NAMES}),? ({_ZIP})\b", trigger=rf"\b(?:{_STATE}|{STATE_NAMES}),? \d{{5}}"),
     Row("postcode-uk", "LOCATION", 0.75, r"(?:^|[^\w.])([A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKS-UW]? \d[ABD-HJLNP-UW-Z]{2})(?:$|[^\w/%])", valid=_postcode),
-    Row("postcode-canada", "LOCATION", 0.8, r"(?:^|[^\w.])([ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?:$|[^\w/%])", unless_before=r"\b(?:icd|code|hla|dx)[ :-]*"),
+    Row("postcode-canada", "LOCATION", 0.8, r"(?:^|[^\w.])([ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?:$|[^\w/%])", unless_before=r"\b(?:icd|code|hla|dx)[ :-]*", valid=lambda v: not _COMA.match(v)),
     Row("coordinates", "LOCATION", 0.8, r"(?:^|[^\w.])(-?\d{1,2}\.\d{4,8}°? ?[NS]?,? {1,2}-?\d{1,3}\.\d{4,8}°? ?[EW]?)(?:$|[^\w.])", trigger=r"\d\.\d{4,8}°? ?[NS]?,? {1,2}-?\d"),
     # ---- organizations, a signal
     Row("org-care", "ORG", 0.7, r"(?:^|[^A-Za-z])((?:St\.? |Mt\.? )?[A-Z][A-Za-z'&.-]{1,24}(?: (?:of|and|the|for|de|&|[A-Z][A-Za-z'&.-]{1,24})){0,4} (?:Hospital|Hospitals|Medical Center|Medical Centre|Clinic|Clinics|Health System|Healthcare|Health Center|Cancer Center|Children's|Infirmary|Hospice|Nursing Home|Rehabilitation Center|Pharmacy|Memorial|Medical Group|University|School|Insurance|Laboratories|Laboratory|Institute))\b",
@@ -121,7 +123,7 @@ ROWS = (
 )
 
 _WORDS = re.compile(
-    r"(?i)\b(?:mg|mcg|ml|the|of|to|for|and|or|with|per|by|in|on|is|was|are|days?|weeks?|months?|years?|hours?|times|daily|patients?|pt|dose|tablets?|a|an|at|from|po|iv|old|male|female|units?|mmhg|bpm|then|that|this|when|if|but|not|her|his|my|their|since|after|before|over|under|about|cases?|points?|minutes?|your|our|who|has|had|have)\b"
+    r"(?i)\b(?:mg|mcg|ml|mm|cm|the|of|to|for|and|or|with|per|by|in|on|is|was|are|days?|weeks?|months?|years?|hours?|times|daily|patients?|pt|dose|tablets?|a|an|at|from|po|iv|old|male|female|units?|mmhg|bpm|then|that|this|when|if|but|not|her|his|my|their|since|after|before|over|under|about|cases?|points?|minutes?|your|our|who|has|had|have)\b"
 )
 
 
