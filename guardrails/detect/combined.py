@@ -11,14 +11,14 @@ from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
 from .model import Model
 from .offsets import View, within
+from .patterns.names import EPONYM
 from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
 _ECHOES = 64  # different words at most that are looked for again in one text
-_EPONYM = re.compile(
-    r"(?:'s)? (?:disease|syndrome|sign|procedure|test|score|scale|criteria|fracture|lymphoma|palsy|reflex|maneuver|catheter)\b"
-)
+# Things that are called by a name alone, never by a possessive: `Thomas splint`, but `Thomas's splint`.
+_THING = re.compile(r"[ -](?:splint|brace|collar|frame|traction|stent|valve|graft|bag|flap|block|boot|bandage|retractor|speculum|nail|wire|rod|shunt)\b")
 _PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
 
 
@@ -154,7 +154,7 @@ def _places(text: str, word: str) -> Iterator[int]:
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or _EPONYM.match(text, end)):
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or EPONYM.match(text, end) or _THING.match(text, end)):
             yield start
         start = text.find(word, end)
 
