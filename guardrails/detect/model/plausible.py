@@ -32,6 +32,7 @@ _FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
 _ALONE = 0.75  # a single word in lower case must be likelier than others
 _DOUBTFUL = 0.6
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
+_CERTAIN = 0.98  # a short one in capitals that no list of names has
 _NEVER = 2.0  # and one that English hardly ever writes with a capital is none at all
 
 
@@ -136,9 +137,9 @@ def _least(word: str, lexicon: Lexicon) -> float:
         if not bits & (FIRST | LAST) and lexicon.small(word):
             return _NEVER
         return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else _ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
-    if word.isupper() and len(word) < 5:
+    if word.isupper() and len(word) < 6:
         # Of three capitals only a frequent name is surely no abbreviation.
-        return _SURE if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
+        return _CERTAIN if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
     if word.isupper() and not named:
         return _UNKNOWN
     # An ordinary word with a capital, as at the head of a sentence; one that is a name as well; any other.
