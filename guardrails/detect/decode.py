@@ -60,7 +60,7 @@ FLAGS = (
     r"[A-Za-z0-9+/_-]{3}[a-z0-9][A-Z][A-Za-z0-9+/_-]{7}",
     r"(?:[2-7][0-9A-Fa-f][ :]?){7}",
     rf"(?i){_OPEN}\s?(?:dot|at|\.|@|dash|hyphen)\s?{_SHUT}|\bdot {_TLDS}\b|[_-](?:dot|at)[_-]|\d (?:dot|dash|hyphen|slash|minus) \d|\w @ ?\w|\w@ \w|\w \. ?(?:com|org|net|edu|gov)\b|@[\w.-]{{1,40}} ?\. (?:com|org|net|edu|gov)\b",
-    r"(?:\b[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9]\b",
+    r"(?:^|[^A-Za-z0-9])(?:[A-Za-z0-9@][ ._*|/-]{1,3}){6}[A-Za-z0-9](?:$|[^A-Za-z0-9])",
     rf"(?i)(?:\b{_DIGIT_WORD}[ ),.-]{{1,3}}){{3}}",
     r"\d[OoIlSB]{1,2}\d|[OoIl]\d/\d{1,2}/\d|\d[OoIl]/\d|\d/[OoIl]\d/|[OoIl|]\d{2,3}[-. ]\d|\d[-. ]\d{2,3}[OoIl|]\b|\d[-. ][OoIl|]{1,2}\d",
     # Two full stops alone are no disguise.
