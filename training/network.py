@@ -18,7 +18,9 @@ PAD = max(DILATIONS)  # rows of zeros between texts, so that one text never sees
 class Tagger(nn.Module):
     """Word vectors from features, then convolutions over three tokens each, with growing distance."""
 
-    def __init__(self, words: int, paths: Tensor, width: int = 112, known: int = 64, piece: int = 64, look: int = 12, group: int = 24) -> None:
+    def __init__(
+        self, words: int, paths: Tensor, width: int = 112, known: int = 64, piece: int = 64, look: int = 12, group: int = 24
+    ) -> None:
         """`paths` are, of each group, the numbers of the branches above it in the tree of groups, 0 for none."""
         super().__init__()
         self.known = nn.Embedding(words, known)

@@ -15,16 +15,8 @@ from guardrails.detect.model.lexicon import Lexicon
 from guardrails.detect.model.usage import small, unpack
 
 from .generate.grammar import Node, Slot, phrases
-from .generate.origins import ORIGINS as _MORE
-from .generate.tables import CARE as _CARE
-from .generate.tables import CARE_HEADS as _SAINTS
-from .generate.tables import COMPANY_TAILS as _COMPANY
-from .generate.tables import DAYS as _DAYS
-from .generate.tables import INSURERS as _INSURERS
-from .generate.tables import MONTHS as _MONTHS
-from .generate.tables import NICKNAMES as _NICKNAMES
-from .generate.tables import SHORT_MONTHS as _SHORT
-from .generate.tables import STREET_KINDS as _KINDS
+from .generate.origins import ORIGINS
+from .generate.tables import CARE, CARE_HEADS, COMPANY_TAILS, DAYS, INSURERS, MONTHS, NICKNAMES, SHORT_MONTHS, STREET_KINDS
 from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names
 
 _WORD = re.compile(r"[A-Za-z]+")
@@ -59,7 +51,7 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     add((w for name in last[:3000] for w in _words(name)), classes.LAST | classes.LAST_TOP)
     # The tail of the list holds very rare names, many of them ordinary words.
     add((w for name in last[:45000] for w in _words(name)), classes.LAST)
-    for firsts, lasts in (*faker_names().values(), *((a.split(), b.split()) for a, b in _MORE.values()), (_NICKNAMES, [])):
+    for firsts, lasts in (*faker_names().values(), *((a.split(), b.split()) for a, b in ORIGINS.values()), (NICKNAMES, [])):
         add((w for name in firsts for w in _words(name)), classes.FIRST)
         add((w for name in lasts for w in _words(name)), classes.LAST)
     here, abroad = cities()
@@ -99,9 +91,9 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     add((w for name in ("food", "festival") for w in said[name] if len(w) > 3), classes.COMMON)
     for name in ("eponym", "sign", "scale", "device", "proc"):
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
-    add((w for name in (*_CARE, *_SAINTS, *_INSURERS, *_COMPANY) for w in _words(name)), classes.ORG)
-    add((w for name in _KINDS for w in _words(name)), classes.STREET)
-    add((w for name in (*_MONTHS, *_SHORT, *_DAYS) for w in _words(name)), classes.CALENDAR)
+    add((w for name in (*CARE, *CARE_HEADS, *INSURERS, *COMPANY_TAILS) for w in _words(name)), classes.ORG)
+    add((w for name in STREET_KINDS for w in _words(name)), classes.STREET)
+    add((w for name in (*MONTHS, *SHORT_MONTHS, *DAYS) for w in _words(name)), classes.CALENDAR)
     add(_TITLES, classes.TITLE)
     seen = Counter(w for text in prose for w in _WORD.findall(text) if w.islower())
     common = common_words()
