@@ -18,7 +18,9 @@ _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
 _ECHOES = 64  # different words at most that are looked for again in one text
 # Things that are called by a name alone, never by a possessive: `Thomas splint`, but `Thomas's splint`.
-_THING = re.compile(r"[ -](?:splint|brace|collar|frame|traction|stent|valve|graft|bag|flap|block|boot|bandage|retractor|speculum|nail|wire|rod|shunt)\b")
+_THING = re.compile(
+    r"[ -](?:splint|brace|collar|frame|traction|stent|valve|graft|bag|flap|block|boot|bandage|retractor|speculum|nail|wire|rod|shunt)\b"
+)
 _PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
 
 

@@ -1,4 +1,4 @@
-"""Word classes: which words are known as names, places, medical or common words, and how English uses them.  Numbers only, built by `training`."""
+"""Word classes: which words are names, places, medical or common words, and how English uses them.  Numbers, built by `training`."""
 
 from __future__ import annotations
 
