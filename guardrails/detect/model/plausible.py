@@ -90,7 +90,7 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     digits = sum(len(word) for word in words if word[0].isdecimal())
     letters = [word for word in words if word[0].isalpha()]
     if kind == "DATE":
-        if len(words) == 1 and words[0].lower() in _VERBS and score < 0.95:
+        if len(words) == 1 and words[0].lower() in _VERBS and score < (_ALONE if words[0].istitle() else 0.95):
             return False
         return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
     if kind == "ID":
