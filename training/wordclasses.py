@@ -86,10 +86,11 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     ):
         add(said[name], classes.MEDICAL)
     add(said["drug"], classes.DRUG | classes.MEDICAL)
-    add((w for w in said["medbrand"] if len(w) > 3), classes.DRUG | classes.MEDICAL)
-    add((w for name in ("supply", "hdr") for w in said[name]), classes.MEDICAL)
+    drugs = ("medbrand", "mbio", "monc", "mmodern", "mderm", "minfect", "motc", "mshortdrug")
+    add((w for name in drugs for w in said[name] if len(w) > 3), classes.DRUG | classes.MEDICAL)
+    add((w for name in ("supply", "hdr", "mshortdx", "mshortadv") for w in said[name]), classes.MEDICAL)
     add((w for name in ("food", "festival") for w in said[name] if len(w) > 3), classes.COMMON)
-    for name in ("eponym", "sign", "scale", "device", "proc"):
+    for name in ("eponym", "sign", "scale", "device", "proc", "mepo", "mobepo"):
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
     add((w for name in (*CARE, *CARE_HEADS, *INSURERS, *COMPANY_TAILS) for w in _words(name)), classes.ORG)
     add((w for name in STREET_KINDS for w in _words(name)), classes.STREET)
@@ -100,6 +101,9 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     add(common, classes.COMMON)
     add((w for w, n in seen.items() if n > 40), classes.FREQUENT | classes.COMMON)
     add((w for w, n in seen.items() if n > 3 and w in common), classes.FREQUENT)
+    named = classes.FIRST | classes.LAST | classes.CITY
+    add((w for w in said["mdevice"] if len(w) > 3 and not bits[w] & named), classes.EPONYM)
+    add((w for name in ("mlang", "mfaith") for w in said[name] if not bits[w] & named), classes.COMMON)
     # Of the long registers only words that are nothing else: too many words of the language are somebody's name.
     other = classes.COMMON | classes.FREQUENT | classes.MEDICAL | classes.DRUG | classes.EPONYM | classes.REGION | classes.STREET
     for words, bit in zip(registered_names(), (classes.FIRST, classes.LAST), strict=True):
