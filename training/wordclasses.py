@@ -17,7 +17,7 @@ from guardrails.detect.model.usage import small, unpack
 from .generate.grammar import Node, Slot, phrases
 from .generate.origins import ORIGINS
 from .generate.tables import CARE, CARE_HEADS, COMPANY_TAILS, DAYS, INSURERS, MONTHS, NICKNAMES, SHORT_MONTHS, STREET_KINDS
-from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names
+from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names, towns
 
 _WORD = re.compile(r"[A-Za-z]+")
 _TITLES = "mr mrs ms miss mx dr doctor prof professor rev father sister sir lady judge officer nurse captain sgt senator president mayor md do rn np pa phd dds lcsw pharmd".split()
@@ -105,13 +105,24 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     add((w for w in said["mdevice"] if len(w) > 3 and not bits[w] & named), classes.EPONYM)
     add((w for name in ("mlang", "mfaith") for w in said[name] if not bits[w] & named), classes.COMMON)
     # Of the long registers only words that are nothing else: too many words of the language are somebody's name.
-    other = classes.COMMON | classes.FREQUENT | classes.MEDICAL | classes.DRUG | classes.EPONYM | classes.REGION | classes.STREET
     for words, bit in zip(registered_names(), (classes.FIRST, classes.LAST), strict=True):
         for name in words:
-            word = name.lower()
-            if not bits[word] & other and not small(usages.get(word, 0)) and not _inflected(word, bits):
-                bits[word] |= bit
+            if _nothing_else(name.lower(), bits, usages):
+                bits[name.lower()] |= bit
+    # And of small towns those of one word, which nobody is called.
+    for name in (*(name for name, _ in towns()[0]), *towns()[1]):
+        word = name.lower()
+        if word.isalpha() and not bits[word] & (classes.FIRST | classes.LAST) and _nothing_else(word, bits, usages):
+            bits[word] |= classes.CITY
     return {word: found for word, found in bits.items() if found}
+
+
+_OTHER = classes.COMMON | classes.FREQUENT | classes.MEDICAL | classes.DRUG | classes.EPONYM | classes.REGION | classes.STREET
+
+
+def _nothing_else(word: str, bits: Counter[str], usages: dict[str, int]) -> bool:
+    """Whether a word is on no list of ordinary words, and none of them with an ending, nor one that English never writes with a capital."""
+    return not bits[word] & _OTHER and not small(usages.get(word, 0)) and not _inflected(word, bits)
 
 
 def _inflected(word: str, bits: Counter[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places
+from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -15,6 +15,15 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "wfirst": ordinary.first_name,
         "wlast": ordinary.last_name,
         "wfull": ordinary.full_name,
+        "tiny": shorthand.tiny,
+        "tinyfull": shorthand.tiny_full,
+        "lowfirst": shorthand.lower_first,
+        "brokenlast": shorthand.broken_last,
+        "brokenfull": shorthand.broken_full,
+        "scanned": shorthand.scanned,
+        "sake": shorthand.namesake,
+        "sakefull": shorthand.namesake_full,
+        "sakelf": shorthand.namesake_reversed,
     },
     "AGE": {
         "age": numbers.age,
@@ -33,9 +42,22 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "holiday": dates.holiday,
         "spoken": dates.spoken,
         "nstamp": dates.stamp,
+        "wday": shorthand.weekday,
+        "wdate": shorthand.weekday_date,
+        "mark": shorthand.marked,
+        "dmy": shorthand.dashed_year,
+        "shortmd": shorthand.short_month_day,
+        "nthday": shorthand.ordinal_weekday,
+        "feast": shorthand.feast,
+        "fordate": shorthand.foreign,
+        "era": shorthand.era,
+        "yfirst": shorthand.year_first,
+        "brokendate": shorthand.broken_date,
     },
     "LOCATION": {
         "city": places.city,
+        "town": shorthand.town,
+        "brokencity": shorthand.broken_city,
         "county": places.county,
         "zip": places.postal_code,
     },
@@ -47,6 +69,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
     "ADDRESS": {
         "street": addresses.street,
         "streetname": addresses.street_name,
+        "farstreet": shorthand.far_street,
     },
     "ORG": {
         "hospital": organizations.hospital,
@@ -62,6 +85,11 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "ncase": codes.case_number,
         "nserial": codes.serial,
         "acct": codes.account,
+        "planno": shorthand.plan_number,
+        "ticket": shorthand.ticket,
+        "national": shorthand.national,
+        "gapserial": shorthand.gapped_serial,
+        "brokenphone": shorthand.broken_phone,
         "card": codes.card,
         "ssn": codes.social_security,
         "last4": codes.last_four,
@@ -75,6 +103,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "ip": contacts.ip,
     },
     "": {
+        "sakex": shorthand.namesake,
         "year": dates.year,
         "time": dates.time,
         "n": numbers.count,

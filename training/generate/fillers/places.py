@@ -5,15 +5,20 @@ from __future__ import annotations
 import random
 import string
 
-from ...lists import cities, regions
-from ..coined import towns
+from ...lists import cities, regions, towns
+from ..coined import towns as chains
 from ..grammar import Piece
 from ..tables import ODD_TOWNS, TOWN_HEADS, TOWN_TAILS
 from .scene import Scene
 
+_TOWN = 0.2  # share of places that are small towns
+
 
 def located_city(scene: Scene, rng: random.Random) -> tuple[str, str]:
     """A city and the code of its state; cities abroad have none."""
+    if rng.random() < _TOWN:
+        near, far = towns()
+        return rng.choice(near) if rng.random() < 0.6 else (rng.choice(far), "")
     here, abroad = cities()
     roll = rng.random()
     if roll < 0.5:
@@ -26,7 +31,7 @@ def located_city(scene: Scene, rng: random.Random) -> tuple[str, str]:
     if roll < 0.76:
         return _coined_town(rng), state_code(scene, rng)
     if roll < 0.82:
-        return rng.choice(towns()).word(rng), state_code(scene, rng)
+        return rng.choice(chains()).word(rng), state_code(scene, rng)
     if roll < 0.835:
         return rng.choice(ODD_TOWNS), state_code(scene, rng)
     if roll < 0.87:

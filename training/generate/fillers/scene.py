@@ -18,6 +18,7 @@ class Scene:
     def __init__(self, people: People, rng: random.Random) -> None:
         self.people = people
         self.now = rng.choice((2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026))
+        self.namesake = ""  # the family name of somebody that is an eponym as well
         self._cast: dict[str, Person] = {}
 
     def member(self, who: str, rng: random.Random) -> Person:
