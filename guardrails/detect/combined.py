@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from operator import attrgetter
 
 from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
@@ -15,6 +15,7 @@ from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
+_FEW = 32  # matches that are looked through one by one
 _ECHOES = 64  # different words at most that are looked for again in one text
 _EPONYM = re.compile(
     r"(?:'s)? (?:disease|syndrome|sign|procedure|test|score|scale|criteria|fracture|lymphoma|palsy|reflex|maneuver|catheter)\b"
@@ -74,7 +75,7 @@ class Phi:
                 if within(changed, low + match.start, low + match.end):
                     start, end = undone.span(low + match.start, low + match.end)
                     start, end = (start, end) if folded is None else folded.span(start, end)
-                    yield replace(match, start=start, end=end, stage="decoded")
+                    yield Match(start, end, match.type, match.score, "decoded")
 
 
 _AROUND = 160  # characters around an undone encoding that the model sees with it
@@ -112,20 +113,36 @@ _CITED = re.compile(
 )
 
 
+# All letters of those names.
+_FAMOUS_LETTERS = (
+    "johnson and eli lilly mr clean whipple bean potato head coffee mrs dash butterworth dr pepper scholl seuss oz phil google strangelove "
+    "ms pac man st saint john wort jude valve medical joseph aspirin vitus lou gehrig kaplan meier cox models regression proportional siri "
+    "mother teresa jane doe florence nightingale preop h o hx of history known suspected rule out graves crohn hashimoto cushing parkinson "
+    "alzheimer hodgkin raynaud addison lugols dakins ringers burows hartmanns monsels castellanis whitfields jessners"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def named(text: str, found: list[Match]) -> list[Match]:
     """`found` without the names that everybody knows."""
-    if not any(match.type == "NAME" for match in found):
-        return found
-    known = [m.span() for m in _FAMOUS.finditer(text)]
-    return [
-        m
-        for m in found
-        if m.type != "NAME"
-        or not (
-            any(low <= m.start and m.end <= high for low, high in known)
-            or (m.stage == "model" and " " not in text[m.start : m.end] and _CITED.match(text, m.end))
-        )
-    ]
+    known: list[tuple[int, int]] | None = None
+    kept: list[Match] = []
+    for match in found:
+        if match.type == "NAME":
+            if _maybe_known(text, match):
+                known = [m.span() for m in _FAMOUS.finditer(text)] if known is None else known
+                if any(low <= match.start and match.end <= high for low, high in known):
+                    continue
+            if match.stage == "model" and text.find(" ", match.start, match.end) < 0 and _CITED.match(text, match.end):
+                continue
+        kept.append(match)
+    return kept
+
+
+def _maybe_known(text: str, match: Match) -> bool:
+    """Whether the first letters of a match stand in a name that everybody knows; nearly all names end here."""
+    letters = _LETTERS.search(text, match.start, match.end)
+    return letters is None or letters[0].lower() in _FAMOUS_LETTERS or "Hippocrat" in text
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:
@@ -136,25 +153,25 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
             for part in _PART.findall(text, match.start, match.end):
                 if len(parts) < _ECHOES and part.lower() not in _WORDS:
                     parts[part] = max(parts.get(part, 0.0), match.score)
-    if not parts:
-        return []
+    again = [(start, part) for part in parts for start in _places(text, part)]
+    if len(found) < _FEW and len(again) <= len(parts) and all(any(match.start <= start < match.end for match in found) for start, _ in again):
+        return []  # most names stand in a text once
     taken = bytearray(len(text))
     for match in found:
         taken[match.start : match.end] = b"\x01" * (match.end - match.start)
     return [
-        Match(start, start + len(part), "NAME", round(score * 0.9, 4), "echo")
-        for part, score in parts.items()
-        for start in _places(text, part)
-        if not taken[start]
+        Match(start, start + len(part), "NAME", round(parts[part] * 0.9, 4), "echo")
+        for start, part in again
+        if not taken[start] and not _EPONYM.match(text, start + len(part))
     ]
 
 
 def _places(text: str, word: str) -> Iterator[int]:
-    """Where a word stands by itself, and not as an eponym.  A pattern of names would stay in the memory of `re`."""
+    """Where a word stands by itself.  A pattern of names would stay in the memory of `re`."""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or _EPONYM.match(text, end)):
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
             yield start
         start = text.find(word, end)
 
@@ -207,25 +224,27 @@ def merge(matches: list[Match]) -> list[Match]:
         lanes.setdefault(match.type if match.type in SIGNALS else "", []).append(match)
     merged: list[Match] = []
     for lane in lanes.values():
-        lane.sort(key=lambda m: (m.start, m.end))
+        lane.sort(key=_place)
         cluster: list[Match] = []
         end = -1
         for match in lane:
             if cluster and match.start >= end:
-                merged.append(_one(cluster, end))
+                merged.append(cluster[0] if len(cluster) == 1 else _one(cluster, end))
                 cluster = []
             cluster.append(match)
             end = max(end, match.end) if len(cluster) > 1 else match.end
-        merged.append(_one(cluster, end))
-    merged.sort(key=lambda m: (m.start, m.end, m.type))
+        merged.append(cluster[0] if len(cluster) == 1 else _one(cluster, end))
+    if len(lanes) > 1:
+        merged.sort(key=lambda m: (m.start, m.end, m.type))
     return merged
 
 
+_place = attrgetter("start", "end")
+
+
 def _one(cluster: list[Match], end: int) -> Match:
-    if len(cluster) == 1:
-        return cluster[0]
     best = min(cluster, key=lambda m: (m.stage == "model" or m.score < _SURE, -m.score, RANK[m.type], m.start))
-    return replace(best, start=cluster[0].start, end=end, score=max(m.score for m in cluster if m.type == best.type))
+    return Match(cluster[0].start, end, best.type, max(m.score for m in cluster if m.type == best.type), best.stage)
 
 
 @functools.cache
