@@ -66,7 +66,6 @@ class Phi:
             found += echoes(text, found)
         return merge(found)
 
-
     def _decoded(self, folded: View | None, undone: View, wanted: frozenset[str]) -> Iterator[Match]:
         """What the model finds where an encoding was undone, each such place with what stands around it."""
         changed = undone.changed()
@@ -154,7 +153,11 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
                 if len(parts) < _ECHOES and part.lower() not in _WORDS:
                     parts[part] = max(parts.get(part, 0.0), match.score)
     again = [(start, part) for part in parts for start in _places(text, part)]
-    if len(found) < _FEW and len(again) <= len(parts) and all(any(match.start <= start < match.end for match in found) for start, _ in again):
+    if (
+        len(found) < _FEW
+        and len(again) <= len(parts)
+        and all(any(match.start <= start < match.end for match in found) for start, _ in again)
+    ):
         return []  # most names stand in a text once
     taken = bytearray(len(text))
     for match in found:
