@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from operator import attrgetter
 
 from .detector import Patterns
 from .match import MAX_CHARS, Detector, Match, TextTooLong
@@ -16,6 +16,7 @@ from .types import IDENTIFIERS, NAMES, RANK, SIGNALS
 
 _SURE = 0.75  # from here on what a pattern says of the type stands
 _ECHO = 0.8  # names found with this score are looked for again
+_FEW = 32  # matches that are looked through one by one
 _ECHOES = 64  # different words at most that are looked for again in one text
 # Things that are called by a name alone, never by a possessive: `Thomas splint`, but `Thomas's splint`.
 _THING = re.compile(
@@ -67,7 +68,6 @@ class Phi:
             found += echoes(text, found)
         return merge(found)
 
-
     def _decoded(self, folded: View | None, undone: View, wanted: frozenset[str]) -> Iterator[Match]:
         """What the model finds where an encoding was undone, each such place with what stands around it."""
         changed = undone.changed()
@@ -76,7 +76,7 @@ class Phi:
                 if within(changed, low + match.start, low + match.end):
                     start, end = undone.span(low + match.start, low + match.end)
                     start, end = (start, end) if folded is None else folded.span(start, end)
-                    yield replace(match, start=start, end=end, stage="decoded")
+                    yield Match(start, end, match.type, match.score, "decoded")
 
 
 _AROUND = 160  # characters around an undone encoding that the model sees with it
@@ -114,20 +114,36 @@ _CITED = re.compile(
 )
 
 
+# All letters of those names.
+_FAMOUS_LETTERS = (
+    "johnson and eli lilly mr clean whipple bean potato head coffee mrs dash butterworth dr pepper scholl seuss oz phil google strangelove "
+    "ms pac man st saint john wort jude valve medical joseph aspirin vitus lou gehrig kaplan meier cox models regression proportional siri "
+    "mother teresa jane doe florence nightingale preop h o hx of history known suspected rule out graves crohn hashimoto cushing parkinson "
+    "alzheimer hodgkin raynaud addison lugols dakins ringers burows hartmanns monsels castellanis whitfields jessners"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def named(text: str, found: list[Match]) -> list[Match]:
     """`found` without the names that everybody knows."""
-    if not any(match.type == "NAME" for match in found):
-        return found
-    known = [m.span() for m in _FAMOUS.finditer(text)]
-    return [
-        m
-        for m in found
-        if m.type != "NAME"
-        or not (
-            any(low <= m.start and m.end <= high for low, high in known)
-            or (m.stage == "model" and " " not in text[m.start : m.end] and _CITED.match(text, m.end))
-        )
-    ]
+    known: list[tuple[int, int]] | None = None
+    kept: list[Match] = []
+    for match in found:
+        if match.type == "NAME":
+            if _maybe_known(text, match):
+                known = [m.span() for m in _FAMOUS.finditer(text)] if known is None else known
+                if any(low <= match.start and match.end <= high for low, high in known):
+                    continue
+            if match.stage == "model" and text.find(" ", match.start, match.end) < 0 and _CITED.match(text, match.end):
+                continue
+        kept.append(match)
+    return kept
+
+
+def _maybe_known(text: str, match: Match) -> bool:
+    """Whether the first letters of a match stand in a name that everybody knows; nearly all names end here."""
+    letters = _LETTERS.search(text, match.start, match.end)
+    return letters is None or letters[0].lower() in _FAMOUS_LETTERS or "Hippocrat" in text
 
 
 def echoes(text: str, found: list[Match]) -> list[Match]:
@@ -138,25 +154,34 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
             for part in _PART.findall(text, match.start, match.end):
                 if len(parts) < _ECHOES and part.lower() not in _WORDS:
                     parts[part] = max(parts.get(part, 0.0), match.score)
-    if not parts:
-        return []
+    again = [(start, part) for part in parts for start in _places(text, part)]
+    if (
+        len(found) < _FEW
+        and len(again) <= len(parts)
+        and all(any(match.start <= start < match.end for match in found) for start, _ in again)
+    ):
+        return []  # most names stand in a text once
     taken = bytearray(len(text))
     for match in found:
         taken[match.start : match.end] = b"\x01" * (match.end - match.start)
     return [
-        Match(start, start + len(part), "NAME", round(score * 0.9, 4), "echo")
-        for part, score in parts.items()
-        for start in _places(text, part)
-        if not taken[start]
+        Match(start, start + len(part), "NAME", round(parts[part] * 0.9, 4), "echo")
+        for start, part in again
+        if not taken[start] and not _thing(text, start + len(part))
     ]
 
 
+def _thing(text: str, end: int) -> bool:
+    """Whether what follows a name says that it is part of the name of a thing."""
+    return EPONYM.match(text, end) is not None or _THING.match(text, end) is not None
+
+
 def _places(text: str, word: str) -> Iterator[int]:
-    """Where a word stands by itself, and not as an eponym.  A pattern of names would stay in the memory of `re`."""
+    """Where a word stands by itself.  A pattern of names would stay in the memory of `re`."""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum() or EPONYM.match(text, end) or _THING.match(text, end)):
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
             yield start
         start = text.find(word, end)
 
@@ -209,25 +234,27 @@ def merge(matches: list[Match]) -> list[Match]:
         lanes.setdefault(match.type if match.type in SIGNALS else "", []).append(match)
     merged: list[Match] = []
     for lane in lanes.values():
-        lane.sort(key=lambda m: (m.start, m.end))
+        lane.sort(key=_place)
         cluster: list[Match] = []
         end = -1
         for match in lane:
             if cluster and match.start >= end:
-                merged.append(_one(cluster, end))
+                merged.append(cluster[0] if len(cluster) == 1 else _one(cluster, end))
                 cluster = []
             cluster.append(match)
             end = max(end, match.end) if len(cluster) > 1 else match.end
-        merged.append(_one(cluster, end))
-    merged.sort(key=lambda m: (m.start, m.end, m.type))
+        merged.append(cluster[0] if len(cluster) == 1 else _one(cluster, end))
+    if len(lanes) > 1:
+        merged.sort(key=lambda m: (m.start, m.end, m.type))
     return merged
 
 
+_place = attrgetter("start", "end")
+
+
 def _one(cluster: list[Match], end: int) -> Match:
-    if len(cluster) == 1:
-        return cluster[0]
     best = min(cluster, key=lambda m: (m.stage == "model" or m.score < _SURE, -m.score, RANK[m.type], m.start))
-    return replace(best, start=cluster[0].start, end=end, score=max(m.score for m in cluster if m.type == best.type))
+    return Match(cluster[0].start, end, best.type, max(m.score for m in cluster if m.type == best.type), best.stage)
 
 
 @functools.cache

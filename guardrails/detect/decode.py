@@ -240,7 +240,8 @@ _STEP = r"(?:\)?[ ,.-]{1,3}|[ ]?(?:dash|hyphen|slash|and|then)[ ]|\s)"
 def _words(data: bytes) -> Iterator[Edit]:
     """Digits spelled out: `five five five, one two`, `double four`."""
     for start, end, value, _ in _each(
-        rf"(?i)\b((?:\d{{1,4}}{_STEP}){{0,3}}(?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d{{1,4}})\b){{2,}})", data
+        rf"(?i)\b((?:\d{{1,4}}{_STEP}){{0,3}}(?:(?:double|triple) )?{_DIGIT_WORD}(?:{_STEP}(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d{{1,4}})\b){{2,}})",
+        data,
     ):
         # Single digits, four of them or more; where longer numbers stand among them, all that a telephone number has.
         items = re.findall(r"[a-z]{2,}|\d+", value.lower())
@@ -292,19 +293,22 @@ def _joints(data: bytes) -> Iterator[Edit]:
 
 
 _LETTERS = str.maketrans("@$0345!", "asoeasi")
-_LOOK = re.compile(r"([A-Za-z](?:[@$01345!]?[A-Za-z])+[@$0]?)(?:'s)?[.?!]{0,2}")
+# A whole word between blanks and commas; what it begins with decides at once about most words, and no part is tried in more than one way.
+_LOOK = re.compile(
+    rb"(?<![^\t\n\f\r (),;:\"])(?=[A-Za-z]+[@$01345!])([A-Za-z](?:[@$01345!]?[A-Za-z])+[@$0]?)(?:'s)?[.?!]{0,2}(?![^\t\n\f\r (),;:\"])"
+)
 _NO_LOOK = re.compile(r"[A-Za-z]\d[A-Za-z]\d?|[a-z]\d[a-z]{1,2}")  # a code, an amount: `B1a`, `x3d`
 
 
 def _look(data: bytes) -> Iterator[Edit]:
     """Signs and digits that stand for letters inside of a word: `S@ndra`, `K1mball`; two of them in a row stand for nothing."""
-    for start, _, value, _ in _each(r"[^\s(),;:\"]+", data, 0):
-        found = _LOOK.fullmatch(value) if 4 <= len(value) <= 40 else None
-        if found is None or found[1].isalpha() or _NO_LOOK.fullmatch(found[1]):
+    for found in _LOOK.finditer(data):
+        value = found[1].decode("ascii")
+        if not 4 <= found.end() - found.start() <= 40 or value.isalpha() or _NO_LOOK.fullmatch(value):
             continue
-        new = found[1].translate(_LETTERS)
+        new = value.translate(_LETTERS)
         # A one between consonants is an `i`, beside a vowel an `l`.
-        yield start, start + len(new), re.sub(r"(?<![aeiouyAEIOUY])1(?![aeiouy])", "i", new).replace("1", "l")
+        yield found.start(), found.end(1), re.sub(r"(?<![aeiouyAEIOUY])1(?![aeiouy])", "i", new).replace("1", "l")
 
 
 _DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (

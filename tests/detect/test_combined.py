@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardrails.detect import Detector, Match, Patterns, TextTooLong
-from guardrails.detect.combined import Phi, echoes, find, merge
+from guardrails.detect.combined import Phi, echoes, find, merge, named
 from guardrails.detect.model import Model
 from guardrails.detect.types import IDENTIFIERS
 
@@ -66,6 +68,27 @@ def test_names_once_found_are_found_again() -> None:
 def test_names_that_are_words_are_not_looked_for_again() -> None:
     text = "Grace May called. Grace is given; it May rain."
     assert echoes(text, [Match(0, 9, "NAME", 0.95)]) == []
+
+
+FAMOUS = """Johnson & Johnson's|Eli Lilly|Mr. Whipple|Mrs Butterworth's|Dr. Scholl's|Dr Oz|Ms. Pac-Man|St. John's wort|Saint Jude valve|
+St Vitus|Lou Gehrig's|Kaplan-Meier|Cox regression|Cox proportional|Siri|Mother Teresa|Jane Doe|Florence Nightingale|Hippocratic|
+pre-op Graves|preop Crohn|h/o Addison|history of Hodgkin|rule out Raynaud|Lugol's|Dakins|Hartmann's|Whitfield|Jessner's|Castellanis"""
+
+
+@pytest.mark.parametrize("famous", [name.strip() for name in FAMOUS.split("|")])
+def test_no_part_of_a_name_that_everybody_knows_is_a_finding(famous: str) -> None:
+    text = f"Ask about {famous}, please"
+    places = [m.span() for m in re.finditer(r"\w+", famous)]
+    for start, _ in places:
+        for _, end in places:
+            if start < end:
+                assert named(text, [Match(10 + start, 10 + end, "NAME", 0.9)]) == []
+
+
+def test_other_names_stay() -> None:
+    text = "Maria Alvarez, like Florence Nightingale, asked Dr. Johnson"
+    matches = [Match(0, 13, "NAME", 0.9), Match(text.index("Johnson"), len(text), "NAME", 0.9)]
+    assert named(text, [matches[0], Match(20, 40, "NAME", 0.9), matches[1]]) == matches
 
 
 def test_limits_and_types_hold_for_both_paths() -> None:

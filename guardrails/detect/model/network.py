@@ -23,6 +23,7 @@ _LOOKS = 8192  # pairs of shape and classes that are kept
 _STRETCH = 640  # tokens
 _BLOCK = 8
 _ALONE = 2 * 4 * 65_536 - 1  # multiplications of one product up to which OpenBLAS asks one thread alone
+_NOTHING = np.float32(0)
 _BITS = np.arange(CLASSES + 1)
 
 
@@ -89,20 +90,24 @@ class Network:
         flat = x.reshape(-1, width)
         rows = flat[:size]  # INVARIANT: those behind stay zero, for beyond the text there is nothing
         self._vectors(words, rows)
-        rows += self._gaps[gaps]
+        # Where arrays are as small as those of a question, each call costs as much as the work: no wrapper, no copy, no conversion.
+        rows += self._gaps.take(gaps, 0)
         for far, weight, bias in self._layers:
-            before, y, behind = np.matmul(x, weight).reshape(3, -1, width)[:, :size]
+            products = np.matmul(x, weight).reshape(3, -1, width)
+            y = products[1, :size]
             y += bias
             if far < size:
-                y[far:] += before[:-far]
-                y[:-far] += behind[far:]
-            np.maximum(y, 0, out=y)
+                near = y[far:]
+                near += products[0, : size - far]
+                near = y[:-far]
+                near += products[2, far:size]
+            np.maximum(y, _NOTHING, out=y)
             rows += y
         scores: Floats = np.matmul(self._out, x.transpose(0, 2, 1))
         scores += self._out_bias
-        scores -= scores.max(1, keepdims=True)
+        scores -= np.maximum.reduce(scores, 1, keepdims=True)
         np.exp(scores, out=scores)
-        scores /= scores.sum(1, keepdims=True)
+        scores /= np.add.reduce(scores, 1, keepdims=True)
         return scores.transpose(0, 2, 1).reshape(blocks * block, -1)[:size]
 
     def _vectors(self, words: list[str], x: Floats) -> None:

@@ -25,14 +25,15 @@ def spans(probabilities: Floats, threshold: float) -> list[Span]:
     The kind of a token is the likeliest of all kinds; a run is cut where the kind changes or a new entity is said to begin.
     """
     inside = 1 - probabilities[:, 0]
-    if not (inside >= threshold).any():
+    if not inside.size or inside.max() < threshold:
         return []
-    places = (inside >= threshold * _EDGE).nonzero()[0].tolist()
-    peaks = inside.tolist()
-    rows = probabilities[places]
+    places = (inside >= threshold * _EDGE).nonzero()[0]
+    peaks = inside.take(places).tolist()
+    rows = probabilities.take(places, 0)
     begins, goes_on = rows[:, 1::2], rows[:, 2::2]
     by_kind = begins + goes_on
-    kinds = by_kind.argmax(1).tolist()
+    opens = (begins > goes_on).tolist()
+    weights = by_kind.tolist()
     found: list[Span] = []
     start = last = -2
     kind = -1
@@ -42,13 +43,12 @@ def spans(probabilities: Floats, threshold: float) -> list[Span]:
         if start >= 0 and peak >= threshold:
             found.append((start, last + 1, KINDS[kind], weight / (last + 1 - start)))
 
-    for row, place in enumerate(places):
-        here = kinds[row]
-        if place != last + 1 or here != kind or begins[row, here] > goes_on[row, here]:
+    for place, here, top, each, opening in zip(places.tolist(), by_kind.argmax(1).tolist(), peaks, weights, opens, strict=True):
+        if place != last + 1 or here != kind or opening[here]:
             close()
             start, kind, weight, peak = place, here, 0.0, 0.0
-        weight += float(by_kind[row, here])
-        peak = max(peak, peaks[place])
+        weight += each[here]
+        peak = max(peak, top)
         last = place
     close()
     return found

@@ -14,22 +14,22 @@ GAPS = 5
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[list[str], list[int], list[int]]:
     """The tokens between `start` and `end`, where each begins, and the gap in front of each (one of `GAPS` kinds)."""
-    words: list[str] = []
+    words: list[str] = _TOKEN.findall(text, start, len(text) if end is None else end)
     starts: list[int] = []
     gaps: list[int] = []
-    last = -1
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word, here = match[0], match.start()
-        words.append(word)
+    last = start
+    for word in words:
+        # Every character but white space is part of a token, so between two of them nothing else stands.
+        here = last if text.startswith(word, last) else text.index(word, last)
         starts.append(here)
         if here == last:
             gaps.append(TOUCH)
-        elif last < 0:
-            gaps.append(FIRST)
         elif here == last + 1 and text[last] == " ":
             gaps.append(SPACE)
         else:
             between = text[last:here]
             gaps.append(LINE if "\n" in between or "\r" in between else WIDE)
         last = here + len(word)
+    if gaps:
+        gaps[0] = FIRST
     return words, starts, gaps

@@ -36,7 +36,10 @@ FORMS = tuple(
 _STAMP = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?=T?\d{4,6}(?![^\W_]))", re.IGNORECASE)
 _ISO_STAMP = re.compile(rf"(?P<y>{_Y4})(?P<s>-)(?P<m>\d\d)(?P=s)(?P<d>\d\d)(?=T\d\d:?\d\d)", re.IGNORECASE)
 _BY_LETTER = tuple(form for form in FORMS if form.pattern.startswith("(?P<n>"))
-_BY_DIGIT = (_ISO_STAMP, _STAMP, *(form for form in FORMS if form not in _BY_LETTER))
+# By the number of digits at the beginning: only these forms can match.
+_SHORT = tuple(form for form in FORMS if form not in (*_BY_LETTER, FORMS[0], FORMS[2]))
+_BY_DIGITS = {1: _SHORT, 2: _SHORT, 4: (_ISO_STAMP, FORMS[0]), 8: (_STAMP, FORMS[2]), **dict.fromkeys((12, 13, 14), (_STAMP,))}
+_DIGITS = re.compile(r"\d{1,15}")
 _NUMBER = {form: i for i, name in enumerate(_MONTHS, 1) for form in (name, name[:3], "sept" if i == 9 else name)}
 _START = re.compile(rf"(?<![^\W_])(?:\d|{MONTH}(?![^\W_]))", re.IGNORECASE)
 # What may stand around the dates of one match and says nothing of its own: a time of day, a word between two dates.
@@ -59,7 +62,7 @@ class Written:
     @property
     def short(self) -> bool:
         """Whether the year is missing."""
-        return all(y == 0 for y, _, _ in self.readings)
+        return not any(y for y, _, _ in self.readings)
 
     def write(self, key: Key, reading: Key) -> str:
         """`key` in the form this date has; `reading` says which of its readings counts."""
@@ -99,13 +102,14 @@ class Written:
 def read(text: str, start: int, this_year: int) -> Written | None:
     """The date that begins at `start`, or None."""
     best: re.Match[str] | None = None
-    for form in _BY_LETTER if text[start : start + 1].isalpha() else _BY_DIGIT:
+    digits = _DIGITS.match(text, start)
+    for form in _BY_LETTER if digits is None else _BY_DIGITS.get(digits.end() - start, ()):
         found = form.match(text, start)
         if found is not None and (best is None or found.end() > best.end()):
             best = found
     if best is None:
         return None
-    readings = tuple(key for key in _readings(best, this_year) if _possible(key))
+    readings = tuple([key for key in _readings(best, this_year) if _possible(key)])
     return Written(start, best.end(), readings, best) if readings else None
 
 
@@ -165,8 +169,11 @@ def _readings(found: re.Match[str], this_year: int) -> Iterator[Key]:
 
 
 def _possible(key: Key) -> bool:
+    year, month, day = key
+    if 1 <= month <= 12 and day <= 28 and 1 <= year <= 9999:
+        return day >= 0
     try:
-        date(key[0] or 2000, key[1], key[2] or 1)
+        date(year or 2000, month, day or 1)
     except ValueError:
         return False
     return True

@@ -16,6 +16,10 @@ _MAX_PIECES = 10
 _MAX_SPAN = 200
 _MAX_SLIP = 5  # so many pieces of a number are looked at for slips
 _LONG = 6
+_STEP = re.compile(f"({WORD.pattern}){GAP.pattern}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LED = re.compile(r"(?<![^\W_])1[-.]\Z")  # the code of a country
+_MORE = re.compile(r"[-./_]\d|-[A-Za-z](?![^\W_])")
 _PLAIN_JOINS = re.compile(r"[\w\s-]*")  # "123.45" and "1,234" are amounts
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE = re.compile(r"\s")
@@ -57,35 +61,32 @@ def figure(book: Book, text: str, start: int, final: bool) -> Piece | None:
 def _row(text: str, start: int, final: bool) -> list[tuple[int, int]] | None:
     """The words from here on that may form one number or date, with the one behind them known to be complete."""
     words: list[tuple[int, int]] = []
-    at = start
+    at = last = start
     while len(words) < _MAX_PIECES and at - start < _MAX_SPAN:
-        word = WORD.match(text, at)
+        word = _STEP.match(text, at)
         if word is None:
             if at >= len(text) - 3 and not final:
                 return None
             break
-        if word.end() == len(text) and not final:
+        begin, end = word.span(1)
+        if end == len(text) and not final:
             return None
-        if words and not _goes_on(word[0], text[words[-1][1] : at], _long(text, *words[-1])):
+        if words and not _goes_on(word[1], text, last, at, words[-1][0]):
             break
-        words.append(word.span())
-        gap = GAP.match(text, word.end())
-        at = gap.end() if gap else word.end()
+        words.append((begin, end))
+        at, last = word.end(), end
         if at >= len(text) - 3 and not final:
             return None
     return words
 
 
-def _long(text: str, start: int, end: int) -> bool:
-    return end - start > _LONG and text[start].isdigit()
-
-
-def _goes_on(word: str, gap: str, after_long: bool) -> bool:
-    spaced = _SPACE.search(gap) is not None
+def _goes_on(word: str, text: str, last: int, at: int, before: int) -> bool:
+    """Whether `word`, which begins at `at`, belongs to what ends at `last` with a word that began at `before`."""
     if _DIGIT.search(word):
         # Two long numbers side by side are two numbers.
-        return not spaced or not (after_long or len(word) > _LONG + 1)
-    return word.casefold() in _INNER or dates.month(word) > 0 or (len(word) <= 4 and not spaced)
+        alike = len(word) > _LONG + 1 or (last - before > _LONG and text[before].isdigit())
+        return not alike or _SPACE.search(text, last, at) is None
+    return (len(word) <= 4 and _SPACE.search(text, last, at) is None) or word.casefold() in _INNER or dates.month(word) > 0
 
 
 def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
@@ -98,12 +99,13 @@ def _dated(book: Book, text: str, start: int, end: int) -> Piece | None:
         return _vague(book, start, row)
     stop = start + written.end
     surface = fold(written.match[0])
-    numeric_short = written.short and "n" not in written.match.groupdict()
-    if written.short and written.match[0].islower() and "may" in surface and not written.match.groupdict().get("t"):
+    yearless = written.short
+    numeric_short = yearless and "n" not in written.match.groupdict()
+    if yearless and written.match[0].islower() and "may" in surface and not written.match.groupdict().get("t"):
         return None  # "5 may follow"
     # The year is there, in a form that cannot be read; the time of day is no year.
-    grown = (_YEAR_NEXT if surface in book.dates else _NUMBER_NEXT).match(row, written.end)
-    if written.short and grown and not _CLOCK_NEXT.match(row, written.end):
+    grown = yearless and (_YEAR_NEXT if surface in book.dates else _NUMBER_NEXT).match(row, written.end)
+    if yearless and grown and not _CLOCK_NEXT.match(row, written.end):
         return Piece(stop, None, "DATE", "date")
     known = book.dates.get(surface)
     if _NEXT_NUMBER.match(row, written.end) and not _TIME_NEXT.match(row, written.end):
@@ -139,14 +141,14 @@ def _vague(book: Book, start: int, row: str) -> Piece | None:
     if word is None:
         return None
     number = dates.month(word[0]) if len(word[0]) > 3 and word[0][0].isupper() else 0
-    year = int(word[0]) if re.fullmatch(r"(?:19|20)\d\d", word[0]) else 0
+    year = int(word[0]) if _YEAR.fullmatch(word[0]) else 0
     if number in book.moved_months or (year in book.moved_years and year not in book.plain_years):
         return Piece(start + word.end(), None, "DATE", "date")
     return None
 
 
 def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], joined: bool) -> Piece | None:
-    joined = joined and not re.search(r"(?<![^\W_])1[-.]\Z", text[max(0, start - 4) : start])
+    joined = joined and not _LED.search(text[max(0, start - 4) : start])
     kind, stop = "", start
     cores: list[str] = []
     core = ""
@@ -159,7 +161,7 @@ def _numbered(book: Book, text: str, start: int, words: list[tuple[int, int]], j
         end, core = words[count - 1][1], cores[count - 1]
         known = book.solids.get(core)
         if known is not None:
-            more = re.match(r"[-./_]\d|-[A-Za-z](?![^\W_])", text[end : end + 3])
+            more = _MORE.match(text[end : end + 3])
             if joined or more or core in book.clashes or attached(text, start):
                 return Piece(end, None, known.type, "altered")
             written = text[start:end]

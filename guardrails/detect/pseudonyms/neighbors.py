@@ -16,6 +16,7 @@ _ESCAPES = ("\\n", "\\r", "\\t")
 RUN = re.compile(r"[\w.+@-]{0,64}")
 _RUN_BEFORE = re.compile(r"[\w.+@-]{0,64}\Z")
 _BREAK = re.compile(r"[!?;:()\[\]{}\"“”«»<>|/=\\&+]|\s[-–—]\s|\n\s*\n")
+_STOP = re.compile(r"\.\s")
 
 # Words that stand beside a name without belonging to it.
 _WORDS = """
@@ -90,7 +91,7 @@ def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: 
         return follows and low in ("s", "d", "ll")
     if len(word) == 1 and word.isalpha():
         return _initial_apart(word, gap, follows)
-    if _BREAK.search(gap) or re.search(r"\.\s", gap):
+    if _BREAK.search(gap) or _STOP.search(gap):
         return True
     if _garbled(book, part, low):
         return False
@@ -109,12 +110,14 @@ def apart(book: Book, part: str, surface: str, word: str, gap: str, *, follows: 
 
 def _garbled(book: Book, part: str, word: str) -> bool:
     """Whether a word beside a part of a name is what became of another part of it: two or three slips are too many to be seen alone."""
+    if word in _BESIDE:
+        return False
+    letters = set(word)
     for partner in book.partners.get(part, ()):
         most = 3 if len(partner) >= 7 else 2
-        if len(partner) < 5 or abs(len(partner) - len(word)) > most or word in _BESIDE:
+        if len(partner) < 5 or abs(len(partner) - len(word)) > most:
             continue
-        letters = set(partner)
-        if len(letters - set(word)) <= most and _distance(partner, word) <= most:
+        if len(set(partner) - letters) <= most and _distance(partner, word) <= most:
             return True
     return False
 

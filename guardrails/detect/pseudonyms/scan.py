@@ -153,7 +153,7 @@ class Scanner:
             return _person(book, text, start, end, final)
         if role == INITIAL:
             return _initial(book, text, start, end, final)
-        if role == PHRASE or fold(word) in book.phrases:
+        if role == PHRASE or (book.phrases and fold(word) in book.phrases):
             piece = _phrase(book, text, start, final)
             if piece is None or piece.type or role == PHRASE:
                 return piece
