@@ -43,6 +43,9 @@ _PROSE = (
     "Please ask {NAME} (MRN {MRN}) to come back before {DATE}. She takes lisinopril 20 mg daily and metformin 1000 mg twice a day with food.",
     "The daughter of {NAME} called from {PHONE} and asked whether the dose of apixaban can stay at 5 mg, since the creatinine is 1.4 mg/dL.",
     "Nothing in the record speaks against the operation. The wound is clean and dry, there is no fever, and pain is 2 of 10 at rest.",
+    "If the pressure stays above 140 over 90 for two more weeks, the dose can go up to 40 mg; check potassium and creatinine ten days later, and again after a month.",
+    "There is no sign of heart failure, and the murmur at the apex is old. The echo showed an ejection fraction of 55 % and a mild regurgitation of the mitral valve.",
+    "Vaccines against influenza and pneumococci were given in the autumn. Colonoscopy is due next year; the last one was normal but for two small polyps.",
     "| {NAME} | {MRN} | {DATE} | {PHONE} | stable, no change of the treatment |",
     "| {NAME} | {MRN} | {DATE} | {PHONE} | potassium 4.1, sodium 139, glucose 112 |",
 )
