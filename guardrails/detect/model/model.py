@@ -42,7 +42,7 @@ class Model:
         self,
         path: Path = FILE,
         *,
-        threshold: float = 0.4,
+        threshold: float = 0.3,
         max_chars: int = MAX_CHARS,
         seconds: float | None = None,
         clock: Callable[[], float] = time.monotonic,

@@ -30,7 +30,7 @@ _VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and d
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
 _FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
 _ALONE = 0.75  # a single word in lower case must be likelier than others
-_DOUBTFUL = 0.6
+_DOUBTFUL = 0.45
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
 _CERTAIN = 0.98  # a short one in capitals that no list of names has
 _NEVER = 2.0  # and one that English hardly ever writes with a capital is none at all
@@ -94,7 +94,7 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
             return False
         return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
     if kind == "ID":
-        return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words)
+        return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words) and not _range(words)
     if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
         return False
     if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
@@ -149,6 +149,12 @@ def _least(word: str, lexicon: Lexicon) -> float:
 def _shift(words: list[str]) -> bool:
     """Two times of the day, as in `1900-0700`."""
     return len(words) == 3 and words[1] == "-" and all(len(w) == 4 and w.isdecimal() and w < "2400" and w[2] < "6" for w in words[::2])
+
+
+def _range(words: list[str]) -> bool:
+    """What is normal, as in `136-145`: two numbers of two or three digits, the smaller first."""
+    low, high = (words[0], words[-1]) if len(words) == 3 and words[1] == "-" else ("", "")
+    return low.isdecimal() and high.isdecimal() and 2 <= len(low) <= len(high) <= 3 and int(low) < int(high)
 
 
 def _numeric_date(words: list[str], score: float) -> bool:
