@@ -168,8 +168,9 @@ class Journal:
         self.close()
 
     def _now(self) -> int:
+        now = (self._clock() - _ZERO) // _MICROSECOND
         # A clock that went mad must not make lines that nobody can read.
-        return min(max((self._clock() - _ZERO) // _MICROSECOND, 0), lines.LARGEST)
+        return now if 0 <= now <= lines.LARGEST else max(0, min(now, lines.LARGEST))
 
     def _fresh(self) -> None:
         """Nothing open, nothing waiting: how a journal starts, also in the child of a fork."""

@@ -15,13 +15,15 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
 from ...errors import StoreDown, StoreError
 from .forking import inside
-from .turn import Turn, turn
+from .syncs import Syncs
+from .turn import OPEN_FILES, Turn, turn
 
 T = TypeVar("T")
 Durability = Literal["full", "normal"]
@@ -38,11 +40,24 @@ class _Job:
 
     def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
         self.work = work
-        self.wake = Lock()
-        self.wake.acquire()
+        self.wake: Lock | None = None  # of one that waits; who leads at once wakes nobody
         self.taken = self.leads = False
         self.result: Any = None
         self.error: BaseException | None = None
+
+    def queue(self, jobs: deque[_Job]) -> None:
+        """Waits behind the others from now on."""
+        self.wake = Lock()
+        self.wake.acquire()
+        jobs.append(self)
+
+    def waits(self, seconds: float) -> bool:
+        """Whether nobody woke it in so many seconds."""
+        return self.wake is not None and not self.wake.acquire(timeout=seconds)
+
+    def awake(self) -> None:
+        if self.wake is not None:
+            self.wake.release()
 
 
 class _Process:
@@ -57,6 +72,7 @@ class _Process:
         self.turn: Turn | None = None
         self.done = 0  # transactions since its last checkpoint
         self.log = -1
+        self.syncs: Syncs | None = None
         self.file = (0, 0)
         self.readers: list[sqlite3.Connection] = []
 
@@ -74,6 +90,7 @@ class Database:
         if durability not in ("full", "normal") or timeout <= 0:
             raise ValueError("a database is `full` or `normal`, and its timeout is positive")
         self.path, self.durability, self.timeout = Path(path), durability, timeout
+        self._name = os.fspath(path)
         self._schemas: list[str] = []
         self._process = _Process()
         _OPEN.add(self)
@@ -97,14 +114,14 @@ class Database:
             job.leads = not process.leading
             process.leading = True
             if not job.leads:
-                process.jobs.append(job)
-        if not job.leads and not job.wake.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                job.queue(process.jobs)
+        if not job.leads and job.waits(max(0.0, deadline - time.monotonic())):
             with process.gate:
                 if not (job.leads or job.taken):
                     process.jobs.remove(job)
                     raise StoreDown("the database did not answer in time")
             # In a transaction already: how it went is known in a moment, for whoever leads has a deadline, too.
-            if not job.wake.acquire(timeout=2 * self.timeout + 1):
+            if job.waits(2 * self.timeout + 1):
                 raise StoreDown("the database did not answer in time")
         if job.leads:
             self._lead(process, job, deadline)
@@ -153,6 +170,8 @@ class Database:
                 if ours:
                     process.turn.leave()
                 process.turn.close()
+            if process.syncs is not None:
+                process.syncs.close()
             if process.log >= 0:
                 os.close(process.log)
 
@@ -182,9 +201,9 @@ class Database:
                 process.leading = following is not None
                 if following is not None:
                     following.leads = True
-                    following.wake.release()
+                    following.awake()
             for job in batch[1:]:
-                job.wake.release()
+                job.awake()
 
     def _serve(self, process: _Process, batch: list[_Job], deadline: float) -> None:
         connection, ticket = self._writer(process)
@@ -204,6 +223,7 @@ class Database:
                     for job in batch:
                         self._one(connection, job)
                 connection.execute("COMMIT")
+                number = process.syncs.committed() if process.syncs is not None else 0
             except BaseException:
                 with suppress(sqlite3.Error):
                     connection.rollback()
@@ -214,14 +234,16 @@ class Database:
                 with suppress(sqlite3.OperationalError):
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
-            ticket.leave()
-        if self.durability == "full":
+            ticket.leave(long=self.durability == "full")
+        if process.syncs is not None:
+            process.syncs.wait(number, partial(self._sync, process))
+        elif self.durability == "full":
             self._sync(process)
 
     def _same(self, process: _Process) -> None:
         """Somebody who deletes or replaces the file would give out every budget anew: what is open is not what others see."""
         try:
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116  reason: with every transaction
         except OSError:
             found = None
         if found is None or (found.st_dev, found.st_ino) != process.file:
@@ -253,6 +275,8 @@ class Database:
                 if process.turn is None:
                     self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                     process.turn = turn(self.path.with_name(f"{self.path.name}-turn"))
+                if process.syncs is None and self.durability == "full" and OPEN_FILES:
+                    process.syncs = Syncs(self.path.with_name(f"{self.path.name}-syncs"))
                 if process.writer is None:
                     process.writer = self._prepared(process.turn)
                     found = self.path.stat()
@@ -330,6 +354,8 @@ def _forked() -> None:
         _GONE.append(database._process)
         if database._process.turn is not None:
             database._process.turn.close()
+        if database._process.syncs is not None:
+            database._process.syncs.close()
         database._process = _Process()
 
 
