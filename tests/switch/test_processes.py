@@ -49,6 +49,28 @@ def test_the_next_decision_after_a_stop_is_refused_in_a_folder(opened: Opened) -
         other._again()
 
 
+def test_a_stop_holds_in_its_own_process_before_anything_is_written(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So what a disk takes, and the ten milliseconds that other processes may take to look, keep nobody waiting who asks here."""
+    switch = opened()
+    refused: list[bool] = []
+    told: list[float] = []
+    for step in ("mark", "change"):
+        done = getattr(switch._home, step)
+        monkeypatch.setattr(switch._home, step, lambda *given, done=done, **more: (refused.append(not switch.clear), done(*given, **more))[1])
+    switch.listen(lambda: told.append(time.perf_counter()))
+    worst = 0.0
+    for _ in range(FLIPS):
+        refused.clear()
+        told.clear()
+        began = time.perf_counter()
+        switch.stop(reason="test", by="ann")
+        assert refused == [True, True]
+        worst = max(worst, told[0] - began)
+        switch.start(reason="test", by="ann")
+    figure(f"fault 14: longest of {FLIPS} times from the call of a stop to the refusal in its own process {worst * 1e3:.3f} ms")
+    assert worst < 0.001 * SLACK * 20, "a pause of the machine aside"
+
+
 @pytest.mark.parametrize("kind", ["memory", "folder"])
 def test_a_read_costs_less_than_200_ns(opened: Opened, kind: str) -> None:
     switch = Switch.memory() if kind == "memory" else opened()
