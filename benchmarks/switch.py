@@ -2,9 +2,10 @@
 
 Measured: one read of `Switch.clear`, in memory and in a folder, as the mean of a thousand in a loop; one look at the files, which
 a decision pays at most every ten milliseconds; from the call of `stop` until this process refuses, as a listener is told (10,000 times in
-memory, as often as `stop` is timed in a folder); `stop` until it returns, which includes the disk and the ten milliseconds; and for 1, 2, 4 and 8 processes that do
-nothing but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands the time until the last one
-sees a byte of shared memory that each reads as often: with fewer cores than processes that is what waiting for a turn costs.
+memory, as often as `stop` is timed in a folder); `stop` until it returns, which includes the disk and the ten milliseconds; and for 1, 2,
+4 and 8 processes that do nothing but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands
+the time until the last one sees a byte of shared memory that each reads as often: with fewer cores than processes that is what waiting
+for a turn costs.
 
 Not measured: several machines (the tests print their times), and what a door does once it knows.
 `python -m benchmarks.switch [rounds] [processes,...]`; default 50 and 1,2,4,8.

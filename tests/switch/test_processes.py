@@ -10,7 +10,9 @@ import subprocess
 import threading
 import time
 import timeit
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,9 +56,16 @@ def test_a_stop_holds_in_its_own_process_before_anything_is_written(opened: Open
     switch = opened()
     refused: list[bool] = []
     told: list[float] = []
-    for step in ("mark", "change"):
-        done = getattr(switch._home, step)
-        monkeypatch.setattr(switch._home, step, lambda *given, done=done, **more: (refused.append(not switch.clear), done(*given, **more))[1])
+
+    def asked_before(step: Callable[..., Any]) -> Callable[..., Any]:
+        def do(*given: Any, **more: Any) -> Any:
+            refused.append(not switch.clear)
+            return step(*given, **more)
+
+        return do
+
+    for name in ("mark", "change"):
+        monkeypatch.setattr(switch._home, name, asked_before(getattr(switch._home, name)))
     switch.listen(lambda: told.append(time.perf_counter()))
     worst = 0.0
     for _ in range(FLIPS):

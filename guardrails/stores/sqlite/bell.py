@@ -28,13 +28,19 @@ class Bell:
         self._socket: socket.socket | None = None
         if sys.platform == "linux":
             with suppress(OSError):
-                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                self._socket.bind(_address(self._name))
+                made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                try:
+                    made.bind(_address(self._name))
+                except BaseException:
+                    made.close()
+                    raise
+                self._socket = made
 
     def hang(self, number: int) -> None:
         """Lets the one before this number ring here."""
         if self._socket is not None:
-            os.pwrite(self._fd, _PLACE.pack(number, self._name), _AT + number % PLACES * _PLACE.size)
+            with suppress(OSError):  # such as a full disk: then this one looks by itself
+                os.pwrite(self._fd, _PLACE.pack(number, self._name), _AT + number % PLACES * _PLACE.size)
 
     def hear(self, seconds: float) -> None:
         """Waits until it rings, and no longer than this."""
@@ -49,9 +55,9 @@ class Bell:
         """Wakes who waits with this number, if anybody does."""
         if self._socket is None:
             return
-        found = os.pread(self._fd, _PLACE.size, _AT + number % PLACES * _PLACE.size)
-        if len(found) == _PLACE.size and (named := _PLACE.unpack(found))[0] == number:
-            with suppress(OSError):  # gone, or on a machine of its own
+        with suppress(OSError):  # gone, or in a network of its own
+            found = os.pread(self._fd, _PLACE.size, _AT + number % PLACES * _PLACE.size)
+            if len(found) == _PLACE.size and (named := _PLACE.unpack(found))[0] == number:
                 self._socket.sendto(b".", socket.MSG_DONTWAIT, _address(named[1]))
 
     def close(self) -> None:

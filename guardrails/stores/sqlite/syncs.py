@@ -22,6 +22,7 @@ PAUSE: Final = 0.0002
 PATIENCE: Final = 0.01  # seconds after which nobody waits for another's sync any more
 _NUMBERS = struct.Struct("=QQQ")  # committed, synced, doubted
 _COMMITTED, _SYNCED, _DOUBTED, _LOCK = 0, 8, 16, 64  # bytes of the file
+_LAST: Final = 2**61
 
 
 class Syncs:
@@ -36,6 +37,9 @@ class Syncs:
         """Counts a commit and gives its number, from 1; called by who has the turn, after the commit."""
         try:
             number = self._numbers()[0] + 1
+            if number >= _LAST:  # somebody wrote into the file: it begins anew
+                number = 1
+                os.pwrite(self._fd, _NUMBERS.pack(number, 0, 0), 0)
             self._put(_COMMITTED, number)
         except OSError:
             return 0  # it is synced by itself
@@ -73,7 +77,7 @@ class Syncs:
             # nor may anybody trust one for what was committed by now.
             self._alone = True
             with suppress(OSError):
-                self._put(_DOUBTED, max(self._numbers()))
+                self._put(_DOUBTED, min(max(self._numbers()), _LAST))
             raise
         if tell and not self._alone:
             self._put(_SYNCED, last)
