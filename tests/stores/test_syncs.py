@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,28 @@ def test_a_commit_that_came_while_it_ran_is_not_served(processes: list[Syncs]) -
     assert disk.syncs == 2
 
 
+def test_so_many_run_at_a_time_and_the_others_wait_for_them(processes: list[Syncs]) -> None:
+    one, other, third = processes
+    disk, running = Disk(), threading.Semaphore(0)
+    go = threading.Event()
+
+    def hangs() -> None:
+        running.release()
+        assert go.wait(20)
+
+    numbers = [each.committed() for each in processes]
+    threads = [threading.Thread(target=each.wait, args=(number, hangs)) for each, number in zip((one, other), numbers, strict=False)]
+    for thread in threads:
+        thread.start()
+        assert running.acquire(timeout=20)
+    assert third._place() == -1, "two run"
+    go.set()
+    third.wait(numbers[2], disk)
+    for thread in threads:
+        thread.join()
+    assert third._numbers()[:2] == (3, 3)
+
+
 def test_a_sync_that_failed_serves_nobody_and_nobody_trusts_a_later_one_for_what_it_was_to_cover(processes: list[Syncs]) -> None:
     """The system tells each open file of a failure once: a later sync of the process that was told ends well, and proves nothing."""
     failing, waiting, third = processes
@@ -107,7 +130,7 @@ def test_a_file_that_somebody_wrote_into_lets_nobody_off(content: bytes, process
 
 def test_nobody_waits_for_a_process_that_hangs_in_its_sync(processes: list[Syncs]) -> None:
     hanging, one, _ = processes
-    assert locks(hanging._fd, asked(WRITE, module._LOCK, 1))
+    assert locks(hanging._fd, asked(WRITE, module._LOCK, module.AT_ONCE))
     disk, began = Disk(), time.monotonic()
     one.wait(one.committed(), disk)
     assert disk.syncs == 1

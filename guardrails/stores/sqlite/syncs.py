@@ -18,11 +18,14 @@ from typing import Final
 
 from .turn import FREE, WRITE, asked, locks
 
+# Syncs that run at a time.  One alone makes a commit wait for what is left of it and for another; more than two serve fewer commits each.
+AT_ONCE: Final = 2
 PAUSE: Final = 0.0002
 PATIENCE: Final = 0.01  # seconds after which nobody waits for another's sync any more
 _NUMBERS = struct.Struct("=QQQ")  # committed, synced, doubted
-_COMMITTED, _SYNCED, _DOUBTED, _LOCK = 0, 8, 16, 64  # bytes of the file
+_COMMITTED, _SYNCED, _DOUBTED, _LOCK = 0, 8, 16, 64  # bytes of the file; from the last one on, the locks of syncs that run
 _LAST: Final = 2**61
+_MARGIN: Final = 1000  # more than is committed while several write down a doubt, each over the other's
 
 
 class Syncs:
@@ -49,18 +52,23 @@ class Syncs:
         """Returns when the commit of this number is on the disk: by `sync`, or by that of another.  Raises what `sync` raises."""
         until = time.monotonic() + PATIENCE
         pause = self._pace
-        while not locks(self._fd, asked(WRITE, _LOCK, 1)):
+        while (place := self._place()) < 0:
             if self._covers(number):
-                return None
+                return
             if time.monotonic() >= until:
-                return self._sync(sync)
+                self._sync(sync)
+                return
             time.sleep(pause)
             pause = max(self._pace / 4, PAUSE)
         try:
             if not self._covers(number):
                 self._sync(sync, tell=True)
         finally:
-            locks(self._fd, asked(FREE, _LOCK, 1))
+            locks(self._fd, asked(FREE, place, 1))
+
+    def _place(self) -> int:
+        """The lock of a sync that may begin now; -1 where enough of them run."""
+        return next((place for place in range(_LOCK, _LOCK + AT_ONCE) if locks(self._fd, asked(WRITE, place, 1))), -1)
 
     def close(self) -> None:
         """Closes the file."""
@@ -77,9 +85,10 @@ class Syncs:
             # nor may anybody trust one for what was committed by now.
             self._alone = True
             with suppress(OSError):
-                self._put(_DOUBTED, min(max(self._numbers()), _LAST))
+                self._put(_DOUBTED, min(max(self._numbers()) + _MARGIN, _LAST))
             raise
-        if tell and not self._alone:
+        # Of two at a time, the one that ends last may have begun first.
+        if tell and not self._alone and last > self._numbers()[1]:
             self._put(_SYNCED, last)
 
     def _covers(self, number: int) -> bool:
