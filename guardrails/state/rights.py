@@ -33,7 +33,7 @@ def _needed(folder: Path, second: Path) -> Iterator[tuple[Path, int]]:
     yield folder, _FOLDER
     yield folder / "format", _READ
     yield folder / "key", _READ
-    for name in ("state.db", "state.db-wal", "state.db-shm", "state.db-turn", "state.db-syncs"):
+    for name in ("state.db", "state.db-wal", "state.db-shm", "state.db-turn"):
         yield folder / name, _CHANGE
     for place in (second, folder / "journal", folder / "journal" / "writers", second / "heads"):
         yield place, _FOLDER

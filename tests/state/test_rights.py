@@ -90,7 +90,6 @@ def test_with_all_rights_it_opens(home: Path) -> None:
         ("state/state.db", 0o444),
         ("state/state.db", 0o000),
         ("state/state.db-turn", 0o444),
-        ("state/state.db-syncs", 0o444),
         ("state/journal", 0o555),
         ("state/journal/mark", 0o444),
         ("state/journal/key", 0o000),

@@ -137,7 +137,7 @@ def test_the_polled_turn_lets_one_in(tmp_path: Path) -> None:
     one, other = Polled(tmp_path / "polled"), Polled(tmp_path / "polled")
     assert one.take(time.monotonic() + 1)
     assert not other.take(time.monotonic() + 0.01)
-    one.leave(long=True)
+    one.leave()
     assert other.take(time.monotonic() + 1)
     other.leave()
     one.close()

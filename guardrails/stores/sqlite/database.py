@@ -15,15 +15,13 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
 from ...errors import StoreDown, StoreError
 from .forking import inside
-from .syncs import Syncs
-from .turn import OPEN_FILES, Turn, turn
+from .turn import Turn, turn
 
 T = TypeVar("T")
 Durability = Literal["full", "normal"]
@@ -72,7 +70,6 @@ class _Process:
         self.turn: Turn | None = None
         self.done = 0  # transactions since its last checkpoint
         self.log = -1
-        self.syncs: Syncs | None = None
         self.file = (0, 0)
         self.readers: list[sqlite3.Connection] = []
 
@@ -170,8 +167,6 @@ class Database:
                 if ours:
                     process.turn.leave()
                 process.turn.close()
-            if process.syncs is not None:
-                process.syncs.close()
             if process.log >= 0:
                 os.close(process.log)
 
@@ -223,7 +218,6 @@ class Database:
                     for job in batch:
                         self._one(connection, job)
                 connection.execute("COMMIT")
-                number = process.syncs.committed() if process.syncs is not None else 0
             except BaseException:
                 with suppress(sqlite3.Error):
                     connection.rollback()
@@ -234,10 +228,8 @@ class Database:
                 with suppress(sqlite3.OperationalError):
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
-            ticket.leave(long=self.durability == "full")
-        if process.syncs is not None:
-            process.syncs.wait(number, partial(self._sync, process))
-        elif self.durability == "full":
+            ticket.leave()
+        if self.durability == "full":
             self._sync(process)
 
     def _same(self, process: _Process) -> None:
@@ -275,8 +267,6 @@ class Database:
                 if process.turn is None:
                     self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                     process.turn = turn(self.path.with_name(f"{self.path.name}-turn"))
-                if process.syncs is None and self.durability == "full" and OPEN_FILES:
-                    process.syncs = Syncs(self.path.with_name(f"{self.path.name}-syncs"))
                 if process.writer is None:
                     process.writer = self._prepared(process.turn)
                     found = self.path.stat()
@@ -354,8 +344,6 @@ def _forked() -> None:
         _GONE.append(database._process)
         if database._process.turn is not None:
             database._process.turn.close()
-        if database._process.syncs is not None:
-            database._process.syncs.close()
         database._process = _Process()
 
 

@@ -100,10 +100,10 @@ class Ticket:
             self._pace = 0.8 * self._pace + 0.2 * min((time.monotonic() - began) / distance, LONGEST)
         return True
 
-    def leave(self, *, long: bool = False) -> None:
-        """Ends the turn; who is next is woken where this process stays away `long`, or may not come back with its number."""
+    def leave(self) -> None:
+        """Ends the turn; who is next is woken where this process may not come back with its number."""
         locks(self._fd, self._leave)
-        if long or self._left <= 0 or time.monotonic() >= self._until:
+        if self._left <= 0 or time.monotonic() >= self._until:
             self._bell.ring(self.number + 1)
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class Polled:
         self.number += 1
         return True
 
-    def leave(self, *, long: bool = False) -> None:
+    def leave(self) -> None:
         """Ends the turn."""
         _free_byte(self._fd)
 
