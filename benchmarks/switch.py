@@ -1,9 +1,11 @@
 """What does the red button cost while nobody presses it, and how long is it until everybody has stopped?
 
 Measured: one read of `Switch.clear`, in memory and in a folder, as the mean of a thousand in a loop; one look at the files, which
-a decision pays at most every ten milliseconds; `stop` until it returns, which includes the disk; and for 1, 2, 4 and 8 processes that do
-nothing but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands the time until the last one
-sees a byte of shared memory that each reads as often: with fewer cores than processes that is what waiting for a turn costs.
+a decision pays at most every ten milliseconds; from the call of `stop` until this process refuses, as a listener is told (10,000 times in
+memory, as often as `stop` is timed in a folder); `stop` until it returns, which includes the disk and the ten milliseconds; and for 1, 2,
+4 and 8 processes that do nothing but decide, the time from the beginning of `stop` until the last of them sees it.  Beside that stands
+the time until the last one sees a byte of shared memory that each reads as often: with fewer cores than processes that is what waiting
+for a turn costs.
 
 Not measured: several machines (the tests print their times), and what a door does once it knows.
 `python -m benchmarks.switch [rounds] [processes,...]`; default 50 and 1,2,4,8.
@@ -52,18 +54,43 @@ def reads() -> list[Figure]:
         }
         took = in_turn({name: calls[name] for name in ("memory", "folder")}, 500, batch=1000)
         looks = in_turn({"look": calls["look"]}, 500, batch=10)["look"]
-        stops = []
-        for _ in range(30):
-            began = time.perf_counter()
-            switch.stop(reason="benchmark", by="benchmark")
-            stops.append(time.perf_counter() - began)
-            switch.start(reason="benchmark", by="benchmark")
+        alone, _ = pressed(memory, 10_000)
+        own, stops = pressed(switch, 100)
     bars = [Figure(f"a read, {name}", took[name].p50 * 1e9, "ns", 200, f"p99 {took[name].p99 * 1e9:.0f} ns") for name in took]
     return [
         *bars,
         Figure("a look at the files, at most every 10 ms", looks.p50 * 1e6, "us", None, f"p99 {looks.p99 * 1e6:.0f} us"),
+        *(
+            Figure(f"stop until its own process refuses, {name}, longest of {len(took)}", max(took) * 1e3, "ms", 1, _tail(took))
+            for name, took in (("memory", alone), ("folder", own))
+        ),
         Figure("stop until it returns, disk included", statistics.median(stops) * 1e3, "ms", None, f"longest {max(stops) * 1e3:.0f} ms"),
     ]
+
+
+def pressed(switch: Switch, times: int) -> tuple[list[float], list[float]]:
+    """Seconds from the call of `stop` until a decision of this process is refused, and until `stop` returns, so many times."""
+    refused: list[float] = []
+
+    def told() -> None:
+        if switch.stopped() is not None:
+            refused.append(time.perf_counter())
+
+    switch.listen(told)
+    own, whole = [], []
+    for _ in range(times):
+        refused.clear()
+        began = time.perf_counter()
+        switch.stop(reason="benchmark", by="benchmark")
+        whole.append(time.perf_counter() - began)
+        own.append(refused[0] - began)
+        switch.start(reason="benchmark", by="benchmark")
+    return own, whole
+
+
+def _tail(took: list[float]) -> str:
+    ordered = sorted(took)
+    return f"median {ordered[len(ordered) // 2] * 1e3:.3f} ms, p99 {ordered[int(len(ordered) * 0.99)] * 1e3:.3f} ms"
 
 
 def until_all_stop(count: int, rounds: int) -> list[Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -18,29 +17,38 @@ _DAY = 86_400
 _QUARTER = 900  # no zone changes its offset but at a quarter of an hour
 
 
-@dataclass(slots=True)
 class Calendar:
-    """The periods of one kind in one zone.  Remembers the one that it gave last."""
+    """The periods of one kind in one zone.  Remembers the one that it gave last.  `tail` ends the names of the counters that it dates."""
 
-    period: Period
-    zone: str
-    _start: int = 0
-    _ends: int = 0
+    __slots__ = ("_known", "period", "tail", "zone")
 
-    def __post_init__(self) -> None:
-        _zone(self.zone)
+    def __init__(self, period: Period, zone: str) -> None:
+        _zone(zone)
+        self.period, self.zone, self.tail = period, zone, tail_of(period, zone)
+        # From when until when what was given last holds, and what it was: one value, so that threads see all of it or nothing.
+        self._known = (0, 0, (0, 0))
 
     def at(self, now: int) -> tuple[int, int]:
         """The start and the end, in seconds since 1970, of the period that `now` falls into; a request or a session has no start."""
+        since, until, found = self._known
+        if since <= now < until:
+            return found
         lasts = _LASTS.get(self.period)
         if lasts is not None:
-            return 0, now // _DAY * _DAY + _DAY + lasts
-        start, ends = self._start, self._ends
-        if not start <= now < ends:
-            start = _start(self.period, self.zone, now)
-            ends = _ends(self.period, self.zone, start)
-            self._start, self._ends = start, ends
-        return start, ends
+            since = now // _DAY * _DAY
+            until = since + _DAY
+            found = 0, until + lasts
+        else:
+            since = _start(self.period, self.zone, now)
+            until = _ends(self.period, self.zone, since)
+            found = since, until
+        self._known = since, until, found
+        return found
+
+
+def tail_of(period: Period, zone: str) -> str:
+    """How the name of a counter ends after its pot: each calendar counts for itself."""
+    return f"|{period}" if period in _LASTS else f"|{period}|{zone}"
 
 
 def shown(period: Period, zone: str, start: int) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from . import disk
 
 _COUNTS = struct.Struct("<QQ")  # records taken in, records written
+_TAKEN = struct.Struct("<Q")  # the first of them
 _FOLDER: Final = "writers"
 
 
@@ -32,8 +33,8 @@ class Count:
 
     def took(self) -> None:
         """One record more waits."""
-        self._taken += 1
-        _COUNTS.pack_into(self._map, 0, self._taken, self._written)
+        taken = self._taken = self._taken + 1
+        _TAKEN.pack_into(self._map, 0, taken)
 
     def wrote(self, count: int) -> None:
         """So many wait no more."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import struct
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 _T = TypeVar("_T")
 _PRIVATE = 0o600
@@ -109,21 +111,50 @@ class Lock:
         except BaseException:
             os.close(self._turn)
             raise
+        self._let_go: Callable[[], object] = partial(fcntl.flock, self._turn, fcntl.LOCK_UN)
+        if _NUMBERS:
+            self._let_go = partial(fcntl.fcntl, self._turn, fcntl.F_OFD_SETLK, _asked(fcntl.F_UNLCK, 0, 0))
 
     def holding(self, act: Callable[[], _T]) -> _T:
         """What `act` gives, done while no other holds the lock."""
         # INVARIANT: the unlocking calls stand bare in `finally`: an interrupt is raised between calls only, so none can skip them.
         try:
             try:
-                fcntl.flock(self._turn, fcntl.LOCK_EX)
+                if _NUMBERS:
+                    self._queue()
+                else:
+                    fcntl.flock(self._turn, fcntl.LOCK_EX)
                 fcntl.flock(self._lock, fcntl.LOCK_EX)
+                if not _NUMBERS:
+                    self._let_go()  # the next one may wait at the lock itself
+                return act()
             finally:
-                fcntl.flock(self._turn, fcntl.LOCK_UN)
-            return act()
+                fcntl.flock(self._lock, fcntl.LOCK_UN)
         finally:
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            self._let_go()
+
+    def _queue(self) -> None:
+        """Returns when it is this one's turn.  Who dies while it waits lets the next one pass by, who then waits for `lock`."""
+        ask, write = fcntl.fcntl, fcntl.F_WRLCK
+        ask(self._turn, fcntl.F_OFD_SETLKW, _asked(write, _DOOR, 1))
+        number = int.from_bytes(os.pread(self._turn, 8, 0), "little") % _LAST + 1
+        with suppress(OSError):
+            # Where the disk is full, or somebody wrote into the file, two may have one number: that costs order alone.
+            ask(self._turn, fcntl.F_OFD_SETLK, _asked(write, _FIRST + number, 1))
+            os.pwrite(self._turn, number.to_bytes(8, "little"), 0)
+        ask(self._turn, fcntl.F_OFD_SETLK, _asked(fcntl.F_UNLCK, _DOOR, 1))
+        ask(self._turn, fcntl.F_OFD_SETLKW, _asked(write, _FIRST + number - 1, 1))
 
     def close(self) -> None:
         """Gives the descriptors back.  In a forked child this leaves the parent's lock alone."""
         os.close(self._turn)
         os.close(self._lock)
+
+
+_NUMBERS: Final = sys.platform == "linux" and sys.maxsize > 2**32  # whether bytes of open files can be locked, as it is asked here
+_FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux
+_DOOR, _FIRST, _LAST = 8, 1024, 2**61  # bytes of `turn`: the lock of the number given last, the lock of number 0; the largest number
+
+
+def _asked(kind: int, start: int, length: int) -> bytes:
+    return _FLOCK.pack(kind, os.SEEK_SET, start, length, 0)

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -168,8 +168,9 @@ class Journal:
         self.close()
 
     def _now(self) -> int:
+        now = (self._clock() - _ZERO) // _MICROSECOND
         # A clock that went mad must not make lines that nobody can read.
-        return min(max((self._clock() - _ZERO) // _MICROSECOND, 0), lines.LARGEST)
+        return now if 0 <= now <= lines.LARGEST else max(0, min(now, lines.LARGEST))
 
     def _fresh(self) -> None:
         """Nothing open, nothing waiting: how a journal starts, also in the child of a fork."""
@@ -206,8 +207,10 @@ class Journal:
             while not ticket.done:
                 if self._leads(ticket):
                     with self._writing:
-                        if not ticket.done:
-                            self._hold(self._write_queue)
+                        written = () if ticket.done else self._hold(self._write_queue)
+                    # Told when the lock is free again: to wake them takes time that other processes wait for.
+                    for one in written:
+                        one.told.release()
                 elif not ticket.told.acquire(timeout=_PATIENCE):
                     self._look_after(ticket)
         except BaseException:
@@ -230,23 +233,27 @@ class Journal:
         if forgotten and not ticket.done:
             ticket.failure = JournalUnavailable("the write was interrupted")
 
-    def _write_queue(self) -> None:
+    def _write_queue(self) -> Sequence[_Ticket]:
+        """Writes for all who are queued; gives those who are still to be told."""
         queue: list[_Ticket] = []
+        group: list[_Ticket] = []
         try:
             with self._mutex:
                 queue, self._queue = self._queue, []
-            groups = [[ticket] for ticket in queue] if self._mode == "durable" else [queue]
-            for group in groups:
+            for wanted in [[ticket] for ticket in queue] if self._mode == "durable" else [queue]:
+                for ticket in group:
+                    ticket.told.release()
+                group = wanted
                 entries = self._add([ticket.start for ticket in group])
                 for ticket, entry in zip(group, entries, strict=True):
                     ticket.entry = entry
-                    ticket.told.release()
         except BaseException as error:
             for ticket in queue:
                 if not ticket.done:
                     ticket.failure = error
                     ticket.told.release()
             raise
+        return group
 
     def _wait_in_memory(self, start: bytes, now: int) -> Entry:
         with self._mutex:

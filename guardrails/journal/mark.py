@@ -59,16 +59,13 @@ def unpack(data: bytes) -> tuple[Mark, bytes, bytes] | None:
 
 def newest(raw: bytes, key: EpochKey) -> Mark | None:
     """The latest sound mark in a mark file.  One of an epoch before the key's is not sound: nobody can check it any more."""
-    found = None
-    for at in (0, _PLACE):
-        read = unpack(raw[at : at + _PLACE])
-        if read is None or (found and read[0].turn <= found.turn):
-            continue
+    there = [read for at in (0, _PLACE) if (read := unpack(raw[at : at + _PLACE])) is not None]
+    for mark, body, mac in sorted(there, key=lambda read: -read[0].turn):
         # A head moves the mark on by one epoch before it moves the key.
-        own = key.at(read[0].epoch) if read[0].epoch <= key.epoch + 1 else None
-        if own is not None and compare_digest(digest(own.of(b"mark"), read[1], "sha256"), read[2]):
-            found = read[0]
-    return found
+        own = key.at(mark.epoch) if mark.epoch <= key.epoch + 1 else None
+        if own is not None and compare_digest(digest(own.of(b"mark"), body, "sha256"), mac):
+            return mark
+    return None
 
 
 def put(raw: bytes, mark: Mark, packed: bytes) -> bytes:

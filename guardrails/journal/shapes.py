@@ -17,11 +17,13 @@ Shape = Callable[[Any], str]
 
 _WORD = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_.:/*-]{0,159}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_is_uuid = _UUID.fullmatch
 _HEX = re.compile(r"(?:sha256:)?[0-9a-f]{8,128}")
 _HASHED = re.compile(r"k1:[0-9a-f]{32}")
 _SIGNED = re.compile(r"[A-Za-z0-9_-]{86}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 _MANY: Final = 256
+_LISTS: Final = (list, tuple)  # made once
 _SEEN: Final = 4096
 _seen: dict[str, str] = {}
 
@@ -38,7 +40,9 @@ def word(value: Any) -> str:
 
 def uuid(value: Any) -> str:
     """The id of a decision."""
-    return _matching(_UUID, value)
+    if isinstance(value, str) and _is_uuid(value):
+        return f'"{value}"'
+    raise ValueError
 
 
 def hexed(value: Any) -> str:
@@ -105,7 +109,7 @@ class Many:
         self.shape, self.most = shape, most
 
     def __call__(self, value: Any) -> str:
-        if isinstance(value, list | tuple) and len(value) <= self.most:
+        if isinstance(value, _LISTS) and len(value) <= self.most:
             return f"[{','.join(map(self.shape, value))}]"
         raise ValueError
 
@@ -137,6 +141,11 @@ class Field:
     required: bool = False
 
 
+_Step = tuple[str, str, Shape, dict[Any, str] | None]  # a key, how it is written, its shape, and what was written for its values
+# Steps in the order of what is written, whether they are all that there must be, and, where all are words, what was written for objects.
+_Plan = tuple[list[_Step], bool, dict[tuple[Any, ...], str] | None]
+
+
 class Fields:
     """An object with these keys, each of its shape."""
 
@@ -144,44 +153,62 @@ class Fields:
         self.fields = tuple(Field(key, fields[key], key in required) for key in sorted(fields))
         self.required = frozenset(required)
         # Most fields hold one of a few words: what was written for it is found in one step.
-        self._table: dict[str, tuple[str, Shape, dict[Any, str] | None]] = {
-            f.key: (f'"{f.key}":', f.shape, {} if f.shape is word else None) for f in self.fields
+        self._table: dict[str, _Step] = {
+            f.key: (f.key, f'"{f.key}":', f.shape, {} if f.shape in (word, hexed) else None) for f in self.fields
         }
+        self._plans: dict[tuple[Any, ...], _Plan] = {}
 
     def __call__(self, value: Any) -> str:
         """The JSON of an object.  Raises RecordRefused with the key that is wrong."""
         if type(value) is not dict and not isinstance(value, Mapping):
             raise ValueError
-        found, table, key = [], self._table, ""
+        keys = tuple(value)
+        steps, whole, objects = self._plans.get(keys) or self._plan(keys)
+        if objects is not None:
+            values = tuple(value.values())
+            try:
+                if (written := objects.get(values)) is not None:
+                    return written
+            except TypeError:
+                objects = None  # no words: which of them is told below
+        found, key = [], ""
         try:
-            for key in sorted(value):
-                lead, shape, known = table[key]
-                if (given := value[key]) is None:
-                    continue
-                if known is None:
-                    found.append(lead + shape(given))
-                    continue
-                written = known.get(given)
-                if written is None:
+            for key, lead, shape, known in steps:
+                given = value[key]
+                if known is None or (written := known.get(given)) is None:
+                    if given is None:
+                        whole = False
+                        continue
                     written = lead + shape(given)
-                    if len(known) < _MANY:
+                    if known is not None and len(known) < _MANY:
                         known[given] = written
                 found.append(written)
-        except KeyError:
-            raise RecordRefused("has a key that is not in its table") from None
         except (ValueError, TypeError) as error:
-            if not isinstance(key, str) or key not in table:
-                raise RecordRefused("has a key that is not in its table") from None
             raise RecordRefused(self._wrong(key, error)) from None
-        for key in self.required:
-            if value.get(key) is None:
-                raise RecordRefused(f"has no `{key}`")
-        return f"{{{','.join(found)}}}"
+        if not whole:
+            for key in self.required:
+                if value.get(key) is None:
+                    raise RecordRefused(f"has no `{key}`")
+        written = f"{{{','.join(found)}}}"
+        if objects is not None and len(objects) < _MANY:
+            objects[values] = written
+        return written
+
+    def _plan(self, keys: tuple[Any, ...]) -> _Plan:
+        """How an object with these keys is written; kept, for most objects have one of a few sets of keys."""
+        try:
+            steps = [self._table[key] for key in sorted(keys)]
+        except (KeyError, TypeError):
+            raise RecordRefused("has a key that is not in its table") from None
+        plan: _Plan = steps, self.required.issubset(keys), {} if all(shape is word for _, _, shape, _ in steps) else None
+        if len(self._plans) < _MANY:
+            self._plans[keys] = plan
+        return plan
 
     def _wrong(self, key: str, error: Exception) -> str:
         if isinstance(error, RecordRefused):
             return f"{error} in `{key}`"
-        shape = self._table[key][1]
+        shape = self._table[key][2]
         return f"has a `{key}` that is not: {(shape.__doc__ or '').strip().rstrip('.')}"
 
 

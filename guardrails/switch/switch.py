@@ -89,6 +89,7 @@ class Switch:
         self._view = View(Board(), (), None, State.UNKNOWN, "not read yet", "")
         self._calm = False
         self._due = 0
+        self._trusted = 0  # until when a decision has nothing to ask: `_due` while nothing is stopped or bypassed, else 0
         _OPEN.add(self)
         self._look()
 
@@ -136,7 +137,7 @@ class Switch:
     @property
     def clear(self) -> bool:
         """Whether nothing is stopped and nothing bypassed, as of at most 10 ms ago."""
-        return (self._calm and monotonic_ns() < self._due) or self._look()
+        return monotonic_ns() < self._trusted or self._look()
 
     def stopped(self, system: str | None = None, destination: str | None = None, tool: str | None = None) -> Stop | None:
         """The stop that covers a call; None when it may go on."""
@@ -258,7 +259,7 @@ class Switch:
             self._home.close()
             if self._row is not None:
                 self._row.close()
-            self._due = 0
+            self._due = self._trusted = 0
         _OPEN.discard(self)
         self._look()
 
@@ -273,7 +274,7 @@ class Switch:
     def _again(self) -> None:
         """Looks now."""
         with self._lock:
-            self._due = 0
+            self._due = self._trusted = 0
         self._look()
 
     def _look(self) -> bool:
@@ -283,6 +284,7 @@ class Switch:
                 self._refresh(started)
                 # Counted from before the look: what was true then is trusted for this long and no longer.
                 self._due = started + PERIOD_NS
+                self._trusted = self._due if self._calm else 0
             calm = self._calm
             told, key = self._told, (self._view.board.generation, self._view.state, self._view.stops, self._view.bypass)
             self._told = key
@@ -388,7 +390,7 @@ class Switch:
     def _forked(self) -> None:
         self._lock = RLock()
         self._home.forked()
-        self._due = self._said = 0
+        self._due = self._trusted = self._said = 0
 
 
 _CLOSED: Final = everything("closed", "the switch is closed", datetime.fromtimestamp(0, UTC))

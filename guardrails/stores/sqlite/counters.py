@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from ...errors import Conflict, Exhausted, UnknownId
 from ..protocols import BACK, KEPT_OPEN, KEPT_PERIODS, KEPT_SETTLED, LARGEST, Count, Line
@@ -20,10 +21,15 @@ CREATE TABLE IF NOT EXISTS holds (
   id TEXT PRIMARY KEY, lines TEXT NOT NULL, expires INTEGER NOT NULL, gone INTEGER NOT NULL, actuals TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS counts_ends ON counts (ends);
-CREATE INDEX IF NOT EXISTS holds_gone ON holds (gone);
+CREATE TABLE IF NOT EXISTS walks (name TEXT PRIMARY KEY, place TEXT NOT NULL) WITHOUT ROWID;
+DROP INDEX IF EXISTS holds_gone;
 """
 SWEEP = 256  # reservations of one process between two sweeps
 _RELEASED = "released"
+_POT = "SELECT p.start, c.used, p.ceiling, c.ends FROM pots p JOIN counts c ON c.key = p.key AND c.start = p.start WHERE p.key = ?"
+_TAKE = "UPDATE counts SET used = min(used + ?, ?)"
+# As `json.dumps` and `json.loads`, which make a coder for each call.
+_quoted, _decode = json.encoder.encode_basestring_ascii, json.scanner.make_scanner(json.JSONDecoder())  # type: ignore[attr-defined]
 
 
 class Counters:
@@ -93,41 +99,50 @@ Run = Callable[..., sqlite3.Cursor]
 
 
 def _reserve(run: Run, id: str, lines: Sequence[Line], now: int, expires: int, force: bool) -> None:  # noqa: A002  reason: as in the protocol
-    known = run("SELECT lines FROM holds WHERE id = ?", (id,)).fetchone()
-    if known is not None:
-        if [[key, amount] for key, _, amount in json.loads(known[0])] != [[line.key, line.amount] for line in lines]:
-            raise Conflict("this id holds other amounts")
-        return
-    held = []
+    found = []
     for index, line in enumerate(lines):
-        start, used, ceiling = _pot(run, line, now)
+        row = run(_POT, (line.key,)).fetchone()
+        if row is None:
+            row = line.start, 0, None, -1
+        elif row[0] != line.start and not line.start < row[0] <= now + BACK:
+            row = line.start, *_period(run, line), row[2], -1
+        _, used, ceiling, _ = row
         limit = line.limit if ceiling is None or line.limit == LARGEST else ceiling
         if used + line.amount > limit and not force:
+            if _is_held(run, id, lines):
+                return
             raise Exhausted(index, used, limit)
-        run(
-            "UPDATE counts SET used = min(used + ?, ?), ends = max(ends, ?) WHERE key = ? AND start = ?",
-            (line.amount, LARGEST, line.ends, line.key, start),
-        )
-        held.append((line.key, start, line.amount))
-    run("INSERT INTO holds VALUES (?, ?, ?, ?, NULL)", (id, json.dumps(held), expires, expires + KEPT_OPEN))
+        found.append(row)
+    held = ",".join([f"[{_quoted(line.key)},{row[0]},{line.amount}]" for line, row in zip(lines, found, strict=True)])
+    if not run("INSERT OR IGNORE INTO holds VALUES (?, ?, ?, ?, NULL)", (id, f"[{held}]", expires, expires + KEPT_OPEN)).rowcount:
+        _is_held(run, id, lines)
+        return
+    for line, (start, _, _, ends) in zip(lines, found, strict=True):
+        if ends < 0:
+            _open(run, line)
+        if ends < line.ends:
+            run(f"{_TAKE}, ends = max(ends, ?) WHERE key = ? AND start = ?", (line.amount, LARGEST, line.ends, line.key, start))
+        else:  # a column that is named is written into its index, also where it stays the same
+            run(f"{_TAKE} WHERE key = ? AND start = ?", (line.amount, LARGEST, line.key, start))
 
 
-def _pot(run: Run, line: Line, now: int) -> tuple[int, int, int | None]:
-    """The period that a line is charged to, what is used in it, and the counter's ceiling; made where there is none yet."""
-    row = run(
-        "SELECT p.start, c.used, p.ceiling FROM pots p JOIN counts c ON c.key = p.key AND c.start = p.start WHERE p.key = ?", (line.key,)
-    ).fetchone()
-    if row is not None and (row[0] == line.start or line.start < row[0] <= now + BACK):
-        start, used, ceiling = row
-        return start, used, ceiling
-    ceiling = None if row is None else row[2]
-    run(
-        "INSERT INTO pots VALUES (?, ?, NULL) ON CONFLICT (key) DO UPDATE SET start = excluded.start",
-        (line.key, line.start),
-    )
+def _is_held(run: Run, id: str, lines: Sequence[Line]) -> bool:  # noqa: A002  reason: as in the protocol
+    """Whether this id was reserved before.  Raises Conflict where that was for other amounts."""
+    known = run("SELECT lines FROM holds WHERE id = ?", (id,)).fetchone()
+    if known is not None and [[key, amount] for key, _, amount in _read(known[0])] != [[line.key, line.amount] for line in lines]:
+        raise Conflict("this id holds other amounts")
+    return known is not None
+
+
+def _period(run: Run, line: Line) -> tuple[int]:
+    """What is used of the period of a line that is not its counter's latest one."""
+    return run("SELECT used FROM counts WHERE key = ? AND start = ?", (line.key, line.start)).fetchone() or (0,)
+
+
+def _open(run: Run, line: Line) -> None:
+    """Makes the period of a line its counter's latest one, and both where there are none yet."""
+    run("INSERT INTO pots VALUES (?, ?, NULL) ON CONFLICT (key) DO UPDATE SET start = excluded.start", (line.key, line.start))
     run("INSERT OR IGNORE INTO counts VALUES (?, ?, ?, 0, 0, 0)", (line.key, line.start, line.ends))
-    used = run("SELECT used FROM counts WHERE key = ? AND start = ?", (line.key, line.start)).fetchone()[0]
-    return line.start, used, ceiling
 
 
 def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A002  reason: as in the protocol
@@ -135,7 +150,7 @@ def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A
     if len(actuals) == 1:
         actuals = actuals * len(lines)
     if known is not None:
-        if known == _RELEASED or json.loads(known) != actuals:
+        if known == _RELEASED or _read(known) != actuals:
             raise Conflict("this id is released, or settled with other amounts")
         return False
     if len(actuals) != len(lines):
@@ -146,7 +161,7 @@ def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A
             " WHERE key = ? AND start = ?",
             (actual - amount, LARGEST, actual, LARGEST, max(actual - amount, 0), LARGEST, key, start),
         )
-    run("UPDATE holds SET actuals = ?, gone = ? WHERE id = ?", (json.dumps(actuals), now + KEPT_SETTLED, id))
+    run("UPDATE holds SET actuals = ?, gone = ? WHERE id = ?", (f"[{','.join(map(str, actuals))}]", now + KEPT_SETTLED, id))
     return True
 
 
@@ -164,12 +179,27 @@ def _hold(run: Run, id: str) -> tuple[list[tuple[str, int, int]], int, str | Non
     found = run("SELECT lines, expires, actuals FROM holds WHERE id = ?", (id,)).fetchone()
     if found is None:
         raise UnknownId("nothing is held under this id")
-    return json.loads(found[0]), found[1], found[2]
+    return _read(found[0]), found[1], found[2]
+
+
+def _read(written: str) -> Any:
+    return _decode(written, 0)[0]
 
 
 def _sweep(run: Run, now: int) -> None:
-    """Forgets some of the ids and periods that are long over, so that no sweep takes long."""
-    run("DELETE FROM holds WHERE id IN (SELECT id FROM holds WHERE gone < ? ORDER BY gone LIMIT ?)", (now, 4 * SWEEP))
+    """Forgets some of the ids and periods that are long over, so that no sweep takes long.
+
+    An index by time would cost each reservation a third of its writing, so each sweep walks on through some of the ids, and begins anew at
+    the end.  It walks four times as fast as they grow.
+    """
+    row = run("SELECT place FROM walks WHERE name = 'holds'").fetchone()
+    place = "" if row is None else row[0]
+    step = run("SELECT id FROM holds WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?", (place, 4 * SWEEP - 1)).fetchone()
+    if step is None:
+        run("DELETE FROM holds WHERE id > ? AND gone < ?", (place, now))
+    else:
+        run("DELETE FROM holds WHERE id > ? AND id <= ? AND gone < ?", (place, step[0], now))
+    run("INSERT OR REPLACE INTO walks VALUES ('holds', ?)", ("" if step is None else step[0],))
     over = run("SELECT key, start FROM counts WHERE ends < ? ORDER BY ends LIMIT ?", (now - KEPT_PERIODS, SWEEP)).fetchall()
     for row in over:
         # A ceiling outlives its periods: the counter then stays, and so does the period that it points to.

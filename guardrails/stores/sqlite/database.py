@@ -38,11 +38,24 @@ class _Job:
 
     def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
         self.work = work
-        self.wake = Lock()
-        self.wake.acquire()
+        self.wake: Lock | None = None  # of one that waits; who leads at once wakes nobody
         self.taken = self.leads = False
         self.result: Any = None
         self.error: BaseException | None = None
+
+    def queue(self, jobs: deque[_Job]) -> None:
+        """Waits behind the others from now on."""
+        self.wake = Lock()
+        self.wake.acquire()
+        jobs.append(self)
+
+    def waits(self, seconds: float) -> bool:
+        """Whether nobody woke it in so many seconds."""
+        return self.wake is not None and not self.wake.acquire(timeout=seconds)
+
+    def awake(self) -> None:
+        if self.wake is not None:
+            self.wake.release()
 
 
 class _Process:
@@ -74,6 +87,7 @@ class Database:
         if durability not in ("full", "normal") or timeout <= 0:
             raise ValueError("a database is `full` or `normal`, and its timeout is positive")
         self.path, self.durability, self.timeout = Path(path), durability, timeout
+        self._name = os.fspath(path)
         self._schemas: list[str] = []
         self._process = _Process()
         _OPEN.add(self)
@@ -97,14 +111,14 @@ class Database:
             job.leads = not process.leading
             process.leading = True
             if not job.leads:
-                process.jobs.append(job)
-        if not job.leads and not job.wake.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                job.queue(process.jobs)
+        if not job.leads and job.waits(max(0.0, deadline - time.monotonic())):
             with process.gate:
                 if not (job.leads or job.taken):
                     process.jobs.remove(job)
                     raise StoreDown("the database did not answer in time")
             # In a transaction already: how it went is known in a moment, for whoever leads has a deadline, too.
-            if not job.wake.acquire(timeout=2 * self.timeout + 1):
+            if job.waits(2 * self.timeout + 1):
                 raise StoreDown("the database did not answer in time")
         if job.leads:
             self._lead(process, job, deadline)
@@ -182,9 +196,9 @@ class Database:
                 process.leading = following is not None
                 if following is not None:
                     following.leads = True
-                    following.wake.release()
+                    following.awake()
             for job in batch[1:]:
-                job.wake.release()
+                job.awake()
 
     def _serve(self, process: _Process, batch: list[_Job], deadline: float) -> None:
         connection, ticket = self._writer(process)
@@ -221,7 +235,7 @@ class Database:
     def _same(self, process: _Process) -> None:
         """Somebody who deletes or replaces the file would give out every budget anew: what is open is not what others see."""
         try:
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116  reason: with every transaction
         except OSError:
             found = None
         if found is None or (found.st_dev, found.st_ino) != process.file:

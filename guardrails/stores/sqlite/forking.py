@@ -4,47 +4,41 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Condition, get_ident
+from threading import Condition, Lock, get_ident
 
 _LONGEST = 5.0  # seconds that a fork waits for those who are inside, and they for a fork
 
 
 class _Gate:
-    """Counts who is inside, and keeps everybody out while somebody forks."""
+    """Counts who is inside its block, and keeps everybody out while somebody forks."""
 
     def __init__(self) -> None:
-        self.changed = Condition()
+        self.lock = Lock()
+        self.changed = Condition(self.lock)
         self.inside = 0
         self.forks: int | None = None  # the thread that forks
 
-    def enter(self) -> None:
-        with self.changed:
-            ends = time.monotonic() + _LONGEST
-            while self.forks is not None and self.forks != get_ident() and (left := ends - time.monotonic()) > 0:
-                self.changed.wait(left)
+    def __enter__(self) -> None:
+        with self.lock:
+            if self.forks is not None:
+                ends = time.monotonic() + _LONGEST
+                while self.forks is not None and self.forks != get_ident() and (left := ends - time.monotonic()) > 0:
+                    self.changed.wait(left)
             self.inside += 1
 
-    def leave(self) -> None:
-        with self.changed:
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
             self.inside -= 1
-            if not self.inside:
+            if not self.inside and self.forks is not None:
                 self.changed.notify_all()
 
 
 _gate = _Gate()
 
 
-@contextmanager
-def inside() -> Iterator[None]:
+def inside() -> _Gate:
     """A block that calls SQLite."""
-    gate = _gate
-    gate.enter()
-    try:
-        yield
-    finally:
-        gate.leave()
+    return _gate
 
 
 def _before() -> None:

@@ -16,6 +16,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from .bell import Bell
+
 # Waits are short and grow with the distance to the head of the queue.
 NEXT, STEP, LONGEST = 0.0001, 0.0002, 0.01
 SPINS = 5  # asked without a sleep by the one who is next
@@ -25,20 +27,36 @@ _COUNTS = struct.Struct("qq")  # the last number given out, the number that writ
 _DOOR, _FIRST = 16, 1024  # bytes of the lock file: the lock of the counts, the lock of number 0
 
 
+def asked(kind: int, start: int, length: int) -> bytes:
+    """What is asked of the system: to lock (`WRITE`) or free (`FREE`) some bytes of an open file."""
+    return _FLOCK.pack(kind, os.SEEK_SET, start, length, 0)
+
+
+def locks(fd: int, what: bytes) -> bool:
+    """Asks it, and gives whether the system did; it does not when another open file holds one of the bytes."""
+    try:
+        fcntl.fcntl(fd, fcntl.F_OFD_SETLK, what)
+    except BlockingIOError:
+        return False
+    return True
+
+
 class Ticket:
     """A place in the queue of one lock file; for one thread at a time.  `close` gives it back; never unlock in a forked child."""
 
     def __init__(self, path: Path) -> None:
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self._bell = Bell(self._fd)
         self.number = 0
         self.fresh = True  # whether the turn came with a number of its own
         self._pace = STEP  # how long it takes until it is the turn of the next one
         self._until, self._left = 0.0, 0
+        self._enter, self._leave = asked(WRITE, _FIRST, 1), asked(FREE, _FIRST, 1)
 
     def take(self, deadline: float) -> bool:
         """Waits for this process's turn, until `deadline` of the monotonic clock; whether it came."""
         self._left -= 1
-        self.fresh = self._left < 0 or time.monotonic() >= self._until or not self._lock(_FIRST, self.number + 1)
+        self.fresh = self._left < 0 or time.monotonic() >= self._until or not locks(self._fd, self._enter)
         return not self.fresh or self._queue(deadline)
 
     def _queue(self, deadline: float) -> bool:
@@ -48,8 +66,10 @@ class Ticket:
             time.sleep(NEXT)
         last, serving = self._counts()
         number = self.number = last + 1
+        self._enter, self._leave = asked(WRITE, _FIRST, number + 1), asked(FREE, _FIRST, number + 1)
         mine = self._lock(_FIRST + number, 1)
         os.pwrite(self._fd, _COUNTS.pack(number, serving)[:8], 0)
+        self._bell.hang(number)
         self._unlock(_DOOR, 1)
         came = False
         try:
@@ -75,17 +95,20 @@ class Ticket:
                 os.sched_yield()
             else:
                 # Nearly as long as it will take, by how long it took before: who looks too often keeps the others from their work.
-                time.sleep(NEXT if ahead <= 1 else min(self._pace * (ahead - 1), LONGEST))
+                self._bell.hear(NEXT if ahead <= 1 else min(self._pace * (ahead - 1), LONGEST))
         if distance > 1:
             self._pace = 0.8 * self._pace + 0.2 * min((time.monotonic() - began) / distance, LONGEST)
         return True
 
     def leave(self) -> None:
-        """Ends the turn."""
-        self._unlock(_FIRST, self.number + 1)
+        """Ends the turn; who is next is woken where this process may not come back with its number."""
+        locks(self._fd, self._leave)
+        if self._left <= 0 or time.monotonic() >= self._until:
+            self._bell.ring(self.number + 1)
 
     def close(self) -> None:
         """Closes the file; what this process held is free."""
+        self._bell.close()
         os.close(self._fd)
 
     def _counts(self) -> tuple[int, int]:
@@ -95,17 +118,10 @@ class Ticket:
         return (last, serving) if 0 <= serving <= last < 2**61 else (0, 0)
 
     def _lock(self, start: int, length: int) -> bool:
-        return self._ask(_WRITE, start, length)
+        return locks(self._fd, asked(WRITE, start, length))
 
     def _unlock(self, start: int, length: int) -> None:
-        self._ask(_FREE, start, length)
-
-    def _ask(self, kind: int, start: int, length: int) -> bool:
-        try:
-            fcntl.fcntl(self._fd, fcntl.F_OFD_SETLK, _FLOCK.pack(kind, os.SEEK_SET, start, length, 0))
-        except BlockingIOError:
-            return False
-        return True
+        locks(self._fd, asked(FREE, start, length))
 
 
 class Polled:
@@ -152,7 +168,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    _WRITE, _FREE = fcntl.F_WRLCK, fcntl.F_UNLCK
+    WRITE, FREE = fcntl.F_WRLCK, fcntl.F_UNLCK
 
     def _lock_byte(fd: int) -> bool:
         try:
@@ -168,6 +184,10 @@ else:
 Turn = Ticket | Polled
 
 
+OPEN_FILES = sys.platform == "linux" and sys.maxsize > 2**32
+"""Whether this system locks for open files, as it is written here, and not only for processes."""
+
+
 def turn(path: Path) -> Turn:
     """The fair queue where the system can hold one, else the polled one."""
-    return Ticket(path) if sys.platform == "linux" and sys.maxsize > 2**32 else Polled(path)
+    return Ticket(path) if OPEN_FILES else Polled(path)
