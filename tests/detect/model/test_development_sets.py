@@ -1,7 +1,7 @@
 """A gate against regressions: what patterns and model together cover of the development sets, and how rarely they are wrong there.
 
 The figures were measured with the file that ships; a gate lies one point, or one finding, below.  None of these texts was used for
-training, and neither `field2-b` nor `field3` was even read while the detector was made.
+training, and none of `field2-b`, `field3` and `field4-b` was even read while the detector was made.
 """
 
 from __future__ import annotations
@@ -23,19 +23,21 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 # Name of the set, least share of identifiers covered, most false positives per 1,000 words.
 GATES = [
-    ("questions", 0.99, 0.7),
-    ("questions2", 0.975, 4.1),
+    ("questions", 0.99, 1.4),
+    ("questions2", 0.99, 4.1),
     ("notes", 0.99, 1.2),
     ("messages", 0.99, 3.6),
     ("structured", 0.99, 6.4),
     ("disguised", 0.99, 4.8),
-    ("field", 0.99, 6.8),
+    ("field", 0.99, 12.2),
     ("clean", 1.0, 0.7),
     ("clean2", 1.0, 2.9),
-    ("hard", 1.0, 1.4),
-    ("field2-a", 0.977, 2.2),
-    ("field2-b", 0.943, 8.3),
-    ("field3", 0.942, 13.3),
+    ("hard", 1.0, 2.8),
+    ("field2-a", 0.983, 2.2),
+    ("field2-b", 0.95, 6.1),
+    ("field3", 0.936, 10.0),
+    ("field4-a", 0.928, 5.7),
+    ("field4-b", 0.877, 6.7),
 ]
 
 
@@ -74,8 +76,8 @@ def test_general_text_stays_covered_and_clean() -> None:
             spans = tuple(corpus.Span(s["start"], s["end"], s["type"], bool(s.get("optional"))) for s in row["spans"])
             texts.append(corpus.Text(row["id"], row["text"], spans))
     share, errors = measure(Phi(), texts)
-    assert share >= 0.945
-    assert errors <= 2.5
+    assert share >= 0.934
+    assert errors <= 2.4
 
 
 def test_the_model_alone_finds_names_of_the_clinical_sets() -> None:
