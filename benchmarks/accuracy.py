@@ -10,8 +10,8 @@ times are of single texts, after five to warm up, and those of a question are of
 score, as is its default.
 
 Leak is the share of letters and digits in identifiers that no finding covers, with its 95 % interval; "not covered" the share of
-identifiers that redaction would leave standing in part, with the interval of Wilson.  All sets but `field2-b`, `field3` and `field4-b` were read while
-the detector was built: on unseen texts expect what those show.
+identifiers that redaction would leave standing in part, with the interval of Wilson.  Of `field2-b`, `field3`
+and `field4-b` nobody read an error while the detector was built: on unseen texts expect what those show.
 
 `python -m benchmarks.accuracy [texts of each set]`; default 400.
 """

@@ -2,8 +2,8 @@
 
 Measured: of the findings of our whole detector with a score in each range, the share that touches an identifier, owed or optional, with the
 95 % interval of Wilson; for patterns and model apart, and together.  And for a rule's `min_score`: what is then covered, and how often a
-finding is wrong.  The texts are those of `tests/detect/data` named on the command line; by default the halves of `field2` and `field4`, of which the
-second was not read while the detector was built.
+finding is wrong.  The texts are those of `tests/detect/data` named on the command line; by default the halves of
+`field2` and `field4`, of which the second was not read while the detector was built.
 
 `python -m benchmarks.calibration [set ...]`
 """
