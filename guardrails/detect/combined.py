@@ -101,7 +101,7 @@ _FAMOUS = re.compile(
     r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|"
     r"(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
     r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
-    r"Florence Nightingale|Hippocrat\w+|"
+    r"Florence Nightingale|Virginia Apgar|Ignaz Semmelweis|William Osler|Louis Pasteur|Marie Curie|Jonas Salk|Hippocrat\w+|"
     r"(?i:pre-?op|h/o|hx of|history of|known|suspected|rule out|r/o) "
     r"(?:Graves|Crohn|Hashimoto|Cushing|Parkinson|Alzheimer|Hodgkin|Raynaud|Addison)|"
     r"(?:Lugol|Dakin|Ringer|Burow|Hartmann|Monsel|Castellani|Whitfield|Jessner)(?:'?s)?)\b"
@@ -118,6 +118,7 @@ _CITED = re.compile(
 _FAMOUS_LETTERS = (
     "johnson and eli lilly mr clean whipple bean potato head coffee mrs dash butterworth dr pepper scholl seuss oz phil google strangelove "
     "ms pac man st saint john wort jude valve medical joseph aspirin vitus lou gehrig kaplan meier cox models regression proportional siri "
+    "virginia apgar ignaz semmelweis william osler louis pasteur marie curie jonas salk "
     "mother teresa jane doe florence nightingale preop h o hx of history known suspected rule out graves crohn hashimoto cushing parkinson "
     "alzheimer hodgkin raynaud addison lugols dakins ringers burows hartmanns monsels castellanis whitfields jessners"
 )

@@ -72,6 +72,7 @@ def test_names_that_are_words_are_not_looked_for_again() -> None:
 
 FAMOUS = """Johnson & Johnson's|Eli Lilly|Mr. Whipple|Mrs Butterworth's|Dr. Scholl's|Dr Oz|Ms. Pac-Man|St. John's wort|Saint Jude valve|
 St Vitus|Lou Gehrig's|Kaplan-Meier|Cox regression|Cox proportional|Siri|Mother Teresa|Jane Doe|Florence Nightingale|Hippocratic|
+Virginia Apgar|William Osler|Marie Curie|
 pre-op Graves|preop Crohn|h/o Addison|history of Hodgkin|rule out Raynaud|Lugol's|Dakins|Hartmann's|Whitfield|Jessner's|Castellanis"""
 
 

@@ -152,9 +152,10 @@ def _shift(words: list[str]) -> bool:
 
 
 def _range(words: list[str]) -> bool:
-    """What is normal, as in `136-145`: two numbers of two or three digits, the smaller first."""
-    low, high = (words[0], words[-1]) if len(words) == 3 and words[1] == "-" else ("", "")
-    return low.isdecimal() and high.isdecimal() and 2 <= len(low) <= len(high) <= 3 and int(low) < int(high)
+    """What is normal, as in `136-145`, the smaller first, or a blood pressure, as in `150/90`: two numbers of two or three digits."""
+    if len(words) != 3 or not all(word.isdecimal() and 2 <= len(word) <= 3 for word in words[::2]):
+        return False
+    return words[1] == "/" or (words[1] == "-" and int(words[0]) < int(words[2]))
 
 
 def _numeric_date(words: list[str], score: float) -> bool:

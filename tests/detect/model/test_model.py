@@ -230,6 +230,8 @@ def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
         (["7"], "DATE"),
         (["73211009"], "DATE"),
         (["1", ".", "1"], "ID"),
+        (["136", "-", "145"], "ID"),
+        (["150", "/", "90"], "ID"),
         (["15"], "ADDRESS"),
         (["liftoff"], "NAME"),
     ]
