@@ -43,3 +43,8 @@ def browser(**options: Any) -> Iterator[Any]:
         yield context.new_page()
         context.close()
         chromium.close()
+
+
+def drawn(page: Any) -> None:
+    """Returns when the browser has painted the page, as a person would see it: keys that come before that fall on nothing."""
+    page.screenshot()

@@ -23,7 +23,7 @@ from guardrails.signoff.request import Draft
 from guardrails.stores.records import Change
 from guardrails.verdict import Signers, Verdict
 
-from .pages import browser, served
+from .pages import browser, drawn, served
 from .room import Room, block, still
 
 HOST = "127.0.0.1:4711"
@@ -291,14 +291,18 @@ def test_everything_can_be_done_with_the_keyboard_alone(room: Room, page: Any) -
     request = room.open()
     with served(room) as link:
         page.goto(link)
-        page.keyboard.press("Enter")  # the button has the focus
+        page.locator("button:focus").wait_for()
+        drawn(page)
+        page.keyboard.press("Enter")
         page.get_by_role("heading", name="Waiting for your signature").wait_for()
+        drawn(page)
         for _ in range(12):
             page.keyboard.press("Tab")
             if page.locator(":focus").inner_text() == "sign_report":
                 break
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="sign_report").wait_for()
+        drawn(page)
         for _ in range(20):
             page.keyboard.press("Tab")
             focused = page.locator(":focus")
