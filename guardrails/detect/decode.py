@@ -1,4 +1,4 @@
-"""Undoes one level of encoding and of spelling out: base64, hex, URL, HTML and backslash escapes, `dot` and `at`, digits in words or set apart.
+"""Undoes one level of encoding and of spelling out: base64, hex, URL, HTML, quoted-printable and backslash escapes, `dot` and `at`, digits in words or set apart.
 
 `FLAGS` are cheap patterns for the multi-pattern pass; only a text that raised one is looked at here.
 """
@@ -66,6 +66,8 @@ FLAGS = (
     # Two full stops alone are no disguise.
     rf"\d{{3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{2,3}}(?: ?{_JOINT} ?| ?\. ?| {{1,4}})\d{{4}}|\d{{3}}\.\d{{2,3}}(?: ?{_JOINT} ?| \. ?|\. )\d{{4}}",
     r"[A-Za-z][@$0134!][a-z]{2}|[A-Za-z]{2}[@$0134!][A-Za-z]|[A-Za-z][@$0134!][a-z][@$0134!]",
+    # UTF-8 as e-mail writes it: the first byte of a character and the next.
+    r"=[C-F][0-9A-F]=[89AB][0-9A-F]",
 )
 
 
@@ -144,6 +146,17 @@ def _url(data: bytes) -> Iterator[Edit]:
             yield end - 1, end, " "
 
 
+def _quoted(data: bytes) -> Iterator[Edit]:
+    """Quoted-printable of UTF-8 (RFC 2045, 6.7): `Zo=C3=AB`."""
+    for start, end, value, _ in _each(r"(?:=[0-9A-F]{2})+", data, 0):
+        try:
+            new = bytes.fromhex(value.replace("=", "")).decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if new.isprintable():
+            yield start, end, _plain(new)
+
+
 def _html(data: bytes) -> Iterator[Edit]:
     # A run is one change: it is seldom longer than a value, and a text of nothing else costs little.
     for start, end, value, _ in _each(r"(?:&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});){1,64}", data, 0):
@@ -192,7 +205,8 @@ _LOCAL = r"[A-Za-z0-9_%+-]{1,48}"
 _HOST = r"[A-Za-z0-9-]{1,48}"
 _MAIL = rf"(?i)(?:^|[^A-Za-z0-9])({_LOCAL}(?:(?:{_DOT}| underscore | dash | plus ){_LOCAL}){{0,3}}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
 _SITE = rf"(?i)(?:^|[^A-Za-z0-9])((?:www{_DOT})?{_HOST}(?:{_DOT}{_HOST}){{0,2}}{_CLEAR_DOT}{_TLDS})(?:$|[^A-Za-z0-9])"
-_NUMBER = rf"(?i)(?:^|[^A-Za-z0-9])(\d{{1,4}}(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|\.){_SHUT}?[ ]?\d{{1,4}}){{1,8}})"
+_DIGITS = r"(?:\d(?: \d){1,7}\b|\d{1,4})"
+_NUMBER = rf"(?i)(?:^|[^A-Za-z0-9])({_DIGITS}(?:[ ]?{_OPEN}?(?:dot|dash|hyphen|minus|slash|\.){_SHUT}?[ ]?{_DIGITS}){{1,8}})"
 _SEPARATOR = rf"(?i)\s?{_OPEN}?\s?\b(dot|at|dash|hyphen|minus|slash|underscore|plus)\b\s?{_SHUT}?\s?|\s?{_OPEN}\s?([.@])\s?{_SHUT}\s?|[_-](at|dot)[_-]|\s?([.@])\s?"
 _SPELLED_MARK = r"(?i)[\[({<]|\bdot\b|[_-](?:at|dot)[_-]"
 
@@ -205,6 +219,8 @@ def _separators(data: bytes) -> Iterator[Edit]:
             if pattern is _MAIL and not re.search(_SPELLED_MARK, value) and "@" not in value:
                 continue
             new = re.sub(_SEPARATOR, lambda m: next(_SPELLED.get(g.lower(), g) for g in m.groups() if g), value)
+            if pattern is _NUMBER and re.search("[a-z]", value):
+                new = re.sub(r"(?<=\d) (?=\d)", "", new)  # `4 4 7 dash 2 0 1`
             if new != value:
                 yield start, end, new
 
@@ -323,4 +339,5 @@ _DECODERS: tuple[Callable[[bytes], Iterator[Edit]], ...] = (
     _digits,
     _joints,
     _look,
+    _quoted,
 )

@@ -124,6 +124,7 @@ RARER: dict[str, tuple[Disguise, tuple[tuple[str, str], ...]]] = {
     "base64": (lambda v: base64.b64encode(v.encode()).decode(), PLAIN[5:]),
     "hexadecimal": (lambda v: v.encode().hex(), PLAIN[5:]),
     "quoted-printable": (lambda v: quopri.encodestring(v.replace("-", "=2D").encode()).decode().replace("=3D", "="), NUMBERS[:2]),
+    "quoted-printable accents": (lambda v: quopri.encodestring(v.replace("o", "\u00f3").encode()).decode(), PLAIN[5:]),
     "a JSON string": (lambda v: json.dumps(json.dumps({"value": v})), PLAIN),
     "brackets around groups": (lambda v: "".join(f"({part})" for part in v.split("-")), NUMBERS[:2]),
 }

@@ -88,6 +88,10 @@ HITS = [
     ("ADDRESS", "lives at 1427 Willow Creek Rd, Apt 4B, Columbus, OH 43215", "1427 Willow Creek Rd, Apt 4B, Columbus, OH 43215"),
     ("ADDRESS", "PO Box 482", "PO Box 482"),
     ("LOCATION", "zip 45402", "45402"),
+    ("LOCATION", "the zip is 4 5 4 0 2, right?", "4 5 4 0 2"),
+    ("DATE", "dob is oh four twenty two nineteen thirty-eight", "oh four twenty two nineteen thirty-eight"),
+    ("OTHER_ID", "Failed password for invalid user kovacs_r from 10.4.1.9", "kovacs_r"),
+    ("MRN", "Medical record 4 4 7 dash 2 0 1.", "4 4 7 dash 2 0 1"),
     ("LOCATION", "she lives in Spokane", "Spokane"),
     ("LOCATION", "seen in Dayton, OH", "Dayton, OH"),
     ("NAME", "Dr. Feldman agrees", "Feldman"),
@@ -119,6 +123,9 @@ def test_every_type_has_a_hit_in_the_table() -> None:
 
 
 NEAR_MISSES = [
+    ("born two thousand ten, weight is fine", "a year alone, in words"),
+    ("told by her RN. NDC 50242 is the code", "a degree at the end of a sentence"),
+    ("the user guide from 1.2 says so", "no user of a system"),
     ("Na 128, K 3.2, Cl 92, HCO3 30", "lab values"),
     ("BP 142/88, HR 96", "a blood pressure is no month and day"),
     ("strength 5/5 and 4/5", "strength out of five"),

@@ -56,8 +56,10 @@ def _is_eponym(bits: int) -> bool:
 
 
 def nobodys(words: list[str], first: int, after: int, kind: str, lexicon: Lexicon) -> bool:
-    """Whether the words around a run say that it is nobody's: `don't`, `Monday through Friday`, `Mercy ED`."""
+    """Whether the words around a run say that it is nobody's: `don't`, `Monday through Friday`, `Mercy ED`, a type of FHIR's resources."""
     if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
+        return True
+    if "resourceType" in words[max(0, first - 4) : first]:
         return True
     return (kind == "DATE" and weekly(words, first, after)) or (kind == "NAME" and _of_place(words, first, after, lexicon))
 

@@ -112,6 +112,7 @@ ROWS = (
         trigger=rf"(?i:\b{_FROM} )[A-Z]", fit=_place),
     Row("place-county", "LOCATION", 0.75, r"(?:^|[^A-Za-z])([A-Z][A-Za-z'-]{2,20}(?: [A-Z][A-Za-z'-]{2,20})? (?:County|Parish|Township|Borough))\b", trigger=r"\b(?:County|Parish|Township|Borough)\b", fit=_place),
     Row("zip-labelled", "LOCATION", 0.9, r"(?i)\b(?:zip(?: ?code)?|postal ?code|post ?code|zipcode|codigo postal|plz|cap)(?: (?:is|of|was))?[ :=#\"']{1,4}(\d{5}(?:-\d{4})?|\d{3}(?:xx|\*\*)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4})\b", trigger=r"(?i)\b(?:zip|post|codigo|plz|cap)"),
+    Row("zip-apart", "LOCATION", 0.85, r"(?i)\b(?:zip(?: ?code)?|postal ?code|zipcode)(?: (?:is|of|was))?[ :=#\"']{1,4}(\d(?:[ .-]\d){4}(?:[ .-]{1,3}\d(?:[ .-]\d){3})?)(?:$|[^\w])", trigger=r"(?i)\b(?:zip|postal)"),
     Row("zip-plus-four", "LOCATION", 0.8, r"(?:^|[^\w./$#-])(\d{5}-\d{4})(?:$|[^\w/-])", trigger=r"\d{5}-\d{4}", unless_before=r"\b(?:ndc|loinc|cpt|acc\w*|order|claim|#|no\.?|number|id|mrn|ref\w*)[ :#]{0,3}"),
     Row("zip-state", "LOCATION", 0.85, rf"\b(?:{_STATE}|{STATE_NAMES}),? ({_ZIP})\b", trigger=rf"\b(?:{_STATE}|{STATE_NAMES}),? \d{{5}}"),
     Row("postcode-uk", "LOCATION", 0.75, r"(?:^|[^\w.])([A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKS-UW]? \d[ABD-HJLNP-UW-Z]{2})(?:$|[^\w/%])", valid=_postcode),
