@@ -22,6 +22,15 @@ _ECHOES = 64  # different words at most that are looked for again in one text
 _THING = re.compile(
     r"[ -](?:splint|brace|collar|frame|traction|stent|valve|graft|bag|flap|block|boot|bandage|retractor|speculum|nail|wire|rod|shunt)\b"
 )
+_OF = re.compile(
+    r"(?i)\b(?:signs?|tests?|diseases?|syndromes?|maneuver|manoeuvre|reflex|law|triad|ligament|angle|circle|fracture|stage) of $"
+)
+# Diseases that are called by the possessive of a name alone: `seen for Crohn's`.
+_DISEASES = frozenset(
+    ["Addison", "Alzheimer", "Asperger", "Barrett", "Crohn", "Cushing", "Graves", "Hashimoto", "Hodgkin", "Huntington", "Paget"]
+    + ["Parkinson", "Raynaud", "Sjogren", "Tourette"]
+)
+_ALONE = re.compile(r"['’]s?(?:$|[.,;:?!)]| (?:and|or|vs|versus|flare|disease)\b)")
 _PART = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
 
 
@@ -168,13 +177,15 @@ def echoes(text: str, found: list[Match]) -> list[Match]:
     return [
         Match(start, start + len(part), "NAME", round(parts[part] * 0.9, 4), "echo")
         for start, part in again
-        if not taken[start] and not _thing(text, start + len(part))
+        if not taken[start] and not _thing(text, start, start + len(part))
     ]
 
 
-def _thing(text: str, end: int) -> bool:
-    """Whether what follows a name says that it is part of the name of a thing."""
-    return EPONYM.match(text, end) is not None or _THING.match(text, end) is not None
+def _thing(text: str, start: int, end: int) -> bool:
+    """Whether what stands around a name says that it is part of the name of a thing."""
+    if EPONYM.match(text, end) is not None or _THING.match(text, end) is not None or _OF.search(text, max(0, start - 16), start):
+        return True
+    return text[start:end] in _DISEASES and _ALONE.match(text, end) is not None
 
 
 def _places(text: str, word: str) -> Iterator[int]:

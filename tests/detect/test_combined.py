@@ -108,3 +108,15 @@ def test_matches_are_sorted_apart_and_within_the_text(text: str) -> None:
         assert at <= match.start < match.end <= len(text)
         assert match.type in IDENTIFIERS
         at = match.end
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mrs. Crohn was seen for Crohn's.", ["Crohn"]),
+        ("Mrs. Crohn was seen. Crohn's daughter called.", ["Crohn", "Crohn"]),
+        ("Referring: Babinski, Jan; the sign of Babinski is absent", ["Babinski, Jan"]),
+    ],
+)
+def test_a_name_found_again_is_no_disease_of_the_same_name(text: str, names: list[str]) -> None:
+    assert [value.removesuffix("'s") for value, kind in found(text, ["NAME"])] == names

@@ -90,6 +90,9 @@ HITS = [
     ("LOCATION", "zip 45402", "45402"),
     ("LOCATION", "the zip is 4 5 4 0 2, right?", "4 5 4 0 2"),
     ("DATE", "dob is oh four twenty two nineteen thirty-eight", "oh four twenty two nineteen thirty-eight"),
+    ("DATE", "D-O-B zero four slash one one slash nineteen fifty two", "zero four slash one one slash nineteen fifty two"),
+    ("AGE_OVER_89", "her ninety-third birthday", "ninety-third birthday"),
+    ("ADDRESS", "hit by a car at 5th and Alder.", "5th and Alder"),
     ("OTHER_ID", "Failed password for invalid user kovacs_r from 10.4.1.9", "kovacs_r"),
     ("MRN", "Medical record 4 4 7 dash 2 0 1.", "4 4 7 dash 2 0 1"),
     ("LOCATION", "she lives in Spokane", "Spokane"),
@@ -125,6 +128,8 @@ def test_every_type_has_a_hit_in_the_table() -> None:
 NEAR_MISSES = [
     ("born two thousand ten, weight is fine", "a year alone, in words"),
     ("told by her RN. NDC 50242 is the code", "a degree at the end of a sentence"),
+    ("Nutramigen 24 kcal. RD to call", "calories and a dietitian"),
+    ("between 4th and Fifth metatarsal; at 2nd and Third day", "counting"),
     ("the user guide from 1.2 says so", "no user of a system"),
     ("Na 128, K 3.2, Cl 92, HCO3 30", "lab values"),
     ("BP 142/88, HR 96", "a blood pressure is no month and day"),

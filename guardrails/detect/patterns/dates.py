@@ -25,6 +25,7 @@ _LEAD = (
 _ONES = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 _SAID = f"(?:{_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)"
 _SAID_NTH = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)"
+_BORN = r"(?:d[-.]?o[-.]?b\.?|date of birth|birth ?date|birthday|born)(?: (?:is|was|on|the))*[ ,:]{1,3}"
 _YEAR_ALONE = re.compile(rf"(?i)(?:(?:eighteen|nineteen|twenty)[ -]{_SAID}(?:[ -](?:{_ONES}))?|(?:nineteen hundred|two thousand)(?: and)?(?:[ -]{_SAID}){{0,2}})")
 
 
@@ -93,7 +94,8 @@ ROWS = (
     Row("date-short-line", "DATE", 0.7, r"(?:^|\n)[ \t*•-]{0,4}((?:0?[1-9]|1[0-2])/" + _DAY + r")(?: ?(?:[:)-]|\d{1,2}:\d{2}|\t))", unless_after=_NOT_DATE),
     Row("date-labelled", "DATE", 0.9, r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday|born(?: on)?|fecha de nacimiento|geburtsdatum|dod|date of death|doa|dos|date of (?:service|admission|discharge|surgery|visit|injury|accident|onset))(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*(\d{1,4}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-./]\d{1,2}|\d{6}|\d{8})\b",
         trigger=r"(?i)\b(?:dob|d\.o\.b\.?|date of [a-z]{5,9}|birth ?da[a-z]{2,3}|born(?: on)?|nacimiento|geburtsdatum|dod|doa|dos)(?:[ \t]*(?:is|was|on|[:=#(-]))*[ \t]*\d"),
-    Row("date-born-in-words", "DATE", 0.85, rf"(?i)\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|birthday|born)(?: (?:is|was|on|the))*[ ,:]{{1,3}}((?:(?:{_SAID}|{_SAID_NTH})(?:[ -]| of ){{1}}){{2,7}}{_SAID})\b", trigger=rf"(?i)\b(?:dob|d\.o\.b\.?|birth|birth ?date|birthday|born)(?: (?:is|was|on|the))*[ ,:]{{1,3}}(?:{_SAID}|{_SAID_NTH})\b", fit=lambda t, s, e: None if _YEAR_ALONE.fullmatch(t[s:e]) else (s, e)),
+    Row("date-born-in-words", "DATE", 0.85, rf"(?i)\b{_BORN}((?:(?:{_SAID}|{_SAID_NTH})(?:[ -]| of | slash | dash )){{2,7}}{_SAID})\b",
+        trigger=rf"(?i)\b{_BORN}(?:{_SAID}|{_SAID_NTH})\b", fit=lambda t, s, e: None if _YEAR_ALONE.fullmatch(t[s:e]) else (s, e)),
     Row("date-month-alone", "DATE", 0.6, r"(?i)\b(?:in|since|last|this past|early|late|mid|end of|beginning of|until|till|by|before|after|during|from|back in|around|month of|of)[ -]((?-i:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec))\b",
         trigger=r"[ -](?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Apr|Aug|Sept|Oct|Nov|Dec)\b", unless_before=r"\bas of ", unless_after=r"\s?(?:of )?\d{4}|\s(?:et al|of the year)|\.?\s?\d|'s\b"),
     Row("date-weekday", "DATE", 0.55, r"(?i)\b(?:on|last|this past|this|next|since|until|till|by|before|after|from|coming|for|of|is|was|visit|appt|appointment|seen|surgery|admitted|discharged|scheduled|due|early|late)[: ]{1,2}((?-i:" + WEEKDAY + r")|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:$|[^s'])", trigger=r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day", unless_before=r"\b(?:every|each|once|weekly|only|twice|per|daily)\W+(?:\w+\W+){0,3}", unless_after=r"s|,? (?:and|through|to|-|wednesday|thursday|friday)"),
@@ -111,7 +113,7 @@ ROWS = (
         trigger=r"(?i)(?:'s|'m| is| was| am| are|'re)(?: \w+)? (?:9\d|1[0-2]\d|ninety|one hundred|a hundred)", unless_after=r"\s?(?:%|mg|kg|lb|bpm|degrees|over|beats|percent|[/.]\d)"),
     Row("age-over-89-named", "AGE_OVER_89", 0.75, rf"(?:^|[^A-Za-z])[A-Z][a-z'-]+(?: [A-Z][A-Za-z'-]*\.?){{1,3}}, ((?i:{_OLD}))(?:[,;)]|\.(?:$|\s)|$)", trigger=rf"[a-z], (?i:{_OLD})", fit=lambda t, s, e: _named(t, s, e)),
     Row("age-over-89-decade", "AGE_OVER_89", 0.8, r"(?i)\b(?:in (?:his|her|their|my) (?:early |mid |late |mid-)?)(90'?s|nineties|100'?s)\b", trigger=r"(?i)\b(?:90'?s|nineties|100'?s)\b"),
-    Row("age-over-89-word", "AGE_OVER_89", 0.7, r"(?i)\b(nonagenarian|centenarian|supercentenarian|(?:9\d|10\d)(?:st|nd|rd|th) birthday|(?:ninetieth|hundredth) birthday)\b"),
+    Row("age-over-89-word", "AGE_OVER_89", 0.7, r"(?i)\b(nonagenarian|centenarian|supercentenarian|(?:9\d|10\d)(?:st|nd|rd|th) birthday|(?:ninetieth|ninety[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|hundredth) birthday)\b"),
     # Any year of birth; which of them give away an age over 89 depends on the day and is decided by the detector.
     Row("age-birth-year", "AGE_OVER_89", 0.75, r"(?i)\b(?:born(?: in)?|dob|birth year|year of birth|yob|b\.)[ :=]{1,3}((?:18[5-9]\d|19\d\d|20\d\d))\b", trigger=r"(?i)\b(?:born|dob|birth|yob|b\.)[a-z :=]{0,14}(?:1[89]|20)\d\d", unless_after=r"\s?[-/]\d"),
     Row("age", "AGE", 0.8, r"(?i)(?:^|[^\w.,/-])((?:\d|[1-8]\d)" + _YEARS + r"|\d{1,2}[- ](?:month|week|day)s?[- ]old)", trigger=r"(?i)\d[- ]{0,2}(?:y|month|week|day)", unless_before=_CRITERION, unless_after=r"\s(?:survival|follow|history|ago|later|experience|risk)"),

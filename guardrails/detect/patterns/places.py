@@ -69,7 +69,7 @@ def _city_state(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _street(text: str, start: int, end: int) -> tuple[int, int] | None:
     value = text[start:end].rstrip(" ,\n")
     low = value.lower()
-    if re.match(r"\d+ (?:years?|yrs?|mg|mcg|ml|days?|weeks?|months?|hours?|units?|patients?|of|to|x|times|tablets?|cases|g|kg|cm|mm|y/?o|yo|and|or|minutes?|mins?|doses?|out|more|points?|steps?|people|am|pm|a\.m|p\.m)\b", low):
+    if re.match(r"\d+ (?:years?|yrs?|mg|mcg|ml|days?|weeks?|months?|hours?|units?|k?cal|oz|lbs?|fr|ga|gauge|hrs?|wks?|mos?|patients?|of|to|x|times|tablets?|cases|g|kg|cm|mm|y/?o|yo|and|or|minutes?|mins?|doses?|out|more|points?|steps?|people|am|pm|a\.m|p\.m)\b", low):
         return None
     return start, start + len(value)
 
@@ -99,6 +99,8 @@ ROWS = (
     Row("street-mile", "ADDRESS", 0.8, r"(?:^|[^A-Za-z0-9])((?:I|US|SR|Hwy|Highway|Route|Rte|Interstate)[- ]?\d{1,3}(?: (?:north|south|east|west|[NSEW]B?))?,? (?:at |near )?(?:mm|mile ?(?:marker|post)?|exit) ?\d{1,3})\b", trigger=r"\d (?:at |near )?(?:mm|mile|exit)|\d,? (?:[a-zNSEWB]{1,5} )?(?:at |near )?(?:mm|mile|exit)"),
     Row("street-corner", "ADDRESS", 0.75, rf"(?:^|[^A-Za-z])((?:[NSEW]\.? )?[A-Z\d][A-Za-z\d'.-]{{1,20}}(?: {_KIND}\b\.?)? (?:&|and|at|@) (?:[NSEW]\.? )?(?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][A-Za-z'.-]{{1,20}}) (?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Parkway|Pkwy)\b\.?)",
         trigger=r" (?:&|and|at|@) (?:[NSEW]\.? )?[A-Z\d][A-Za-z\d'.-]* (?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Parkway|Pkwy)\b", need=r"\b(?:at|near|corner|intersection|on|from|by|to|lives?|found|picked|collapsed|crash|mvc|hit|outside)\b"),
+    Row("street-corner-numbered", "ADDRESS", 0.75, r"\b(?:at|near|off|on|corner of|between) ((?:[NSEW]\.? )?(?:\d{1,3}(?:st|nd|rd|th) (?:&|and) [A-Z][a-z]{2,20}|[A-Z][a-z]{2,20} (?:&|and) \d{1,3}(?:st|nd|rd|th)))\b", trigger=r"\d(?:st|nd|rd|th) (?:&|and) [A-Z]|[a-z] (?:&|and) \d{1,3}(?:st|nd|rd|th)",
+        unless_after=r" (?:of|day|days|week|visit|dose|cycle|rib|toe|finger|digit|metatarsal|metacarpal|nerve|percentile|grade|floor|hour|month|and|,)"),
     Row("street-unit", "ADDRESS", 0.8, rf"(?:^|[^\w.,/$-])(\d{{1,6}}[A-Za-z]?(?:\s\d{{1,4}})?\s(?:{_PIECE}\s){{1,6}}(?:\d{{1,5}}\s)?(?:Apt|Suite|Ste|Unit|Flat|Apartment)\.?\s?#?[A-Z]?\d{{1,5}}[A-Z]?(?:(?:[,\s]{{1,6}}[A-Z][A-Za-z'.-]{{1,24}}){{1,6}}[,\s]{{1,6}}\d{{4,6}})?)\b",
         trigger=r"(?:Apt|Suite|Ste|Unit|Flat|Apartment)\.?\s?#?[A-Z]?\d", fit=_street),
     Row("unit-alone", "ADDRESS", 0.7, r"(?:^|[^\w])((?:Apt|Apartment|Suite|Ste|Unit #?)\.? ?#?[A-Z]?\d{1,5}[A-Z]?)\b", trigger=r"(?:Apt|Apartment|Suite|Ste|Unit)(?: #)?\.? ?#?[A-Z]?\d", need=r"\b(?:lives?|address|street|st|ave|road|rd|home|resid\w+|moved|mail|deliver)\b"),
@@ -124,7 +126,7 @@ ROWS = (
 )
 
 _WORDS = re.compile(
-    r"(?i)\b(?:mg|mcg|ml|mm|cm|the|of|to|for|and|or|with|per|by|in|on|is|was|are|days?|weeks?|months?|years?|hours?|times|daily|patients?|pt|dose|tablets?|a|an|at|from|po|iv|old|male|female|units?|mmhg|bpm|then|that|this|when|if|but|not|her|his|my|their|since|after|before|over|under|about|cases?|points?|minutes?|your|our|who|has|had|have)\b"
+    r"(?i)\b(?:mg|mcg|ml|mm|cm|k?cal|oz|lbs?|the|of|to|for|and|or|with|per|by|in|on|is|was|are|days?|weeks?|months?|years?|hours?|times|daily|patients?|pt|dose|tablets?|a|an|at|from|po|iv|old|male|female|units?|mmhg|bpm|then|that|this|when|if|but|not|her|his|my|their|since|after|before|over|under|about|cases?|points?|minutes?|your|our|who|has|had|have)\b"
 )
 
 
