@@ -16,7 +16,7 @@ from guardrails.detect.model.usage import small, unpack
 
 from .generate.grammar import Node, Slot, phrases
 from .generate.origins import ORIGINS
-from .generate.tables import CARE, CARE_HEADS, COMPANY_TAILS, DAYS, INSURERS, MONTHS, NICKNAMES, SHORT_MONTHS, STREET_KINDS
+from .generate.tables import CALENDAR, CARE, CARE_HEADS, COMPANY_TAILS, INSURERS, NICKNAMES, STREET_KINDS
 from .lists import census, cities, common_words, faker_names, fold, icd_titles, regions, registered_names, towns
 
 _WORD = re.compile(r"[A-Za-z]+")
@@ -94,7 +94,7 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
     add((w for name in (*CARE, *CARE_HEADS, *INSURERS, *COMPANY_TAILS) for w in _words(name)), classes.ORG)
     add((w for name in STREET_KINDS for w in _words(name)), classes.STREET)
-    add((w for name in (*MONTHS, *SHORT_MONTHS, *DAYS) for w in _words(name)), classes.CALENDAR)
+    add((w for name in CALENDAR for w in _words(name)), classes.CALENDAR)
     add(_TITLES, classes.TITLE)
     seen = Counter(w for text in prose for w in _WORD.findall(text) if w.islower())
     common = common_words()

@@ -11,6 +11,7 @@ MONTHS = _LISTS["months"]
 SHORT_MONTHS = _LISTS["short months"]
 DAYS = _LISTS["days"]
 HOLIDAYS = _LISTS["holidays"]
+CALENDAR = (*MONTHS, *SHORT_MONTHS, *DAYS, *_LISTS["calendar words"])  # what shows that something is a date, here and abroad
 ORDINALS = _LISTS["ordinals"]
 TENS = _LISTS["tens"]
 ONES = _LISTS["ones"]

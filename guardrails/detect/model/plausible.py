@@ -26,13 +26,19 @@ from .lexicon import (
 from .shorthand import CAPITALS, SHORTHAND
 
 _SURE = 0.9
-_VERBS = frozenset({"may", "march", "mar", "sat", "sun", "wed"})  # months and days that are other words as well
+# Words of the calendar that are other words as well.
+_VERBS = frozenset(
+    ["may", "march", "mar", "sat", "sun", "wed", "mars", "mai", "maja", "marca", "juli", "lent", "advent", "epiphany", "tet", "lag"]
+)
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
 _FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
 _ALONE = 0.75  # a single word in lower case must be likelier than others
 _DOUBTFUL = 0.45
 _UNKNOWN = 0.85  # and one that no list of names has, likelier still
+_VILLAGE = 0.7  # unless it is a place, of which no list has all
 _CERTAIN = 0.98  # a short one in capitals that no list of names has
+_SAYS = 0.97  # what stands alone as a date although the calendar knows none of its words
+_FOREIGN = 0.9  # words of another script
 _NEVER = 2.0  # and one that English hardly ever writes with a capital is none at all
 
 
@@ -94,13 +100,15 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind == "DATE":
         if len(words) == 1 and words[0].lower() in _VERBS and score < (_ALONE if words[0].istitle() else 0.95):
             return False
-        return any(lexicon.bits(word.lower()) & CALENDAR for word in letters) or _numeric_date(words, score)
+        if letters and (score >= _SAYS or any(lexicon.bits(word.lower()) & CALENDAR for word in letters)):
+            return True
+        return _numeric_date(words, score)
     if kind == "ID":
         return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words) and not _range(words)
-    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], lexicon):
+    if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], kind, lexicon):
         return False
     if kind in ("NAME", "LOCATION", "ADDRESS", "ORG") and letters and not any(word[0].isascii() for word in letters):
-        return False  # another script: the network knows none of its words
+        return score >= _FOREIGN  # another script: the network knows none of its words
     if kind == "NAME":
         return _name(words, letters, score, lexicon)
     if kind == "LOCATION":
@@ -110,7 +118,8 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
         return digits + sum(map(len, letters)) >= 5 if digits and letters else bool(letters) or digits >= 3
     if kind == "ADDRESS":
         street = any(lexicon.bits(word.lower()) & STREET for word in letters)
-        return digits >= 3 or (bool(letters) and (digits > 0 or (len(letters) > 1 and street)))
+        named = all(word.istitle() and lexicon.bits(word.lower()) & (FIRST | LAST | CITY) for word in letters)
+        return digits >= 3 or (bool(letters) and (digits > 0 or named or (len(letters) > 1 and street)))
     return True
 
 
@@ -131,13 +140,15 @@ def _name(words: list[str], letters: list[str], score: float, lexicon: Lexicon) 
     return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
 
 
-def _least(word: str, lexicon: Lexicon) -> float:
+def _least(word: str, kind: str, lexicon: Lexicon) -> float:
     """The least score of a single word: more for one in lower case that no list of names has, or that looks like an abbreviation."""
     bits = lexicon.bits(word.lower())
     named = bits & (FIRST | LAST | CITY)
     if word.islower():
         if not bits & (FIRST | LAST) and lexicon.small(word):
             return _NEVER
+        if kind == "LOCATION" and not bits & _OTHERS:
+            return _VILLAGE
         return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else _ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
     if word.isupper() and len(word) < 6:
         # Of three capitals only a frequent name is surely no abbreviation.
@@ -161,14 +172,18 @@ def _range(words: list[str]) -> bool:
 
 
 def _numeric_date(words: list[str], score: float) -> bool:
-    """Three numbers, two of which one can be a month (with a dash only when the network is sure), or eight digits with a year in them."""
+    """Three numbers, two of which one can be a month (with a dash or full stop only when the network is sure), or eight digits with a year."""
     numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
     if len(numbers) >= 3:
         return True
     if len(numbers) == 2:
-        if "-" in words:
-            return score >= _ALONE and 1 <= min(numbers) <= 12 and 13 <= max(numbers) <= 31
-        return "/" in words and min(numbers) <= 12 and min(numbers) >= 1
+        low, high = sorted(numbers)
+        if not 1 <= low <= 12:
+            return False
+        if "/" in words:
+            return True
+        # `12-2` and `10.18` may be a score or a laboratory value.
+        return high <= 31 and score >= (_ALONE if high > 12 and "-" in words else _SURE)
     return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)
 
 

@@ -237,3 +237,13 @@ def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
     ]
     assert all(plausible(words, kind, 0.6, lexicon) for words, kind in good)
     assert not any(plausible(words, kind, 0.6, lexicon) for words, kind in bad)
+    sure = [
+        (["12", "-", "2"], "DATE"),
+        (["10", ".", "18"], "DATE"),
+        (["le", "3", "octobre"], "DATE"),
+        (["Зинаида", "Павловна"], "NAME"),
+        (["molokai"], "LOCATION"),
+        (["Gibbs"], "ADDRESS"),
+    ]
+    assert all(plausible(words, kind, 0.98, lexicon) for words, kind in sure)
+    assert not any(plausible(words, kind, 0.98, lexicon) for words, kind in [(["13", "-", "20"], "DATE"), (["10", ".", "42"], "DATE")])
