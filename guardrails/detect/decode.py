@@ -311,7 +311,7 @@ def _joints(data: bytes) -> Iterator[Edit]:
 _LETTERS = str.maketrans("@$0345!", "asoeasi")
 # A whole word between blanks and commas; what it begins with decides at once about most words, and no part is tried in more than one way.
 _LOOK = re.compile(
-    rb"(?<![^\t\n\f\r (),;:\"])(?=[A-Za-z]+[@$01345!])([A-Za-z](?:[@$01345!]?[A-Za-z])+[@$0]?)(?:'s)?[.?!]{0,2}(?![^\t\n\f\r (),;:\"])"
+    rb"(?<![^\t\n\f\r (),;:\"])(?=[A-Za-z]+[@$01345!])([A-Za-z](?:[@$01345!]?[A-Za-z])+[@$0134]?)(?:'s)?[.?!]{0,2}(?![^\t\n\f\r (),;:\"])"
 )
 _NO_LOOK = re.compile(r"[A-Za-z]\d[A-Za-z]\d?|[a-z]\d[a-z]{1,2}")  # a code, an amount: `B1a`, `x3d`
 
@@ -322,6 +322,8 @@ def _look(data: bytes) -> Iterator[Edit]:
         value = found[1].decode("ascii")
         if not 4 <= found.end() - found.start() <= 40 or value.isalpha() or _NO_LOOK.fullmatch(value):
             continue
+        if value[-1] in "134" and value[:-1].isalpha():
+            continue  # the name of a gene, a drug, a version: `SMAD4`
         new = value.translate(_LETTERS)
         # A one between consonants is an `i`, beside a vowel an `l`.
         yield found.start(), found.end(1), re.sub(r"(?<![aeiouyAEIOUY])1(?![aeiouy])", "i", new).replace("1", "l")

@@ -172,7 +172,7 @@ def _range(words: list[str]) -> bool:
 
 
 def _numeric_date(words: list[str], score: float) -> bool:
-    """Three numbers, two of which one can be a month (with a dash or full stop only when the network is sure), or eight digits with a year."""
+    """Three numbers, two of which one can be a month (with a dash or full stop only when the network is sure), or a day as eight digits."""
     numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
     if len(numbers) >= 3:
         return True

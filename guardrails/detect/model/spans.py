@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .labels import KINDS
 from .lexicon import Lexicon
 from .plausible import only_named
-from .tokens import SPACE, TOUCH
+from .tokens import LINE, SPACE, TOUCH
 
 if TYPE_CHECKING:
     from .network import Floats
@@ -64,6 +64,7 @@ def trimmed(words: list[str], first: int, after: int) -> tuple[int, int]:
 
 
 _SAINTS = frozenset({"St", "Ft", "Mt", "Ste"})
+_SHORT = frozenset({"Ma", "Mª", "Fco", "Chas", "Wm", "Geo", "Thos", "Jos", "Jas", "Jno", "Robt", "Sta", "Sto"})  # first names cut short
 
 
 _PARTS = 8  # words at most by which a name grows on one side
@@ -79,7 +80,7 @@ def widened(words: list[str], gaps: Sequence[int], first: int, kind: str, lexico
                 _dotted(words, gaps, first) and len(words[first - 2]) == 1 and words[first - 2].isalpha() and words[first - 2].isupper()
             )
             joined = first >= 2 and words[first - 1] in _JOINTS and gaps[first] == gaps[first - 1] == TOUCH and _part(words[first - 2])
-            if initial or joined:
+            if initial or joined or (_dotted(words, gaps, first) and words[first - 2] in _SHORT):
                 first -= 2
             elif first and gaps[first] == SPACE and _named(words[first - 1], lexicon):
                 first -= 1
@@ -97,7 +98,7 @@ def lengthened(words: list[str], gaps: Sequence[int], after: int, kind: str, lex
     """Where a name ends once the rest of it is taken in: `Ishikawa-Brown`, `Miguel Echeverria`."""
     if kind == "NAME":
         for _ in range(_PARTS):
-            if after + 1 < len(words) and words[after] in _JOINTS and gaps[after] == gaps[after + 1] == TOUCH and _part(words[after + 1]):
+            if after + 1 < len(words) and words[after] in _JOINTS and gaps[after] == TOUCH and _joined(words, gaps, after):
                 after += 2
             elif after < len(words) and gaps[after] == SPACE and _named(words[after], lexicon):
                 after += 1
@@ -107,6 +108,12 @@ def lengthened(words: list[str], gaps: Sequence[int], after: int, kind: str, lex
 
 
 _JOINTS = frozenset("-'")
+
+
+def _joined(words: list[str], gaps: Sequence[int], joint: int) -> bool:
+    """Whether what stands behind a joint is the rest of a name: its second part, or what the end of a line parted from it."""
+    rest = words[joint + 1]
+    return _part(rest) if gaps[joint + 1] == TOUCH else words[joint] == "-" and gaps[joint + 1] == LINE and rest.islower()
 
 
 def _part(word: str) -> bool:

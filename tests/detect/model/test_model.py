@@ -179,6 +179,7 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
         (["in", "St", ".", "Cloud"], [4, 1, 0, 1], 3, "LOCATION", 1, "so does a saint to the town"),
         (["ended", ".", "Abernathy"], [4, 0, 1], 2, "NAME", 2, "a sentence that ends is no initial"),
         (["take", "d", ".", "Abernathy"], [4, 1, 0, 1], 3, "NAME", 3, "nor is a small letter"),
+        (["Ma", ".", "Zamarripa"], [4, 0, 1], 2, "NAME", 0, "a first name cut short"),
         (["vitamin", "D", ".", "Abernathy"], [4, 1, 0, 3], 3, "NAME", 3, "nor what stands on another line"),
     ],
 )
@@ -197,6 +198,7 @@ def test_initials_and_saints_in_front_are_taken_in(
         (["Miguel", "Echeverria", "is"], [4, 1, 1], 1, "NAME", 2, "a word that is a name and nothing else"),
         (["Miguel", "Tylenol"], [4, 1], 1, "NAME", 1, "a drug ends it"),
         (["Miguel", "-", "today"], [4, 0, 0], 1, "NAME", 1, "a word without a capital ends it"),
+        (["Hollings", "-", "worth"], [4, 0, 3], 1, "NAME", 3, "a name parted by the end of a line"),
         (["Miguel", "Echeverria"], [4, 3], 1, "NAME", 1, "so does the end of a line"),
         (["Dayton", "Echeverria"], [4, 1], 1, "LOCATION", 1, "and a town is not lengthened"),
     ],
