@@ -38,6 +38,7 @@ _UNKNOWN = 0.85  # and one that no list of names has, likelier still
 _VILLAGE = 0.7  # unless it is a place, of which no list has all
 _CERTAIN = 0.98  # a short one in capitals that no list of names has
 _SAYS = 0.97  # what stands alone as a date although the calendar knows none of its words
+_EVES = frozenset({"day", "eve"})  # what the names of holidays end with
 _FOREIGN = 0.9  # words of another script
 _NEVER = 2.0  # and one that English hardly ever writes with a capital is none at all
 
@@ -102,7 +103,7 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
             return False
         if letters and (score >= _SAYS or any(lexicon.bits(word.lower()) & CALENDAR for word in letters)):
             return True
-        return _numeric_date(words, score)
+        return (len(words) > 1 and words[-1].lower() in _EVES) or _numeric_date(words, score)
     if kind == "ID":
         return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words) and not _range(words)
     if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], kind, lexicon):
