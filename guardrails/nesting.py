@@ -7,7 +7,8 @@ from typing import Final
 
 MAX_DEPTH: Final = 64  # levels
 
-# Strings, with the colon behind a key, and brackets.  Possessive, with an optional closing quote: a cut text is read once, not once from each of its quotes.
+# Strings, with the colon behind a key, and brackets.
+# Possessive, with an optional closing quote: a cut text is read once, not once from each of its quotes.
 TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?(\s*+:)?|[\[\]{}]', re.DOTALL)
 
 
