@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Iterator
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
 
 pytest.importorskip("litellm")
+
+import litellm
 
 from guardrails import Blocked, Guardrails, Held, LimitExceeded, Stopped
 from guardrails.adapters.litellm import GuardedLiteLLM
@@ -20,6 +24,18 @@ from tests.policies import daily
 pytestmark = pytest.mark.filterwarnings("ignore")  # LiteLLM warns about its own models and loops
 
 BUDGET = daily(250)
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """Closes the clients that LiteLLM keeps for its next calls, which would outlive the server that they talk to."""
+    yield
+    kept = litellm.in_memory_llm_clients_cache
+    for client in kept.cache_dict.values():
+        if not iscoroutinefunction(client.close):
+            client.close()
+    kept.flush_cache()
+
 
 WAYS = ("sync", "stream", "async", "async stream")
 
