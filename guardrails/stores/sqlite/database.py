@@ -80,7 +80,7 @@ class _Process:
 
 
 class Database:
-    """One SQLite file.  `full` durability survives a loss of power, `normal` only the loss of processes.
+    """One SQLite file.  `full` durability survives a loss of power, but for work that may lag; `normal` only the loss of processes.
 
     Nothing is opened before first use; a forked child opens its own.  Whatever keeps the file from answering within `timeout` seconds is
     StoreDown.
