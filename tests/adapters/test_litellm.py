@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("litellm")
 
 import litellm
+import openai
 
 from guardrails import Blocked, Guardrails, Held, LimitExceeded, Stopped
 from guardrails.adapters.litellm import GuardedLiteLLM
@@ -51,9 +52,14 @@ def ask(rails: Guardrails, model: Loopback, text: str, way: str = "sync", **more
         return "".join(_told(chunk) for chunk in llm.completion(**given, stream=True))
 
     async def later() -> str:
-        if way == "async":
-            return (await llm.acompletion(**given)).choices[0].message.model_dump_json()  # type: ignore[no-any-return]
-        return "".join([_told(chunk) async for chunk in await llm.acompletion(**given, stream=True)])
+        try:
+            if way == "async":
+                return (await llm.acompletion(**given)).choices[0].message.model_dump_json()  # type: ignore[no-any-return]
+            return "".join([_told(chunk) async for chunk in await llm.acompletion(**given, stream=True)])
+        finally:
+            for client in litellm.in_memory_llm_clients_cache.cache_dict.values():
+                if isinstance(client, openai.AsyncOpenAI):
+                    await client.close()  # in its own loop
 
     return asyncio.run(later())
 
