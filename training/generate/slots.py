@@ -57,6 +57,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "ffeast": folk.feast,
         "fnth": folk.said_day,
         "fmd": folk.loose_day,
+        "fbare": folk.bare_day,
+        "fnear": folk.near_feast,
         "fyear": folk.said_year,
         "fdob": folk.said_birth,
     },
@@ -113,6 +115,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "ip": contacts.ip,
         "fphone": folk.said_phone,
         "fnum": folk.said_number,
+        "fcard": folk.plain_number,
         "fssn": folk.said_ssn,
     },
     "": {

@@ -72,6 +72,30 @@ def said_day(scene: Scene, rng: random.Random) -> str:
     return rng.choice((f"the {rng.choice(_ORDINALS)}", f"the {rng.choice(_ORDINALS)}", f"the {nth(rng.randrange(1, 32))}"))
 
 
+def bare_day(scene: Scene, rng: random.Random) -> str:
+    """The same without its article."""
+    return rng.choice((rng.choice(_ORDINALS), nth(rng.randrange(1, 32)), nth(rng.randrange(1, 32))))
+
+
+def near_feast(scene: Scene, rng: random.Random) -> str:
+    """A day that a holiday or a month tells: `the Friday after Thanksgiving`, `2nd tues in oct`."""
+    name = rng.choice(DAYS) if rng.random() < 0.6 else rng.choice(_SHORT_DAYS)
+    month = rng.choice((rng.choice(MONTHS), rng.choice(SHORT_MONTHS)))
+    which = rng.choice(("first", "second", "third", "fourth", "last", "1st", "2nd", "3rd", "4th"))
+    text = rng.choice(
+        (
+            f"the {name} {rng.choice(('before', 'after', 'of'))} {rng.choice(_FEASTS)}",
+            f"{name} {rng.choice(('before', 'after'))} {rng.choice(_FEASTS)}",
+            f"{rng.choice(('the ', ''))}{which} {name} {rng.choice(('in', 'of'))} {month}",
+            f"{name} the {nth(rng.randrange(1, 32))}",
+            f"{name} {nth(rng.randrange(1, 32))}",
+            f"{name} the {rng.choice(_ORDINALS)}",
+            f"{name}, {month} {rng.randrange(1, 29)}",
+        )
+    )
+    return _lowered(text, rng)
+
+
 def loose_day(scene: Scene, rng: random.Random) -> str:
     """A day with its month, loosely typed."""
     m, d = rng.randrange(12), rng.randrange(1, 29)
@@ -251,6 +275,28 @@ def said_ssn(scene: Scene, rng: random.Random) -> str:
     """A Social Security number read aloud."""
     a, b, c = digits(rng, 3, 3), digits(rng, 2, 2), digits(rng, 4, 4)
     return rng.choice((f"{a} {b} {c}", f"{a}, {b}, {c}", f"{a} - {b} - {c}", f"{' '.join(a)} {' '.join(b)} {' '.join(c)}", f"{a} dash {b} dash {c}", ", ".join(_aloud(x, rng) for x in (a, b, c)), f"{a} {b}{c}"))
+
+
+def plain_number(scene: Scene, rng: random.Random) -> str:
+    """A number of a card, a plan, a tax or a bill with blanks where people put them."""
+    up = "".join(rng.choice(string.ascii_uppercase) for _ in range(3))
+    return rng.choice(
+        (
+            f"{up[:2]} {digits(rng, 5, 5)} {up[2]}",
+            f"{up[:2]}{digits(rng, 5, 5)}{up[2]}",
+            f"{digits(rng, 2, 2)} - {digits(rng, 7, 7)}",
+            f"{digits(rng, 2, 2)}-{digits(rng, 7, 7)}",
+            f"{digits(rng, 4, 4)} {digits(rng, 4, 4)}",
+            f"{digits(rng, 4, 4)} {digits(rng, 4, 4)} {digits(rng, 4, 4)}",
+            f"{up} {digits(rng, 3, 3)} {digits(rng, 3, 3)}",
+            f"{up[0]} {digits(rng, 3, 3)} {digits(rng, 3, 4)}",
+            f"{digits(rng, 3, 3)} {digits(rng, 3, 3)} {digits(rng, 3, 3)} {up[0]}",
+            f"{digits(rng, 1, 1)}{up[:2]}{digits(rng, 1, 1)} {up[1:]}{digits(rng, 1, 1)} {up[:2]}{digits(rng, 2, 2)}",
+            f"# {digits(rng, 5, 8)}",
+            f"{up.lower()}{digits(rng, 4, 7)}",
+            f"{digits(rng, 3, 4)}/{digits(rng, 4, 5)}",
+        )
+    )
 
 
 def group(scene: Scene, rng: random.Random) -> str:
