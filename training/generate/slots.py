@@ -24,6 +24,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sake": shorthand.namesake,
         "sakefull": shorthand.namesake_full,
         "sakelf": shorthand.namesake_reversed,
+        "fmayname": folk.month_name,
+        "ftownname": folk.town_name,
     },
     "AGE": {
         "age": numbers.age,
@@ -59,6 +61,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fmd": folk.loose_day,
         "fbare": folk.bare_day,
         "fnear": folk.near_feast,
+        "fmonth": folk.month,
         "fyear": folk.said_year,
         "fdob": folk.said_birth,
     },
@@ -69,6 +72,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "county": places.county,
         "zip": places.postal_code,
         "fplace": folk.place,
+        "fnametown": folk.odd_town,
         "fzip": folk.gapped_zip,
     },
     "REGION": {

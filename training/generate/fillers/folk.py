@@ -27,6 +27,9 @@ _SAY = "zero oh one two three four five six seven eight nine".split()
 _SPELL = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu".split()
 _AS_IN = "apple boy cat dog elephant frank george henry ice john king larry mary nancy orange peter queen robert sam tom umbrella victor water x-ray yellow zebra".split()
 _ORDINALS = (*ORDINALS, *(f"twenty {o}" for o in ORDINALS[:9]), *(f"twenty-{o}" for o in ORDINALS[:9]), "thirtieth", "thirty first")
+_MONTHLY = _LISTS["folk names of months"]
+_TOWNLY = _LISTS["folk names of towns"]
+_ODD = _LISTS["folk odd towns"]
 _SCHOOLS = _LISTS["folk groups"]
 
 
@@ -54,7 +57,7 @@ def days(scene: Scene, rng: random.Random) -> list[Piece]:
     picked = [pool[(at + k * step) % 7] for k in range(rng.choice((2, 2, 3)))]
     picked = picked if lower else [d.capitalize() for d in picked]
     pieces: list[Piece] = []
-    joint = rng.choice((" ", ", ", "/", " & ", " ", " or ")) if len(picked) == 2 else rng.choice((" ", ", ", "/", " "))
+    joint = rng.choice((" ", ", ", "/", " & ", " + ", " or ")) if len(picked) == 2 else rng.choice((" ", ", ", "/", " "))
     for index, text in enumerate(picked):
         if index:
             pieces.append((rng.choice((" and ", " or ", " & ", " and ")) if index == len(picked) - 1 and joint != "/" else joint, ""))
@@ -215,6 +218,26 @@ def _aloud(number: str, rng: random.Random) -> str:
         return " ".join(say[c] for c in number)
     parts = [number[i : i + 2] for i in range(0, len(number), 2)]
     return rng.choice((" ", ", ", " - ")).join(parts)
+
+
+def month_name(scene: Scene, rng: random.Random) -> str:
+    """A first name that is that of a month, a season, a day or a feast."""
+    return _lowered(rng.choice(_MONTHLY[:15] if rng.random() < 0.6 else _MONTHLY), rng, 0.3)
+
+
+def town_name(scene: Scene, rng: random.Random) -> str:
+    """A name that is a town's as well."""
+    return _lowered(rng.choice(_TOWNLY), rng, 0.3)
+
+
+def odd_town(scene: Scene, rng: random.Random) -> str:
+    """A town whose name is somebody's, or a word."""
+    return _lowered(rng.choice(_TOWNLY if rng.random() < 0.6 else _ODD), rng, 0.3)
+
+
+def month(scene: Scene, rng: random.Random) -> str:
+    """A month, in full or cut short."""
+    return _lowered(rng.choice((*MONTHS, *SHORT_MONTHS, "Sept")), rng, 0.6)
 
 
 def said_phone(scene: Scene, rng: random.Random) -> str:
