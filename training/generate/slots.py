@@ -62,6 +62,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fbare": folk.bare_day,
         "fnear": folk.near_feast,
         "fmonth": folk.month,
+        "fdaypart": folk.day_part,
         "fyear": folk.said_year,
         "fdob": folk.said_birth,
     },
@@ -93,6 +94,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "nchurch": organizations.church,
         "brand": organizations.brand,
         "fgroup": folk.group,
+        "ftownplace": folk.town_place,
     },
     "ID": {
         "mrn": codes.record_number,
@@ -144,6 +146,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brandx": medicine.drug,
         "organismx": medicine.organism,
         "hotline": medicine.hotline,
+        "ftowngoods": folk.town_goods,
     },
 }
 # What has parts with labels of their own.

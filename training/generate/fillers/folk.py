@@ -10,6 +10,7 @@ import string
 from ..grammar import Piece, lists
 from ..tables import DAYS, MONTHS, ONES, ORDINALS, SHORT_MONTHS, STREET_WORDS, TENS
 from .numbers import digits, nth
+from .places import city
 from .scene import Scene
 
 _LISTS = lists("words")
@@ -30,6 +31,8 @@ _ORDINALS = (*ORDINALS, *(f"twenty {o}" for o in ORDINALS[:9]), *(f"twenty-{o}" 
 _MONTHLY = _LISTS["folk names of months"]
 _TOWNLY = _LISTS["folk names of towns"]
 _ODD = _LISTS["folk odd towns"]
+_TOWN_PLACES = _LISTS["folk town places"]
+_TOWN_GOODS = _LISTS["folk town goods"]
 _SCHOOLS = _LISTS["folk groups"]
 
 
@@ -185,6 +188,12 @@ def place(scene: Scene, rng: random.Random) -> str:
     return _lowered(rng.choice(_PLACES), rng, 0.45)
 
 
+def day_part(scene: Scene, rng: random.Random) -> str:
+    """A day of the week that something belongs to: `Friday's`, `tuesdays`, `sat`."""
+    name = rng.choice(DAYS)
+    return _lowered(rng.choice((name + "'s", name + "'s", name + "s", name)), rng, 0.6)
+
+
 def fragment(scene: Scene, rng: random.Random) -> str:
     """A corner, a route or a street without its number."""
     one, two = rng.sample(_CORNERS, 2)
@@ -194,7 +203,7 @@ def fragment(scene: Scene, rng: random.Random) -> str:
         first = nth(rng.randrange(1, 130)) if rng.random() < 0.5 else one
         text = f"{first} {rng.choice(('and', '&', 'and', 'at', 'near'))} {two}" + (" " + rng.choice(_WAYS) if rng.random() < 0.15 else "")
     elif roll < 0.55:
-        text = rng.choice(_ROUTES).format(rng.randrange(1, 400))
+        text = rng.choice(_ROUTES).format(rng.randrange(1, 400)) + (f" {rng.choice(('and', '&', 'at'))} {rng.randrange(2, 99)}" if rng.random() < 0.15 else "")
     elif roll < 0.75:
         text = f"{rng.choice(_SIDES)} {rng.choice((word, nth(rng.randrange(1, 130))))}" + (" " + rng.choice(_WAYS) if rng.random() < 0.5 else "")
     else:
@@ -235,6 +244,16 @@ def odd_town(scene: Scene, rng: random.Random) -> str:
     return _lowered(rng.choice(_TOWNLY if rng.random() < 0.6 else _ODD), rng, 0.3)
 
 
+def town_place(scene: Scene, rng: random.Random) -> str:
+    """A school, a shop, a team or an office of a town."""
+    return f"{odd_town(scene, rng) if rng.random() < 0.4 else city(scene, rng)} {rng.choice(_TOWN_PLACES)}"
+
+
+def town_goods(scene: Scene, rng: random.Random) -> str:
+    """What is called after a town, and nobody's place: `Dallas steak`."""
+    return f"{odd_town(scene, rng) if rng.random() < 0.4 else city(scene, rng)} {rng.choice(_TOWN_GOODS)}"
+
+
 def month(scene: Scene, rng: random.Random) -> str:
     """A month, in full or cut short."""
     return _lowered(rng.choice((*MONTHS, *SHORT_MONTHS, "Sept")), rng, 0.6)
@@ -266,7 +285,7 @@ def said_phone(scene: Scene, rng: random.Random) -> str:
         joint = rng.choice((" ", ", ", " - ", "  "))
         return joint.join((" ".join(a), " ".join(b), " ".join(c)))
     if roll < 0.75:
-        return f"{a} {b} {_aloud(c, rng)}"
+        return f"{a} {b} {rng.choice((_aloud(c, rng), ' '.join(c), ' '.join(c)))}"
     return rng.choice((" ", ", ")).join(_aloud(x, rng) for x in ((a, b, c) if rng.random() < 0.7 else (b, c)))
 
 
