@@ -26,6 +26,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sakelf": shorthand.namesake_reversed,
         "fmayname": folk.month_name,
         "ftownname": folk.town_name,
+        "fwordname": folk.word_name,
+        "fletter": folk.letters,
     },
     "AGE": {
         "age": numbers.age,

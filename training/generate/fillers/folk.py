@@ -29,6 +29,7 @@ _SPELL = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo li
 _AS_IN = "apple boy cat dog elephant frank george henry ice john king larry mary nancy orange peter queen robert sam tom umbrella victor water x-ray yellow zebra".split()
 _ORDINALS = (*ORDINALS, *(f"twenty {o}" for o in ORDINALS[:9]), *(f"twenty-{o}" for o in ORDINALS[:9]), "thirtieth", "thirty first")
 _MONTHLY = _LISTS["folk names of months"]
+_WORDY = _LISTS["folk word names"]
 _TOWNLY = _LISTS["folk names of towns"]
 _ODD = _LISTS["folk odd towns"]
 _TOWN_PLACES = _LISTS["folk town places"]
@@ -199,7 +200,10 @@ def fragment(scene: Scene, rng: random.Random) -> str:
     one, two = rng.sample(_CORNERS, 2)
     word = rng.choice(STREET_WORDS) if rng.random() < 0.4 else one
     roll = rng.random()
-    if roll < 0.35:
+    if roll < 0.06:
+        park = rng.choice(("Trailer Park", "Mobile Home Park", "Estates", "Apartments", "Apts", "Village", "Court", "RV Park", "Marina", "Homes", "Projects", "Gardens"))
+        text = f"{word} {park} {rng.choice(('lot', 'space', 'spot', 'unit', 'trailer', 'bldg', 'slip', '#'))} {rng.randrange(1, 99)}"
+    elif roll < 0.35:
         first = nth(rng.randrange(1, 130)) if rng.random() < 0.5 else one
         text = f"{first} {rng.choice(('and', '&', 'and', 'at', 'near'))} {two}" + (" " + rng.choice(_WAYS) if rng.random() < 0.15 else "")
     elif roll < 0.55:
@@ -237,6 +241,17 @@ def month_name(scene: Scene, rng: random.Random) -> str:
 def town_name(scene: Scene, rng: random.Random) -> str:
     """A name that is a town's as well."""
     return _lowered(rng.choice(_TOWNLY), rng, 0.3)
+
+
+def word_name(scene: Scene, rng: random.Random) -> str:
+    """A first name that is a word: a title, a virtue, a thing."""
+    return _lowered(rng.choice(_WORDY), rng, 0.25)
+
+
+def letters(scene: Scene, rng: random.Random) -> str:
+    """Somebody by one or two letters, as friends write."""
+    one, two = rng.choice(string.ascii_uppercase), rng.choice("JCTRDKPB")
+    return rng.choice((one, one, one + ".", one.lower(), one + two, one + "." + two + "."))
 
 
 def odd_town(scene: Scene, rng: random.Random) -> str:
