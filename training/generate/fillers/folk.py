@@ -21,7 +21,24 @@ _ABROAD_DAYS = _LISTS["folk days abroad"]
 _FEASTS = _LISTS["folk feasts"]
 _PLACES = _LISTS["folk places"]
 _CORNERS = _LISTS["folk corners"]
-_ROUTES = ("Route {}", "Rt {}", "Rte {}", "Highway {}", "Hwy {}", "US {}", "SR {}", "County Road {}", "CR {}", "FM {}", "State Road {}", "Rural Route {}", "BIA {}", "BIA Route {}", "I-{}", "Exit {}")
+_ROUTES = (
+    "Route {}",
+    "Rt {}",
+    "Rte {}",
+    "Highway {}",
+    "Hwy {}",
+    "US {}",
+    "SR {}",
+    "County Road {}",
+    "CR {}",
+    "FM {}",
+    "State Road {}",
+    "Rural Route {}",
+    "BIA {}",
+    "BIA Route {}",
+    "I-{}",
+    "Exit {}",
+)
 _WAYS = "St Ave Rd Blvd Ln Dr Ct Pike Hwy Street Avenue Road Boulevard Lane Drive Court Way Terrace".split()
 _SIDES = ("E", "W", "N", "S", "East", "West", "North", "South", "E.", "W.", "NE", "SW", "Upper", "Lower", "Old")
 _SAY = "zero oh one two three four five six seven eight nine".split()
@@ -162,7 +179,11 @@ def span(scene: Scene, rng: random.Random) -> list[Piece]:
 
 def said_year(scene: Scene, rng: random.Random) -> str:
     """A year of birth in words, of somebody very old."""
-    return "nineteen " + rng.choice(("twenty", "thirty")) + rng.choice(("", *(" " + n for n in ONES[:5]))) if rng.random() < 0.8 else f"nineteen {rng.choice(TENS)} {rng.choice(ONES)}"
+    return (
+        "nineteen " + rng.choice(("twenty", "thirty")) + rng.choice(("", *(" " + n for n in ONES[:5])))
+        if rng.random() < 0.8
+        else f"nineteen {rng.choice(TENS)} {rng.choice(ONES)}"
+    )
 
 
 def said_birth(scene: Scene, rng: random.Random) -> str:
@@ -201,15 +222,34 @@ def fragment(scene: Scene, rng: random.Random) -> str:
     word = rng.choice(STREET_WORDS) if rng.random() < 0.4 else one
     roll = rng.random()
     if roll < 0.06:
-        park = rng.choice(("Trailer Park", "Mobile Home Park", "Estates", "Apartments", "Apts", "Village", "Court", "RV Park", "Marina", "Homes", "Projects", "Gardens"))
+        park = rng.choice(
+            (
+                "Trailer Park",
+                "Mobile Home Park",
+                "Estates",
+                "Apartments",
+                "Apts",
+                "Village",
+                "Court",
+                "RV Park",
+                "Marina",
+                "Homes",
+                "Projects",
+                "Gardens",
+            )
+        )
         text = f"{word} {park} {rng.choice(('lot', 'space', 'spot', 'unit', 'trailer', 'bldg', 'slip', '#'))} {rng.randrange(1, 99)}"
     elif roll < 0.35:
         first = nth(rng.randrange(1, 130)) if rng.random() < 0.5 else one
         text = f"{first} {rng.choice(('and', '&', 'and', 'at', 'near'))} {two}" + (" " + rng.choice(_WAYS) if rng.random() < 0.15 else "")
     elif roll < 0.55:
-        text = rng.choice(_ROUTES).format(rng.randrange(1, 400)) + (f" {rng.choice(('and', '&', 'at'))} {rng.randrange(2, 99)}" if rng.random() < 0.15 else "")
+        text = rng.choice(_ROUTES).format(rng.randrange(1, 400)) + (
+            f" {rng.choice(('and', '&', 'at'))} {rng.randrange(2, 99)}" if rng.random() < 0.15 else ""
+        )
     elif roll < 0.75:
-        text = f"{rng.choice(_SIDES)} {rng.choice((word, nth(rng.randrange(1, 130))))}" + (" " + rng.choice(_WAYS) if rng.random() < 0.5 else "")
+        text = f"{rng.choice(_SIDES)} {rng.choice((word, nth(rng.randrange(1, 130))))}" + (
+            " " + rng.choice(_WAYS) if rng.random() < 0.5 else ""
+        )
     else:
         text = f"{word} {rng.choice(_WAYS)}"
     return _lowered(text, rng, 0.4)
@@ -218,7 +258,9 @@ def fragment(scene: Scene, rng: random.Random) -> str:
 def gapped_zip(scene: Scene, rng: random.Random) -> str:
     """A postal code as it is said or spelled."""
     code = f"{rng.randrange(501, 99951):05}"
-    return rng.choice((" ".join(code), "-".join(code), f"{code[:3]} {code[3:]}", f"{code[:2]} {code[2:]}", code, f"{code[0]} {code[1:3]} {code[3:]}"))
+    return rng.choice(
+        (" ".join(code), "-".join(code), f"{code[:3]} {code[3:]}", f"{code[:2]} {code[2:]}", code, f"{code[0]} {code[1:3]} {code[3:]}")
+    )
 
 
 def _aloud(number: str, rng: random.Random) -> str:
@@ -331,7 +373,17 @@ def said_number(scene: Scene, rng: random.Random) -> str:
 def said_ssn(scene: Scene, rng: random.Random) -> str:
     """A Social Security number read aloud."""
     a, b, c = digits(rng, 3, 3), digits(rng, 2, 2), digits(rng, 4, 4)
-    return rng.choice((f"{a} {b} {c}", f"{a}, {b}, {c}", f"{a} - {b} - {c}", f"{' '.join(a)} {' '.join(b)} {' '.join(c)}", f"{a} dash {b} dash {c}", ", ".join(_aloud(x, rng) for x in (a, b, c)), f"{a} {b}{c}"))
+    return rng.choice(
+        (
+            f"{a} {b} {c}",
+            f"{a}, {b}, {c}",
+            f"{a} - {b} - {c}",
+            f"{' '.join(a)} {' '.join(b)} {' '.join(c)}",
+            f"{a} dash {b} dash {c}",
+            ", ".join(_aloud(x, rng) for x in (a, b, c)),
+            f"{a} {b}{c}",
+        )
+    )
 
 
 def plain_number(scene: Scene, rng: random.Random) -> str:
