@@ -96,6 +96,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "nchurch": organizations.church,
         "brand": organizations.brand,
         "fgroup": folk.group,
+        "fhospital": folk.hospital,
         "ftownplace": folk.town_place,
     },
     "ID": {

@@ -51,6 +51,7 @@ _TOWNLY = _LISTS["folk names of towns"]
 _ODD = _LISTS["folk odd towns"]
 _TOWN_PLACES = _LISTS["folk town places"]
 _TOWN_GOODS = _LISTS["folk town goods"]
+_HOSPITALS = _LISTS["folk hospitals"]
 _SCHOOLS = _LISTS["folk groups"]
 
 
@@ -299,6 +300,11 @@ def letters(scene: Scene, rng: random.Random) -> str:
 def odd_town(scene: Scene, rng: random.Random) -> str:
     """A town whose name is somebody's, or a word."""
     return _lowered(rng.choice(_TOWNLY if rng.random() < 0.6 else _ODD), rng, 0.3)
+
+
+def hospital(scene: Scene, rng: random.Random) -> str:
+    """A hospital as its town calls it."""
+    return rng.choice(_HOSPITALS)
 
 
 def town_place(scene: Scene, rng: random.Random) -> str:
