@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import addresses, cast, codes, contacts, dates, folk, medicine, numbers, ordinary, organizations, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -24,6 +24,10 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sake": shorthand.namesake,
         "sakefull": shorthand.namesake_full,
         "sakelf": shorthand.namesake_reversed,
+        "fmayname": folk.month_name,
+        "ftownname": folk.town_name,
+        "fwordname": folk.word_name,
+        "fletter": folk.letters,
     },
     "AGE": {
         "age": numbers.age,
@@ -53,6 +57,16 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "era": shorthand.era,
         "yfirst": shorthand.year_first,
         "brokendate": shorthand.broken_date,
+        "fday": folk.day,
+        "ffeast": folk.feast,
+        "fnth": folk.said_day,
+        "fmd": folk.loose_day,
+        "fbare": folk.bare_day,
+        "fnear": folk.near_feast,
+        "fmonth": folk.month,
+        "fdaypart": folk.day_part,
+        "fyear": folk.said_year,
+        "fdob": folk.said_birth,
     },
     "LOCATION": {
         "city": places.city,
@@ -60,6 +74,9 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brokencity": shorthand.broken_city,
         "county": places.county,
         "zip": places.postal_code,
+        "fplace": folk.place,
+        "fnametown": folk.odd_town,
+        "fzip": folk.gapped_zip,
     },
     "REGION": {
         "state": places.state,
@@ -70,6 +87,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "street": addresses.street,
         "streetname": addresses.street_name,
         "farstreet": shorthand.far_street,
+        "fstreet": folk.fragment,
     },
     "ORG": {
         "hospital": organizations.hospital,
@@ -77,6 +95,9 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "insurer": organizations.insurer,
         "nchurch": organizations.church,
         "brand": organizations.brand,
+        "fgroup": folk.group,
+        "fhospital": folk.hospital,
+        "ftownplace": folk.town_place,
     },
     "ID": {
         "mrn": codes.record_number,
@@ -101,6 +122,10 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "user": contacts.user,
         "url": contacts.url,
         "ip": contacts.ip,
+        "fphone": folk.said_phone,
+        "fnum": folk.said_number,
+        "fcard": folk.plain_number,
+        "fssn": folk.said_ssn,
     },
     "": {
         "sakex": shorthand.namesake,
@@ -124,6 +149,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brandx": medicine.drug,
         "organismx": medicine.organism,
         "hotline": medicine.hotline,
+        "ftowngoods": folk.town_goods,
     },
 }
 # What has parts with labels of their own.
@@ -131,6 +157,8 @@ _PIECES: dict[str, Pieces] = {
     "citystate": places.city_state,
     "address": addresses.address,
     "corner": addresses.corner,
+    "fdays": folk.days,
+    "fspan": folk.span,
 }
 _LABELLED = {slot: (make, label) for label, fillers in _TEXTS.items() for slot, make in fillers.items()}
 SLOTS = frozenset(_LABELLED) | frozenset(_PIECES)
