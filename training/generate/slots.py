@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import addresses, bynames, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -24,6 +24,25 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sake": shorthand.namesake,
         "sakefull": shorthand.namesake_full,
         "sakelf": shorthand.namesake_reversed,
+        "ofirst": bynames.odd_first,
+        "olast": bynames.odd_last,
+        "ofull": bynames.odd_full,
+        "osame": bynames.same_odd_last,
+        "osamefirst": bynames.same_odd_first,
+        "byname": bynames.byname,
+        "pairini": bynames.letters,
+        "firstini": bynames.first_initial,
+        "cutfull": bynames.cut_full,
+        "farfirst": bynames.far_first,
+        "farlast": bynames.far_last,
+        "farfull": bynames.far_full,
+        "lowlf": bynames.reversed_lower,
+        "lowname": bynames.lower,
+        "capname": bynames.upper,
+        "spelt": bynames.spelled,
+        "someone1": bynames.first_one,
+        "someone2": bynames.second_one,
+        "someone3": bynames.third_one,
     },
     "AGE": {
         "age": numbers.age,
@@ -53,6 +72,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "era": shorthand.era,
         "yfirst": shorthand.year_first,
         "brokendate": shorthand.broken_date,
+        "lowday": bynames.lower_weekday,
+        "farfeast": dates.far_feast,
     },
     "LOCATION": {
         "city": places.city,
@@ -113,6 +134,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "num": numbers.measure,
         "word": ordinary.word,
         "ambig": ordinary.ambiguous,
+        "oddword": bynames.odd_word,
         "title": ordinary.title,
         "acro": ordinary.acronym,
         "eponame": medicine.eponym_name,
