@@ -33,6 +33,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "pairini": bynames.letters,
         "firstini": bynames.first_initial,
         "cutfull": bynames.cut_full,
+        "single": bynames.single,
+        "lastini": bynames.last_initial,
         "farfirst": bynames.far_first,
         "farlast": bynames.far_last,
         "farfull": bynames.far_full,

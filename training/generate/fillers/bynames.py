@@ -85,6 +85,17 @@ def cut_full(scene: Scene, rng: random.Random) -> str:
     return f"{cut} {_last(scene, rng)}" if rng.random() < 0.85 else f"{_last(scene, rng)}, {cut}"
 
 
+def single(scene: Scene, rng: random.Random) -> str:
+    """A letter that stands for somebody, the same at each call."""
+    return scene.bynames.setdefault("letter", rng.choice("ABCDEFGHJKLMNPQRSTVWYZ"))
+
+
+def last_initial(scene: Scene, rng: random.Random) -> str:
+    """A family name, a comma, and the letter of the first name."""
+    last = _last(scene, rng)
+    return f"{last.upper() if rng.random() < 0.4 else last}{rng.choice((', ', ', ', ' ', ','))}{rng.choice('ABCDEFGHJKLMNPRSTVWYZ')}{rng.choice(('', '', '.'))}"
+
+
 def far_first(scene: Scene, rng: random.Random) -> str:
     """A first name of an origin seldom met."""
     return rng.choice(FAR_FIRSTS)
@@ -152,7 +163,9 @@ def spelled(scene: Scene, rng: random.Random) -> str:
     if roll < 0.7:
         return "-".join(name.lower())
     if roll < 0.85:
-        return rng.choice((", ", " ")).join(f"{c} {rng.choice(('as in', 'for', 'like'))} {rng.choice(_TELEPHONE[c].split())}" for c in name[:5])
+        return rng.choice((", ", " ")).join(
+            f"{c} {rng.choice(('as in', 'for', 'like'))} {rng.choice(_TELEPHONE[c].split())}" for c in name[:5]
+        )
     word = rng.choice(_TELEPHONE[name[0]].split())
     return f"{name[0]} {rng.choice(('as in', 'like', 'for'))} {word}{rng.choice((', ', ' '))}{'-'.join(name[1:])}"
 
