@@ -80,6 +80,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
     "LOCATION": {
         "city": places.city,
         "town": shorthand.town,
+        "lowtown": places.lower_town,
         "brokencity": shorthand.broken_city,
         "county": places.county,
         "zip": places.postal_code,
