@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, folk, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import addresses, bynames, cast, codes, contacts, dates, folk, medicine, numbers, ordinary, organizations, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -28,6 +28,27 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "ftownname": folk.town_name,
         "fwordname": folk.word_name,
         "fletter": folk.letters,
+        "ofirst": bynames.odd_first,
+        "olast": bynames.odd_last,
+        "ofull": bynames.odd_full,
+        "osame": bynames.same_odd_last,
+        "osamefirst": bynames.same_odd_first,
+        "byname": bynames.byname,
+        "pairini": bynames.letters,
+        "firstini": bynames.first_initial,
+        "cutfull": bynames.cut_full,
+        "single": bynames.single,
+        "lastini": bynames.last_initial,
+        "farfirst": bynames.far_first,
+        "farlast": bynames.far_last,
+        "farfull": bynames.far_full,
+        "lowlf": bynames.reversed_lower,
+        "lowname": bynames.lower,
+        "capname": bynames.upper,
+        "spelt": bynames.spelled,
+        "someone1": bynames.first_one,
+        "someone2": bynames.second_one,
+        "someone3": bynames.third_one,
     },
     "AGE": {
         "age": numbers.age,
@@ -67,10 +88,13 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fdaypart": folk.day_part,
         "fyear": folk.said_year,
         "fdob": folk.said_birth,
+        "lowday": bynames.lower_weekday,
+        "farfeast": dates.far_feast,
     },
     "LOCATION": {
         "city": places.city,
         "town": shorthand.town,
+        "lowtown": places.lower_town,
         "brokencity": shorthand.broken_city,
         "county": places.county,
         "zip": places.postal_code,
@@ -138,6 +162,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "num": numbers.measure,
         "word": ordinary.word,
         "ambig": ordinary.ambiguous,
+        "oddword": bynames.odd_word,
         "title": ordinary.title,
         "acro": ordinary.acronym,
         "eponame": medicine.eponym_name,

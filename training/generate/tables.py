@@ -46,3 +46,16 @@ UNITS = _LISTS["units"]
 CITY_EPONYMS = _LISTS["city eponyms"]  # of what is called after a city, such as a protocol
 SMALL_WORDS = _LISTS["small words"]
 HOTLINES = _LISTS["hotlines"]
+
+# bynames.txt
+ODD_FIRSTS = _LISTS["odd first names"]  # ordinary words
+ODD_LASTS = _LISTS["odd last names"]  # ordinary words
+BYNAMES = _LISTS["bynames"]
+BYNAME_HEADS = _LISTS["byname heads"]
+LETTERS = _LISTS["initials people go by"]
+CUT_FIRSTS = _LISTS["cut first names"]
+FAR_FIRSTS = _LISTS["far first names"]
+FAR_LASTS = _LISTS["far last names"]
+
+# feasts.txt
+FAR_FEASTS = _LISTS["far feasts"]
