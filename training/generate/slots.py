@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, papers, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -24,6 +24,10 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sake": shorthand.namesake,
         "sakefull": shorthand.namesake_full,
         "sakelf": shorthand.namesake_reversed,
+        "rpmark": papers.mark_of_hand,
+        "rpnick": papers.nicknamed,
+        "rpdouble": papers.double_name,
+        "rpclip": papers.clipped_name,
     },
     "AGE": {
         "age": numbers.age,
@@ -53,6 +57,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "era": shorthand.era,
         "yfirst": shorthand.year_first,
         "brokendate": shorthand.broken_date,
+        "rpspan": papers.span_of_days,
     },
     "LOCATION": {
         "city": places.city,
@@ -60,6 +65,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brokencity": shorthand.broken_city,
         "county": places.county,
         "zip": places.postal_code,
+        "rpzip": papers.local_code,
     },
     "REGION": {
         "state": places.state,
@@ -70,6 +76,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "street": addresses.street,
         "streetname": addresses.street_name,
         "farstreet": shorthand.far_street,
+        "rpstreet": papers.local_street,
     },
     "ORG": {
         "hospital": organizations.hospital,
@@ -77,6 +84,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "insurer": organizations.insurer,
         "nchurch": organizations.church,
         "brand": organizations.brand,
+        "rphouse": papers.small_house,
     },
     "ID": {
         "mrn": codes.record_number,
@@ -101,6 +109,9 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "user": contacts.user,
         "url": contacts.url,
         "ip": contacts.ip,
+        "rpplate": papers.foreign_plate,
+        "rpscheme": papers.scheme_number,
+        "rpward": papers.ward_number,
     },
     "": {
         "sakex": shorthand.namesake,
@@ -124,6 +135,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brandx": medicine.drug,
         "organismx": medicine.organism,
         "hotline": medicine.hotline,
+        "rplot": papers.product_number,
+        "rpform": papers.form_number,
     },
 }
 # What has parts with labels of their own.
