@@ -28,6 +28,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "rpnick": papers.nicknamed,
         "rpdouble": papers.double_name,
         "rpclip": papers.clipped_name,
+        "rpvirtue": papers.virtue,
+        "rpwords": papers.family_of_words,
     },
     "AGE": {
         "age": numbers.age,
@@ -58,6 +60,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "yfirst": shorthand.year_first,
         "brokendate": shorthand.broken_date,
         "rpspan": papers.span_of_days,
+        "rpday": papers.paper_date,
     },
     "LOCATION": {
         "city": places.city,

@@ -23,6 +23,9 @@ _LATIN_TAILS = ("", "", "", ", Villa Austral", ", Col. Centro", ", Int. 4", ", D
 _NICKS = "Trudy Dink Butch Bud Sonny Chuck Dot Skip Buddy Junie Mickey Babe Red Tex Duke Pinky Bunny Kiko Boyet Jun-jun Baby Nonoy Toto Bebot Lola Mawmaw Pepe Paco Lupe Chelo Nacho Bola Tunji Chi-Chi Kunle Mo Bram Uschi Heinz Gerdi Fritzi Mick Paddy Mossie Dinny Bluey Shaz Kaz Dazza Tommo Guddu Pinku Bablu Chinna Appu Dolly Lucky Sweety".split()
 _PLACES_OF_CARE = "St. Elmo; Regina Mundi; Mater Dei; Bon Secours; Temple Street; Holy Family; Sacred Heart; St. Finbarr's; St. Vincent's; Our Lady's; Stella Maris; Tabaka; Mercy; Kirkwood; Harold Wood; Holles Street; Crumlin; Sir Charles Gairdner; Prince of Wales; Royal Victoria; Lady Dufferin; Apollo; Fortis; Max; Medanta; Aravind; Lourdes; Makati Med; St. Luke's; Amai Pakpak; Jose Reyes; Carlos Andrade Marin; Hermanos Ameijeiras; San Borja; Charité; Robert Bosch; Marien; Elisabeth; Bethesda; Bethanien; Barnabas; Baptist; Jericho; Bethel; Shalom; Al-Noor; Dar al-Shifa; Good Shepherd; Good Samaritan; Little Flower; Mount Carmel; Maryfield; Nazareth; Beaumont; Blackrock; Whitfield; Temple Hill; Rotunda".split("; ")
 _CARE_TAILS = "Hosp; Hosp.; Hospital; Rehab; Mission; Mission Hospital; Clinic; Nursing Home; Care Home; Hospice; Convent; SNF; LTC; Polyclinic; Dispensary; Maternity; Gen Hosp; Medical Centre; Health Centre; Klinik; Krankenhaus; Primary Health Centre; Surgery; Practice; Day Centre; Manor; Lodge; Group Home; School; Academy".split("; ")
+_VIRTUES = "Faith Patience Blessing Goodluck Sunday Gift Innocent Happiness Loveth Godwin Precious Promise Comfort Mercy Charity Peace Joy Grace Favour Wisdom Prosper Success Lucky Fortune Justice Honest Clever Memory Beauty Lovemore Tatenda Trust Talent Wonder Givemore Shepherd Bishop Prince Princess Queen King Duke Earl Baron Major Boy Girlie Baby Bing Ding Dong Bong Ping Ting Cherry Apple Jinky Bluebell Opal Ruby Pearl Jade Amber Coral Hazel Olive Rowan Heather Fern Ivy Holly Poppy Lily Rose Daisy Violet Iris Clover Sage Basil Rosemary Ginger Pepper Honey Sugar Candy Star Sky River Ocean Rain Storm Winter Summer Autumn April June August Dawn Eve Sunny Misty Stormy Wolf Bear Colt Buck Hawk Robin Wren Lark Phoenix Hunter Archer Mason Cooper Tanner Taylor Porter Carter Miller Bishop Deacon Chance Chase Will Mark Grant Rich Frank Art Jack Guy Rob Bill Drew Pat Sue Penny Bea Dot May Sandy Ray Cliff Rock Glen Dale Heath Marsh Brook Lake Forest Reed".split()
+_MADE_OF_WORDS = "Quick-to-See; Yellow Bird; Two Bulls; Kills Small; Runs Above; Running Bear; Little Thunder; White Eagle; Red Elk; Black Elk; Crow Dog; Iron Cloud; Spotted Horse; Walks Over Ice; Big Crow; Bad Heart Bull; Bird in Ground; Plenty Coups; Takes Enemy; Medicine Crow; Old Coyote; Long Soldier; Two Shoes; Many Guns; Crying Wolf; Good Voice; Holy Bear; Afraid of Hawk; Blue Coat; Fast Horse; Looking Glass; Tallchief; Red Star; Stands Alone; Left Hand; White Bear; Young Man; Small Legs; Heavy Runner; Day Rider; Three Stars; First Charger; Swan; Bearskin; Goodfeather; Youngbear; Drinkwater; Shakespeare; Makepeace; Goodfellow; Doolittle; Goodenough; Lovelady; Drinkwine; Freshwater; Whitehead; Armstrong; Longbottom; Sidebottom; Pennyfeather; Gotobed; Fairweather; Merryweather; Bythesea; Allgood; Toogood; Twelvetrees; Nightingale; Golightly; Strangeways; Thickpenny; Proudfoot; Lightfoot; Barefoot; Puddephat; Winterbottom; Halfpenny; Shilling; Twopenny; Pound; Penny; Price; Cost; Bill; Payne; Hurt; Coffin; Graves; Death; Toombs; Bury; Ill; Weller; Bone; Brain; Legg; Foot; Hand; Head; Heart; Blood; Cough; Sneezum; Hiccup; Fever; Nurse; Doctor; Ward; Chamber; Bed; Sheets; Bath; Towle; Waters; Wells; Pool; Field; Street; Lane; Park; Church; Bishop; Abbott; Monk; Nunn; Pope; Priest; Parsons; Vickers; Deacon; Squire; Knight; Sargent; Major; Marshall; Constable; Bailiff; Judge; Law; Justice; Case; File; Page; Read; Wright; Speller; Ink; Leaf".split("; ")
+_MOONS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _RANGE_JOINTS = ("-", "-", " - ", " to ", "–", "/")
 
 
@@ -302,5 +305,47 @@ def local_code(scene: Scene, rng: random.Random) -> str:
 
 def small_house(scene: Scene, rng: random.Random) -> str:
     """A small place of care, a home or a school, by the name it goes by."""
+    if rng.random() < 0.2:
+        return f"St{rng.choice(('', '.'))} {scene.people.person(rng).first}{rng.choice(('', '’s', chr(39) + 's'))}"
     head = rng.choice(_PLACES_OF_CARE) if rng.random() < 0.6 else rng.choice(towns()[1]) if rng.random() < 0.5 else scene.people.person(rng).last
     return f"{head} {rng.choice(_CARE_TAILS)}"
+
+
+def virtue(scene: Scene, rng: random.Random) -> str:
+    """A first name that is a word: a virtue, a rank, a plant, a month."""
+    return rng.choice(_VIRTUES)
+
+
+def family_of_words(scene: Scene, rng: random.Random) -> str:
+    """A whole name whose family name is made of words."""
+    first = rng.choice(_VIRTUES) if rng.random() < 0.25 else scene.people.person(rng).first
+    last = rng.choice(_MADE_OF_WORDS)
+    return rng.choice((f"{first} {last}", f"{first} {last}", f"{last}, {first}", f"{first[0]}. {last}", f"{first} {scene.people.person(rng).first[0]}. {last}"))
+
+
+def paper_date(scene: Scene, rng: random.Random) -> str:
+    """A day as courts, clerks, airlines and slips write it."""
+    m, d, year = rng.randrange(12), rng.randrange(1, 24), scene.year(rng)
+    e, yy = d + rng.randrange(1, 5), str(year)[2:]
+    return rng.choice(
+        (
+            f"the {nth(d)} {rng.choice(('inst.', 'inst', 'ult.', 'ult', 'prox.', 'instant'))}",
+            f"{nth(d)} {rng.choice(('inst.', 'ult.', 'inst'))}",
+            f"this {nth(d)} day of {MONTHS[m]}{rng.choice(('', f' {year}', f', {year}'))}",
+            f"the {nth(d)} day of {MONTHS[m]}, {year}",
+            f"{d}. bis {e}. {_MOONS[m]}",
+            f"{d}.-{e}.{m + 1}.{year}",
+            f"{d}. {_MOONS[m]} {year}",
+            f"{d:02}{SHORT_MONTHS[m].upper()}",
+            f"{d:02}{SHORT_MONTHS[m].upper()}{yy}",
+            f"{d:02}{SHORT_MONTHS[m].upper()}{year}",
+            f"{d:02}-{SHORT_MONTHS[m].upper()}-{yy}",
+            f"{d:02}{m + 1:02}{yy}",
+            f"{m + 1:02}{d:02}{yy}",
+            f"{d}/{m + 1} & {e}/{m + 1}",
+            f"{d}.{m + 1}.",
+            f"{d}. {m + 1}. {year}",
+            f"{d}/{('I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII')[m]}/{year}",
+            f"{rng.choice(('Easter Monday', 'Whit Monday', 'Little Christmas', 'Corpus Christi', 'All Souls', 'All Saints', 'Candlemas', 'Holy Thursday', 'Maundy Thursday', 'Holy Saturday', 'Spy Wednesday', 'Shrove Tuesday', 'Pancake Tuesday', 'Epiphany', 'Ascension Day', 'Assumption', 'St. Stephen’s Day', 'Anzac Day', 'Melbourne Cup Day', 'Waitangi Day', 'Republic Day', 'Pongal', 'Onam', 'Undas', 'Simbang Gabi', 'Rosenmontag', 'Reyes', 'Nochebuena', 'Semana Santa', 'Sallah', 'Ileya', 'Democracy Day', 'Victoria Day', 'Civic Holiday', 'Stampede'))}",
+        )
+    )
