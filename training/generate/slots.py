@@ -30,6 +30,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "rpclip": papers.clipped_name,
         "rpvirtue": papers.virtue,
         "rpwords": papers.family_of_words,
+        "rplink": papers.marked_name,
     },
     "AGE": {
         "age": numbers.age,
@@ -61,6 +62,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brokendate": shorthand.broken_date,
         "rpspan": papers.span_of_days,
         "rpday": papers.paper_date,
+        "rpcare": papers.days_of_care,
     },
     "LOCATION": {
         "city": places.city,
@@ -69,6 +71,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "county": places.county,
         "zip": places.postal_code,
         "rpzip": papers.local_code,
+        "rpshire": papers.shire,
     },
     "REGION": {
         "state": places.state,
@@ -80,6 +83,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "streetname": addresses.street_name,
         "farstreet": shorthand.far_street,
         "rpstreet": papers.local_street,
+        "rphome": papers.lot_of_homes,
     },
     "ORG": {
         "hospital": organizations.hospital,
@@ -115,6 +119,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "rpplate": papers.foreign_plate,
         "rpscheme": papers.scheme_number,
         "rpward": papers.ward_number,
+        "rpsmall": papers.small_number,
     },
     "": {
         "sakex": shorthand.namesake,

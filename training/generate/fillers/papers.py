@@ -26,6 +26,9 @@ _CARE_TAILS = "Hosp; Hosp.; Hospital; Rehab; Mission; Mission Hospital; Clinic; 
 _VIRTUES = "Faith Patience Blessing Goodluck Sunday Gift Innocent Happiness Loveth Godwin Precious Promise Comfort Mercy Charity Peace Joy Grace Favour Wisdom Prosper Success Lucky Fortune Justice Honest Clever Memory Beauty Lovemore Tatenda Trust Talent Wonder Givemore Shepherd Bishop Prince Princess Queen King Duke Earl Baron Major Boy Girlie Baby Bing Ding Dong Bong Ping Ting Cherry Apple Jinky Bluebell Opal Ruby Pearl Jade Amber Coral Hazel Olive Rowan Heather Fern Ivy Holly Poppy Lily Rose Daisy Violet Iris Clover Sage Basil Rosemary Ginger Pepper Honey Sugar Candy Star Sky River Ocean Rain Storm Winter Summer Autumn April June August Dawn Eve Sunny Misty Stormy Wolf Bear Colt Buck Hawk Robin Wren Lark Phoenix Hunter Archer Mason Cooper Tanner Taylor Porter Carter Miller Bishop Deacon Chance Chase Will Mark Grant Rich Frank Art Jack Guy Rob Bill Drew Pat Sue Penny Bea Dot May Sandy Ray Cliff Rock Glen Dale Heath Marsh Brook Lake Forest Reed".split()
 _MADE_OF_WORDS = "Quick-to-See; Yellow Bird; Two Bulls; Kills Small; Runs Above; Running Bear; Little Thunder; White Eagle; Red Elk; Black Elk; Crow Dog; Iron Cloud; Spotted Horse; Walks Over Ice; Big Crow; Bad Heart Bull; Bird in Ground; Plenty Coups; Takes Enemy; Medicine Crow; Old Coyote; Long Soldier; Two Shoes; Many Guns; Crying Wolf; Good Voice; Holy Bear; Afraid of Hawk; Blue Coat; Fast Horse; Looking Glass; Tallchief; Red Star; Stands Alone; Left Hand; White Bear; Young Man; Small Legs; Heavy Runner; Day Rider; Three Stars; First Charger; Swan; Bearskin; Goodfeather; Youngbear; Drinkwater; Shakespeare; Makepeace; Goodfellow; Doolittle; Goodenough; Lovelady; Drinkwine; Freshwater; Whitehead; Armstrong; Longbottom; Sidebottom; Pennyfeather; Gotobed; Fairweather; Merryweather; Bythesea; Allgood; Toogood; Twelvetrees; Nightingale; Golightly; Strangeways; Thickpenny; Proudfoot; Lightfoot; Barefoot; Puddephat; Winterbottom; Halfpenny; Shilling; Twopenny; Pound; Penny; Price; Cost; Bill; Payne; Hurt; Coffin; Graves; Death; Toombs; Bury; Ill; Weller; Bone; Brain; Legg; Foot; Hand; Head; Heart; Blood; Cough; Sneezum; Hiccup; Fever; Nurse; Doctor; Ward; Chamber; Bed; Sheets; Bath; Towle; Waters; Wells; Pool; Field; Street; Lane; Park; Church; Bishop; Abbott; Monk; Nunn; Pope; Priest; Parsons; Vickers; Deacon; Squire; Knight; Sargent; Major; Marshall; Constable; Bailiff; Judge; Law; Justice; Case; File; Page; Read; Wright; Speller; Ink; Leaf".split("; ")
 _MOONS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_SHIRES = "Hants; Herts; Bucks; Berks; Beds; Cambs; Northants; Notts; Leics; Lincs; Lancs; Staffs; Worcs; Glos; Wilts; Oxon; Salop; Yorks; S Yorks; N Yorks; W Mids; Cumbs; Northd; Co Durham; Co Kerry; Co. Kerry; Co Mayo; Co. Galway; Co Donegal; Co. Clare; Co Wicklow; Co. Antrim; Co Down; Co. Tyrone; Fife; Ayrshire; Aberdeens; Gwynedd; Powys; Dyfed; Middx; Bklyn; Bx; SI; Phila; Balto; Indpls; Mpls; Cincy; ABQ; OKC; SLC; K-Town; Metro Manila; Cavite; Laguna; Bulacan; Pampanga; Nueva Ecija; Iloilo; Bohol; Leyte; Samar; Thrissur; Palakkad; Kollam; Guntur; Nellore; Mandya; Hassan; Satara; Nashik; Alwar; Meerut; Gaya; Nadia; Hooghly; Ogun; Osun; Ekiti; Kwara; Anambra; Enugu; Imo; Abia; Rivers; Delta; Edo; Kano; Kaduna; Plateau; Benue; Kisii; Kitui; Meru; Nyeri; Kilifi; Busia; Siaya; Ashanti; Volta".split("; ")
+_HOMES = "Shady Acres; Sunset; Whispering Pines; Oak Grove; River Bend; Country Club; Cedar Creek; Pleasant View; Paradise; Twin Lakes; Rolling Hills; Bayou; Desert Sands; Golden Eagle; Lazy J; Happy Valley".split("; ")
+_ISLES = "An Cheathrú; Baile; Gort; Cnoc; Béal; Ráth; Cill; Dún; Ard; Doire; Tulach; Inis; Ros; Bally; Kil; Knock; Derry; Drum; Carrow; Lis; Clon; Rath; Ath; Currow".split("; ")
 _RANGE_JOINTS = ("-", "-", " - ", " to ", "–", "/")
 
 
@@ -347,5 +350,85 @@ def paper_date(scene: Scene, rng: random.Random) -> str:
             f"{d}. {m + 1}. {year}",
             f"{d}/{('I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII')[m]}/{year}",
             f"{rng.choice(('Easter Monday', 'Whit Monday', 'Little Christmas', 'Corpus Christi', 'All Souls', 'All Saints', 'Candlemas', 'Holy Thursday', 'Maundy Thursday', 'Holy Saturday', 'Spy Wednesday', 'Shrove Tuesday', 'Pancake Tuesday', 'Epiphany', 'Ascension Day', 'Assumption', 'St. Stephen’s Day', 'Anzac Day', 'Melbourne Cup Day', 'Waitangi Day', 'Republic Day', 'Pongal', 'Onam', 'Undas', 'Simbang Gabi', 'Rosenmontag', 'Reyes', 'Nochebuena', 'Semana Santa', 'Sallah', 'Ileya', 'Democracy Day', 'Victoria Day', 'Civic Holiday', 'Stampede'))}",
+        )
+    )
+
+
+def marked_name(scene: Scene, rng: random.Random) -> str:
+    """A name with an apostrophe, a link of parentage or an alias sign in its midst."""
+    one, two, three = (scene.people.person(rng) for _ in range(3))
+    head = rng.choice(("Ja", "De", "La", "Ke", "Da", "Zy", "Ty", "Mar", "Sha", "Ra", "Ka", "Qua", "D", "A", "Dae", "Le", "Tre", "Ny"))
+    return rng.choice(
+        (
+            f"{head}'{one.first}",
+            f"{head}'{one.first} {two.last}",
+            f"{head}'{one.first.lower()} {two.last}",
+            f"{one.last}, {head}'{one.first}",
+            f"{one.first} {rng.choice(('a/l', 'a/p', 's/o', 'd/o', 'S/O', 'D/O', 'A/L'))} {three.first}",
+            f"{one.first} {rng.choice(('bin', 'binti', 'bte', 'Bin', 'Bt.', 'Binte'))} {three.first} {two.last}",
+            f"{one.first} {two.last} @ {three.first}",
+            f"{one.first[0]}. {two.first[0]}. {one.first} @ {three.first}",
+            f"{one.first} {two.last} alias {three.first}",
+            f"{one.first} {two.last}-{three.last[0]}",
+            f"{one.last} {one.first}",
+            f"{one.last.upper()} {one.first}",
+            f"{one.first} {rng.choice(('dos', 'das', 'de', 'do', 'da'))} {two.last} {rng.choice(('Neto', 'Filho', 'Júnior', 'Sobrinho', three.last))}",
+        )
+    )
+
+
+def days_of_care(scene: Scene, rng: random.Random) -> str:
+    """Days of the week or month side by side, as plans of care write them."""
+    days = ("Mon", "Tues", "Tue", "Wed", "Weds", "Thurs", "Thu", "Fri", "Sat", "Sun")
+    i, m, d = rng.randrange(len(days) - 3), rng.randrange(1, 13), rng.randrange(1, 24)
+    e = d + rng.randrange(1, 5)
+    return rng.choice(
+        (
+            f"{days[i]}{rng.choice(('/', '/', ' & ', '+', '-', ', '))}{days[i + rng.randrange(1, 3)]}",
+            f"{d}-{e}/{m}",
+            f"{d}-{e}.{m}.",
+            f"{d}/{m}-{e}/{m}",
+            f"{nth(d)}",
+            f"{nth(d)}-{nth(e)}",
+            f"{nth(d)} & {nth(e)}",
+            f"{d}.{m:02}",
+            f"{rng.choice(days)}",
+            f"{rng.choice(days)} {d}/{m}",
+            f"{rng.choice(days)} {nth(d)}",
+            f"ika-{d} ng {rng.choice(('Enero', 'Pebrero', 'Marso', 'Abril', 'Mayo', 'Hunyo', 'Hulyo', 'Agosto', 'Setyembre', 'Oktubre', 'Nobyembre', 'Disyembre'))}",
+            f"{d}/{rng.choice(('ene', 'fev', 'mar', 'abr', 'mai', 'jun', 'jul', 'ago', 'set', 'out', 'nov', 'dic', 'dez'))}",
+        )
+    )
+
+
+def small_number(scene: Scene, rng: random.Random) -> str:
+    """A short number of a register, a folder, a constable, a disc."""
+    yy = str(scene.now)[2:]
+    return rng.choice((f"{digits(rng, 2, 4)}/{yy}", f"{rng.choice(string.ascii_uppercase)}{digits(rng, 2, 4)}/{yy}", f"{digits(rng, 4, 4)}", f"{digits(rng, 5, 6)}", f"{digits(rng, 3, 4)}/{scene.now}", f"{digits(rng, 3, 3)}-{digits(rng, 2, 2)}-{digits(rng, 1, 1)}", f"{rng.choice('ABCDEFGH')}/{digits(rng, 3, 4)}", f"{digits(rng, 6, 6)}{rng.choice('ABXYZ')}{rng.choice('ABXYZ')}"))
+
+
+def shire(scene: Scene, rng: random.Random) -> str:
+    """A county, district or borough by its short or plain name."""
+    return rng.choice(_SHIRES)
+
+
+def lot_of_homes(scene: Scene, rng: random.Random) -> str:
+    """A lot of a park of mobile homes, a named house, a townland."""
+    n, family, town = rng.randrange(1, 200), scene.people.person(rng).last, rng.choice(towns()[1])
+    return rng.choice(
+        (
+            f"{rng.choice(('Lot', 'Space', 'Spc', '#', 'Trailer', 'Unit', 'Slip', 'Site'))} {n} {rng.choice(_HOMES)} {rng.choice(('MHP', 'Mobile Home Park', 'Trailer Park', 'Estates', 'RV Park', 'Marina', 'Campground', 'TP', 'Village'))}",
+            f"{rng.choice(_HOMES)} {rng.choice(('MHP', 'Trailer Ct', 'RV Park'))} {rng.choice(('lot', 'space', '#'))} {n}",
+            f'"{rng.choice(("Dunroamin", "Sea View", "Avalon", "Shalom", "Tara", "Mon Repos", "Casa Mia", family))}", {rng.randrange(1, 90)} {family} {rng.choice(("La", "Rd", "Cl", "Ave", "Gdns", "Lane"))}',
+            f"{rng.choice(_ISLES)} {town.split(' ')[0]} {rng.choice(('Thoir', 'Thiar', 'Mór', 'Beag', 'Upper', 'Lower', 'East', 'West', 'Thuaidh'))}",
+            f"{rng.choice(_HOUSES)}, {rng.choice(_ISLES)}{family.lower()}",
+            f"R. {family} {n} {rng.choice(('cj', 'apto', 'casa', 'bl', 'fundos'))} {rng.randrange(1, 90)}",
+            f"Vill. {town}, P.O. {family}{rng.choice(('pur', 'nagar', 'palli', 'ganj'))}",
+            f"Kampung {family}, Jalan {town} {rng.randrange(1, 20)}",
+            f"No. {n}, Jalan {family} {rng.randrange(1, 9)}/{rng.randrange(1, 30)}",
+            f"HC {rng.randrange(1, 90)} Box {n}",
+            f"{n} {family} {rng.choice(('Ext', 'Bypass', 'Loop', 'Cutoff', 'Spur', 'Hollow', 'Holw', 'Knl', 'Xing', 'Trce'))}",
+            f"{town} {rng.choice(('2nd Main Rd', '3rd Cross', 'Main Bazaar', 'Junction', 'Phase 2', 'Roundabout'))}",
+            f"{family} St{rng.choice(('', '.'))}",
         )
     )
