@@ -1,6 +1,6 @@
 """What papers of many countries print: streets as they are written there, initials of who dictated and typed, double names, numbers of wards and plates."""
 
-# ruff: noqa: E501  (tables stay whole)
+# ruff: noqa: E501, SIM905  (tables stay whole, word lists are easier to read as text)
 
 from __future__ import annotations
 
@@ -12,23 +12,63 @@ from ..tables import MONTHS, SHORT_MONTHS, STREET_KINDS, STREET_WORDS
 from .numbers import digits, nth
 from .scene import Scene
 
-_HOUSES = "The Old Rectory; The Old Maltings; The Old Forge; The Coach House; Rose Cottage; Ivy Cottage; Sea View; Hill Top; Mill House; The Lodge; The Granary; Orchard House; Fairways; Woodlands; The Hollies; Beech Lodge; Glebe House; Rock House; Bayview; Lakeside".split("; ")
-_HOUSE_TAILS = "Brewhouse Yard; Church Lane; Mill Lane; High Street; The Green; Station Road; Back Lane; Chapel Row; The Quay; Castle Hill; Priory Close; Manor Park; Convent Road; Main Street; Cornmarket; Market Place".split("; ")
-_ESTATES = "Estate; Layout; Nagar; Colony; Extension; Housing Board; Enclave; Vihar; Puram; Heights; Gardens; Court; Mews; Grange; Lawn; Drive; Park; Village; Homes; Subdivision".split("; ")
-_GERMAN = "An der Alten Ziegelei; Am Alten Markt; Auf dem Berge; Zum Sportplatz; Im Winkel; An der Schleuse; Am Hang; Unter den Linden; Hinter der Kirche; In der Aue; Am Bahndamm; Zur Alten Muhle; Vor dem Tor; Am Wasserturm; Im Kirchfeld; An den Eichen; Beim Kloster; Auf der Heide".split("; ")
-_INDIAN = "Koil Street; Marg; Chowk; Cross Road; Main Road; Salai; Bazaar; Gali; Peth; Wadi; Bagh; Ghat Road; Mandir Marg; Masjid Road; Gandhi Road; Nehru Street; Temple Street; Tank Road; Mohalla".split("; ")
-_LATIN = "Pje. {}; Pasaje {}; Av. {}; Avda. {}; Calle {}; C/ {}; Jr. {}; Cda. {}; Blvd. {}; Carrera {}; Diagonal {}; Transversal {}; Privada {}; Prol. {}; Calz. {}; Rua {}; Travessa {}; Alameda {}".split("; ")
-_LATIN_WORDS = "Los Copihues; Las Rosas; San Martin; Libertad; Los Aromos; Independencia; Benito Juarez; Las Acacias; 5 de Mayo; Santa Rosa; El Carmen; Los Alamos; Reforma; Constitucion; Las Flores; La Merced; Sucre; Bolivar; Belgrano; Mitre; Insurgentes; Allende; Hidalgo".split("; ")
-_LATIN_TAILS = ("", "", "", ", Villa Austral", ", Col. Centro", ", Int. 4", ", Depto. 12B", ", 3o B", ", piso 2", ", Lote 8", ", Mz. 4", ", Casa 3", ", Barrio Norte")
+_HOUSES = "The Old Rectory; The Old Maltings; The Old Forge; The Coach House; Rose Cottage; Ivy Cottage; Sea View; Hill Top; Mill House; The Lodge; The Granary; Orchard House; Fairways; Woodlands; The Hollies; Beech Lodge; Glebe House; Rock House; Bayview; Lakeside".split(
+    "; "
+)
+_HOUSE_TAILS = "Brewhouse Yard; Church Lane; Mill Lane; High Street; The Green; Station Road; Back Lane; Chapel Row; The Quay; Castle Hill; Priory Close; Manor Park; Convent Road; Main Street; Cornmarket; Market Place".split(
+    "; "
+)
+_ESTATES = "Estate; Layout; Nagar; Colony; Extension; Housing Board; Enclave; Vihar; Puram; Heights; Gardens; Court; Mews; Grange; Lawn; Drive; Park; Village; Homes; Subdivision".split(
+    "; "
+)
+_GERMAN = "An der Alten Ziegelei; Am Alten Markt; Auf dem Berge; Zum Sportplatz; Im Winkel; An der Schleuse; Am Hang; Unter den Linden; Hinter der Kirche; In der Aue; Am Bahndamm; Zur Alten Muhle; Vor dem Tor; Am Wasserturm; Im Kirchfeld; An den Eichen; Beim Kloster; Auf der Heide".split(
+    "; "
+)
+_INDIAN = "Koil Street; Marg; Chowk; Cross Road; Main Road; Salai; Bazaar; Gali; Peth; Wadi; Bagh; Ghat Road; Mandir Marg; Masjid Road; Gandhi Road; Nehru Street; Temple Street; Tank Road; Mohalla".split(
+    "; "
+)
+_LATIN = "Pje. {}; Pasaje {}; Av. {}; Avda. {}; Calle {}; C/ {}; Jr. {}; Cda. {}; Blvd. {}; Carrera {}; Diagonal {}; Transversal {}; Privada {}; Prol. {}; Calz. {}; Rua {}; Travessa {}; Alameda {}".split(
+    "; "
+)
+_LATIN_WORDS = "Los Copihues; Las Rosas; San Martin; Libertad; Los Aromos; Independencia; Benito Juarez; Las Acacias; 5 de Mayo; Santa Rosa; El Carmen; Los Alamos; Reforma; Constitucion; Las Flores; La Merced; Sucre; Bolivar; Belgrano; Mitre; Insurgentes; Allende; Hidalgo".split(
+    "; "
+)
+_LATIN_TAILS = (
+    "",
+    "",
+    "",
+    ", Villa Austral",
+    ", Col. Centro",
+    ", Int. 4",
+    ", Depto. 12B",
+    ", 3o B",
+    ", piso 2",
+    ", Lote 8",
+    ", Mz. 4",
+    ", Casa 3",
+    ", Barrio Norte",
+)
 _NICKS = "Trudy Dink Butch Bud Sonny Chuck Dot Skip Buddy Junie Mickey Babe Red Tex Duke Pinky Bunny Kiko Boyet Jun-jun Baby Nonoy Toto Bebot Lola Mawmaw Pepe Paco Lupe Chelo Nacho Bola Tunji Chi-Chi Kunle Mo Bram Uschi Heinz Gerdi Fritzi Mick Paddy Mossie Dinny Bluey Shaz Kaz Dazza Tommo Guddu Pinku Bablu Chinna Appu Dolly Lucky Sweety".split()
-_PLACES_OF_CARE = "St. Elmo; Regina Mundi; Mater Dei; Bon Secours; Temple Street; Holy Family; Sacred Heart; St. Finbarr's; St. Vincent's; Our Lady's; Stella Maris; Tabaka; Mercy; Kirkwood; Harold Wood; Holles Street; Crumlin; Sir Charles Gairdner; Prince of Wales; Royal Victoria; Lady Dufferin; Apollo; Fortis; Max; Medanta; Aravind; Lourdes; Makati Med; St. Luke's; Amai Pakpak; Jose Reyes; Carlos Andrade Marin; Hermanos Ameijeiras; San Borja; Charité; Robert Bosch; Marien; Elisabeth; Bethesda; Bethanien; Barnabas; Baptist; Jericho; Bethel; Shalom; Al-Noor; Dar al-Shifa; Good Shepherd; Good Samaritan; Little Flower; Mount Carmel; Maryfield; Nazareth; Beaumont; Blackrock; Whitfield; Temple Hill; Rotunda".split("; ")
-_CARE_TAILS = "Hosp; Hosp.; Hospital; Rehab; Mission; Mission Hospital; Clinic; Nursing Home; Care Home; Hospice; Convent; SNF; LTC; Polyclinic; Dispensary; Maternity; Gen Hosp; Medical Centre; Health Centre; Klinik; Krankenhaus; Primary Health Centre; Surgery; Practice; Day Centre; Manor; Lodge; Group Home; School; Academy".split("; ")
+_PLACES_OF_CARE = "St. Elmo; Regina Mundi; Mater Dei; Bon Secours; Temple Street; Holy Family; Sacred Heart; St. Finbarr's; St. Vincent's; Our Lady's; Stella Maris; Tabaka; Mercy; Kirkwood; Harold Wood; Holles Street; Crumlin; Sir Charles Gairdner; Prince of Wales; Royal Victoria; Lady Dufferin; Apollo; Fortis; Max; Medanta; Aravind; Lourdes; Makati Med; St. Luke's; Amai Pakpak; Jose Reyes; Carlos Andrade Marin; Hermanos Ameijeiras; San Borja; Charité; Robert Bosch; Marien; Elisabeth; Bethesda; Bethanien; Barnabas; Baptist; Jericho; Bethel; Shalom; Al-Noor; Dar al-Shifa; Good Shepherd; Good Samaritan; Little Flower; Mount Carmel; Maryfield; Nazareth; Beaumont; Blackrock; Whitfield; Temple Hill; Rotunda".split(
+    "; "
+)
+_CARE_TAILS = "Hosp; Hosp.; Hospital; Rehab; Mission; Mission Hospital; Clinic; Nursing Home; Care Home; Hospice; Convent; SNF; LTC; Polyclinic; Dispensary; Maternity; Gen Hosp; Medical Centre; Health Centre; Klinik; Krankenhaus; Primary Health Centre; Surgery; Practice; Day Centre; Manor; Lodge; Group Home; School; Academy".split(
+    "; "
+)
 _VIRTUES = "Faith Patience Blessing Goodluck Sunday Gift Innocent Happiness Loveth Godwin Precious Promise Comfort Mercy Charity Peace Joy Grace Favour Wisdom Prosper Success Lucky Fortune Justice Honest Clever Memory Beauty Lovemore Tatenda Trust Talent Wonder Givemore Shepherd Bishop Prince Princess Queen King Duke Earl Baron Major Boy Girlie Baby Bing Ding Dong Bong Ping Ting Cherry Apple Jinky Bluebell Opal Ruby Pearl Jade Amber Coral Hazel Olive Rowan Heather Fern Ivy Holly Poppy Lily Rose Daisy Violet Iris Clover Sage Basil Rosemary Ginger Pepper Honey Sugar Candy Star Sky River Ocean Rain Storm Winter Summer Autumn April June August Dawn Eve Sunny Misty Stormy Wolf Bear Colt Buck Hawk Robin Wren Lark Phoenix Hunter Archer Mason Cooper Tanner Taylor Porter Carter Miller Bishop Deacon Chance Chase Will Mark Grant Rich Frank Art Jack Guy Rob Bill Drew Pat Sue Penny Bea Dot May Sandy Ray Cliff Rock Glen Dale Heath Marsh Brook Lake Forest Reed".split()
-_MADE_OF_WORDS = "Quick-to-See; Yellow Bird; Two Bulls; Kills Small; Runs Above; Running Bear; Little Thunder; White Eagle; Red Elk; Black Elk; Crow Dog; Iron Cloud; Spotted Horse; Walks Over Ice; Big Crow; Bad Heart Bull; Bird in Ground; Plenty Coups; Takes Enemy; Medicine Crow; Old Coyote; Long Soldier; Two Shoes; Many Guns; Crying Wolf; Good Voice; Holy Bear; Afraid of Hawk; Blue Coat; Fast Horse; Looking Glass; Tallchief; Red Star; Stands Alone; Left Hand; White Bear; Young Man; Small Legs; Heavy Runner; Day Rider; Three Stars; First Charger; Swan; Bearskin; Goodfeather; Youngbear; Drinkwater; Shakespeare; Makepeace; Goodfellow; Doolittle; Goodenough; Lovelady; Drinkwine; Freshwater; Whitehead; Armstrong; Longbottom; Sidebottom; Pennyfeather; Gotobed; Fairweather; Merryweather; Bythesea; Allgood; Toogood; Twelvetrees; Nightingale; Golightly; Strangeways; Thickpenny; Proudfoot; Lightfoot; Barefoot; Puddephat; Winterbottom; Halfpenny; Shilling; Twopenny; Pound; Penny; Price; Cost; Bill; Payne; Hurt; Coffin; Graves; Death; Toombs; Bury; Ill; Weller; Bone; Brain; Legg; Foot; Hand; Head; Heart; Blood; Cough; Sneezum; Hiccup; Fever; Nurse; Doctor; Ward; Chamber; Bed; Sheets; Bath; Towle; Waters; Wells; Pool; Field; Street; Lane; Park; Church; Bishop; Abbott; Monk; Nunn; Pope; Priest; Parsons; Vickers; Deacon; Squire; Knight; Sargent; Major; Marshall; Constable; Bailiff; Judge; Law; Justice; Case; File; Page; Read; Wright; Speller; Ink; Leaf".split("; ")
+_MADE_OF_WORDS = "Quick-to-See; Yellow Bird; Two Bulls; Kills Small; Runs Above; Running Bear; Little Thunder; White Eagle; Red Elk; Black Elk; Crow Dog; Iron Cloud; Spotted Horse; Walks Over Ice; Big Crow; Bad Heart Bull; Bird in Ground; Plenty Coups; Takes Enemy; Medicine Crow; Old Coyote; Long Soldier; Two Shoes; Many Guns; Crying Wolf; Good Voice; Holy Bear; Afraid of Hawk; Blue Coat; Fast Horse; Looking Glass; Tallchief; Red Star; Stands Alone; Left Hand; White Bear; Young Man; Small Legs; Heavy Runner; Day Rider; Three Stars; First Charger; Swan; Bearskin; Goodfeather; Youngbear; Drinkwater; Shakespeare; Makepeace; Goodfellow; Doolittle; Goodenough; Lovelady; Drinkwine; Freshwater; Whitehead; Armstrong; Longbottom; Sidebottom; Pennyfeather; Gotobed; Fairweather; Merryweather; Bythesea; Allgood; Toogood; Twelvetrees; Nightingale; Golightly; Strangeways; Thickpenny; Proudfoot; Lightfoot; Barefoot; Puddephat; Winterbottom; Halfpenny; Shilling; Twopenny; Pound; Penny; Price; Cost; Bill; Payne; Hurt; Coffin; Graves; Death; Toombs; Bury; Ill; Weller; Bone; Brain; Legg; Foot; Hand; Head; Heart; Blood; Cough; Sneezum; Hiccup; Fever; Nurse; Doctor; Ward; Chamber; Bed; Sheets; Bath; Towle; Waters; Wells; Pool; Field; Street; Lane; Park; Church; Bishop; Abbott; Monk; Nunn; Pope; Priest; Parsons; Vickers; Deacon; Squire; Knight; Sargent; Major; Marshall; Constable; Bailiff; Judge; Law; Justice; Case; File; Page; Read; Wright; Speller; Ink; Leaf".split(
+    "; "
+)
 _MOONS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-_SHIRES = "Hants; Herts; Bucks; Berks; Beds; Cambs; Northants; Notts; Leics; Lincs; Lancs; Staffs; Worcs; Glos; Wilts; Oxon; Salop; Yorks; S Yorks; N Yorks; W Mids; Cumbs; Northd; Co Durham; Co Kerry; Co. Kerry; Co Mayo; Co. Galway; Co Donegal; Co. Clare; Co Wicklow; Co. Antrim; Co Down; Co. Tyrone; Fife; Ayrshire; Aberdeens; Gwynedd; Powys; Dyfed; Middx; Bklyn; Bx; SI; Phila; Balto; Indpls; Mpls; Cincy; ABQ; OKC; SLC; K-Town; Metro Manila; Cavite; Laguna; Bulacan; Pampanga; Nueva Ecija; Iloilo; Bohol; Leyte; Samar; Thrissur; Palakkad; Kollam; Guntur; Nellore; Mandya; Hassan; Satara; Nashik; Alwar; Meerut; Gaya; Nadia; Hooghly; Ogun; Osun; Ekiti; Kwara; Anambra; Enugu; Imo; Abia; Rivers; Delta; Edo; Kano; Kaduna; Plateau; Benue; Kisii; Kitui; Meru; Nyeri; Kilifi; Busia; Siaya; Ashanti; Volta".split("; ")
-_HOMES = "Shady Acres; Sunset; Whispering Pines; Oak Grove; River Bend; Country Club; Cedar Creek; Pleasant View; Paradise; Twin Lakes; Rolling Hills; Bayou; Desert Sands; Golden Eagle; Lazy J; Happy Valley".split("; ")
-_ISLES = "An Cheathrú; Baile; Gort; Cnoc; Béal; Ráth; Cill; Dún; Ard; Doire; Tulach; Inis; Ros; Bally; Kil; Knock; Derry; Drum; Carrow; Lis; Clon; Rath; Ath; Currow".split("; ")
+_SHIRES = "Hants; Herts; Bucks; Berks; Beds; Cambs; Northants; Notts; Leics; Lincs; Lancs; Staffs; Worcs; Glos; Wilts; Oxon; Salop; Yorks; S Yorks; N Yorks; W Mids; Cumbs; Northd; Co Durham; Co Kerry; Co. Kerry; Co Mayo; Co. Galway; Co Donegal; Co. Clare; Co Wicklow; Co. Antrim; Co Down; Co. Tyrone; Fife; Ayrshire; Aberdeens; Gwynedd; Powys; Dyfed; Middx; Bklyn; Bx; SI; Phila; Balto; Indpls; Mpls; Cincy; ABQ; OKC; SLC; K-Town; Metro Manila; Cavite; Laguna; Bulacan; Pampanga; Nueva Ecija; Iloilo; Bohol; Leyte; Samar; Thrissur; Palakkad; Kollam; Guntur; Nellore; Mandya; Hassan; Satara; Nashik; Alwar; Meerut; Gaya; Nadia; Hooghly; Ogun; Osun; Ekiti; Kwara; Anambra; Enugu; Imo; Abia; Rivers; Delta; Edo; Kano; Kaduna; Plateau; Benue; Kisii; Kitui; Meru; Nyeri; Kilifi; Busia; Siaya; Ashanti; Volta".split(
+    "; "
+)
+_HOMES = "Shady Acres; Sunset; Whispering Pines; Oak Grove; River Bend; Country Club; Cedar Creek; Pleasant View; Paradise; Twin Lakes; Rolling Hills; Bayou; Desert Sands; Golden Eagle; Lazy J; Happy Valley".split(
+    "; "
+)
+_ISLES = "An Cheathrú; Baile; Gort; Cnoc; Béal; Ráth; Cill; Dún; Ard; Doire; Tulach; Inis; Ros; Bally; Kil; Knock; Derry; Drum; Carrow; Lis; Clon; Rath; Ath; Currow".split(
+    "; "
+)
 _RANGE_JOINTS = ("-", "-", " - ", " to ", "–", "/")
 
 
@@ -60,7 +100,9 @@ def local_street(scene: Scene, rng: random.Random) -> str:
             lambda: f"Door No {r(1, 90)}, {name} {rng.choice(_INDIAN)}",
             # West Africa.
             lambda: f"Plot {r(1, 400)}{rng.choice(('', letter))} {name} {rng.choice(('Rd', 'Close', 'Crescent', 'Estate', 'Layout'))}",
-            lambda: f"No. {r(1, 90)}{rng.choice(('', letter))}, {name} {rng.choice(('Street', 'Close', 'Lane', 'Road', 'Crescent'))}, off {town} {rng.choice(('Road', 'Expressway', 'Way', 'Junction'))}",
+            lambda: (
+                f"No. {r(1, 90)}{rng.choice(('', letter))}, {name} {rng.choice(('Street', 'Close', 'Lane', 'Road', 'Crescent'))}, off {town} {rng.choice(('Road', 'Expressway', 'Way', 'Junction'))}"
+            ),
             lambda: f"Block {r(1, 90)}, Flat {r(1, 9)}, {name} Estate",
             lambda: f"Km {r(1, 60)} {town}-{name} {rng.choice(('Road', 'Expressway', 'Highway'))}",
             # The Philippines.
@@ -73,7 +115,9 @@ def local_street(scene: Scene, rng: random.Random) -> str:
             lambda: f"{name}er {rng.choice(('Str.', 'Landstr.', 'Allee', 'Weg', 'Chaussee', 'Damm'))} {r(1, 200)}",
             lambda: f"{scene.people.person(rng).first}-{family}-{rng.choice(('Str.', 'Straße', 'Weg', 'Platz', 'Ring'))} {r(1, 90)}",
             # Latin America and Iberia.
-            lambda: f"{rng.choice(_LATIN).format(rng.choice((*_LATIN_WORDS, name)))}{rng.choice((' ', ' ', ', ', ' No. ', ' N° ', ' #', ', nº '))}{r(1, 4000)}{rng.choice(_LATIN_TAILS)}",
+            lambda: (
+                f"{rng.choice(_LATIN).format(rng.choice((*_LATIN_WORDS, name)))}{rng.choice((' ', ' ', ', ', ' No. ', ' N° ', ' #', ', nº '))}{r(1, 4000)}{rng.choice(_LATIN_TAILS)}"
+            ),
             lambda: f"Calle {r(1, 120)}{rng.choice(('', letter))} # {r(1, 90)}-{r(1, 90)}",
             lambda: f"Mz. {letter} Lt. {r(1, 40)}, {rng.choice(('Urb.', 'AA.HH.', 'Coop.', 'Fracc.'))} {rng.choice(_LATIN_WORDS)}",
             # Canada, Australia, the land in the United States.
@@ -84,8 +128,12 @@ def local_street(scene: Scene, rng: random.Random) -> str:
             lambda: f"RMB {r(100, 9999)} {town} {rng.choice(('Road', 'Highway'))}",
             lambda: f"GPO Box {r(10, 9999)}",
             lambda: f"{rng.choice(('Locked Bag', 'Private Bag', 'P.M.B.', 'Postfach', 'Apartado', 'PO BOX', 'Casilla'))} {r(1, 9999)}",
-            lambda: f"{rng.choice(('Mile marker', 'MM', 'milepost', 'Mile'))} {r(1, 400)} {rng.choice(('I-', 'US-', 'Hwy ', 'SR '))}{r(2, 99)}{rng.choice((' WB', ' NB', ' EB', ' SB', ''))}",
-            lambda: f"{rng.choice(('Hwy', 'HWY', 'Rt', 'Rte', 'CR', 'FM', 'Star Route'))} {r(2, 990)}{rng.choice((' E', ' N', ' South', ''))}, {rng.choice(('Unit', 'Box', 'Lot', 'Trlr', 'Space'))} {r(1, 300)}{rng.choice(('', letter))}",
+            lambda: (
+                f"{rng.choice(('Mile marker', 'MM', 'milepost', 'Mile'))} {r(1, 400)} {rng.choice(('I-', 'US-', 'Hwy ', 'SR '))}{r(2, 99)}{rng.choice((' WB', ' NB', ' EB', ' SB', ''))}"
+            ),
+            lambda: (
+                f"{rng.choice(('Hwy', 'HWY', 'Rt', 'Rte', 'CR', 'FM', 'Star Route'))} {r(2, 990)}{rng.choice((' E', ' N', ' South', ''))}, {rng.choice(('Unit', 'Box', 'Lot', 'Trlr', 'Space'))} {r(1, 300)}{rng.choice(('', letter))}"
+            ),
             lambda: f"{rng.choice(('Apt', 'Unit', 'Ste', '#'))} {r(1, 40)}{letter}, {r(100, 9999)} {name}",
             lambda: f"{nth(r(1, 90)) if rng.random() < 0.5 else word} and {name}",
             lambda: f"{name} & {nth(r(1, 90)) if rng.random() < 0.5 else word}",
@@ -104,7 +152,9 @@ def mark_of_hand(scene: Scene, rng: random.Random) -> str:
         return two.upper() if roll < 0.24 else two.lower()
     if roll < 0.9:
         return three.upper() if roll < 0.68 else three.lower()
-    return rng.choice((f"{two[0]}{two[1].lower()}", f"{two[0]}. {two[1]}.", ".".join(three) + ".", f"{two[0]}{three[1:]}{person.last[1:2].upper()}"))
+    return rng.choice(
+        (f"{two[0]}{two[1].lower()}", f"{two[0]}. {two[1]}.", ".".join(three) + ".", f"{two[0]}{three[1:]}{person.last[1:2].upper()}")
+    )
 
 
 def nicknamed(scene: Scene, rng: random.Random) -> str:
@@ -160,7 +210,19 @@ def clipped_name(scene: Scene, rng: random.Random) -> str:
     """Family name and initial, as sheets and minutes have it."""
     person = scene.people.person(rng)
     i, j = person.first[0], person.middle[0]
-    return rng.choice((f"{person.last}, {i}", f"{person.last}, {i}.", f"{person.last} {i}", f"{person.last} {i}.", f"{person.last},{i}", f"{person.last} {i}{j}", f"{person.last.upper()}, {i}", f"{person.last.upper()} {i}", f"{person.last},{person.first} {j}".upper()))
+    return rng.choice(
+        (
+            f"{person.last}, {i}",
+            f"{person.last}, {i}.",
+            f"{person.last} {i}",
+            f"{person.last} {i}.",
+            f"{person.last},{i}",
+            f"{person.last} {i}{j}",
+            f"{person.last.upper()}, {i}",
+            f"{person.last.upper()} {i}",
+            f"{person.last},{person.first} {j}".upper(),
+        )
+    )
 
 
 def foreign_plate(scene: Scene, rng: random.Random) -> str:
@@ -260,7 +322,9 @@ def product_number(scene: Scene, rng: random.Random) -> str:
 
 def form_number(scene: Scene, rng: random.Random) -> str:
     """The number of a form that everybody may fill in."""
-    heads = "CMS HHS DD VA SSA SF FDA OSHA DS FL JV MC DHCS LDSS DSHS DOH HIPAA PS WC UB SR MED G N EOIR CIV GC PC MHL JD AOC PG GDN".split()
+    heads = (
+        "CMS HHS DD VA SSA SF FDA OSHA DS FL JV MC DHCS LDSS DSHS DOH HIPAA PS WC UB SR MED G N EOIR CIV GC PC MHL JD AOC PG GDN".split()
+    )
     return rng.choice(
         (
             f"{rng.choice(heads)}-{digits(rng, 2, 4)}",
@@ -281,7 +345,16 @@ def span_of_days(scene: Scene, rng: random.Random) -> str:
     e, joint = d + rng.randrange(1, 5), rng.choice(_RANGE_JOINTS)
     month = rng.choice((MONTHS[m], SHORT_MONTHS[m], SHORT_MONTHS[m]))
     year = rng.choice(("", "", f" {scene.year(rng)}"))
-    return rng.choice((f"{nth(d)}{joint}{nth(e)} {month}{year}", f"{d}{joint}{e} {month}{year}", f"{month} {d}{joint}{e}{year}", f"{month} {nth(d)}{joint}{nth(e)}{year}", f"{m + 1}/{d}-{m + 1}/{e}", f"{d}/{m + 1}-{e}/{m + 1}"))
+    return rng.choice(
+        (
+            f"{nth(d)}{joint}{nth(e)} {month}{year}",
+            f"{d}{joint}{e} {month}{year}",
+            f"{month} {d}{joint}{e}{year}",
+            f"{month} {nth(d)}{joint}{nth(e)}{year}",
+            f"{m + 1}/{d}-{m + 1}/{e}",
+            f"{d}/{m + 1}-{e}/{m + 1}",
+        )
+    )
 
 
 def local_code(scene: Scene, rng: random.Random) -> str:
@@ -310,7 +383,13 @@ def small_house(scene: Scene, rng: random.Random) -> str:
     """A small place of care, a home or a school, by the name it goes by."""
     if rng.random() < 0.2:
         return f"St{rng.choice(('', '.'))} {scene.people.person(rng).first}{rng.choice(('', '’s', chr(39) + 's'))}"
-    head = rng.choice(_PLACES_OF_CARE) if rng.random() < 0.6 else rng.choice(towns()[1]) if rng.random() < 0.5 else scene.people.person(rng).last
+    head = (
+        rng.choice(_PLACES_OF_CARE)
+        if rng.random() < 0.6
+        else rng.choice(towns()[1])
+        if rng.random() < 0.5
+        else scene.people.person(rng).last
+    )
     return f"{head} {rng.choice(_CARE_TAILS)}"
 
 
@@ -323,7 +402,15 @@ def family_of_words(scene: Scene, rng: random.Random) -> str:
     """A whole name whose family name is made of words."""
     first = rng.choice(_VIRTUES) if rng.random() < 0.25 else scene.people.person(rng).first
     last = rng.choice(_MADE_OF_WORDS)
-    return rng.choice((f"{first} {last}", f"{first} {last}", f"{last}, {first}", f"{first[0]}. {last}", f"{first} {scene.people.person(rng).first[0]}. {last}"))
+    return rng.choice(
+        (
+            f"{first} {last}",
+            f"{first} {last}",
+            f"{last}, {first}",
+            f"{first[0]}. {last}",
+            f"{first} {scene.people.person(rng).first[0]}. {last}",
+        )
+    )
 
 
 def paper_date(scene: Scene, rng: random.Random) -> str:
@@ -404,7 +491,18 @@ def days_of_care(scene: Scene, rng: random.Random) -> str:
 def small_number(scene: Scene, rng: random.Random) -> str:
     """A short number of a register, a folder, a constable, a disc."""
     yy = str(scene.now)[2:]
-    return rng.choice((f"{digits(rng, 2, 4)}/{yy}", f"{rng.choice(string.ascii_uppercase)}{digits(rng, 2, 4)}/{yy}", f"{digits(rng, 4, 4)}", f"{digits(rng, 5, 6)}", f"{digits(rng, 3, 4)}/{scene.now}", f"{digits(rng, 3, 3)}-{digits(rng, 2, 2)}-{digits(rng, 1, 1)}", f"{rng.choice('ABCDEFGH')}/{digits(rng, 3, 4)}", f"{digits(rng, 6, 6)}{rng.choice('ABXYZ')}{rng.choice('ABXYZ')}"))
+    return rng.choice(
+        (
+            f"{digits(rng, 2, 4)}/{yy}",
+            f"{rng.choice(string.ascii_uppercase)}{digits(rng, 2, 4)}/{yy}",
+            f"{digits(rng, 4, 4)}",
+            f"{digits(rng, 5, 6)}",
+            f"{digits(rng, 3, 4)}/{scene.now}",
+            f"{digits(rng, 3, 3)}-{digits(rng, 2, 2)}-{digits(rng, 1, 1)}",
+            f"{rng.choice('ABCDEFGH')}/{digits(rng, 3, 4)}",
+            f"{digits(rng, 6, 6)}{rng.choice('ABXYZ')}{rng.choice('ABXYZ')}",
+        )
+    )
 
 
 def shire(scene: Scene, rng: random.Random) -> str:
