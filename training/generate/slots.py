@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, bynames, cast, codes, contacts, dates, folk, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import (
+    addresses,
+    bynames,
+    cast,
+    codes,
+    contacts,
+    dates,
+    folk,
+    medicine,
+    numbers,
+    ordinary,
+    organizations,
+    papers,
+    places,
+    shorthand,
+)
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -49,6 +64,13 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "someone1": bynames.first_one,
         "someone2": bynames.second_one,
         "someone3": bynames.third_one,
+        "rpmark": papers.mark_of_hand,
+        "rpnick": papers.nicknamed,
+        "rpdouble": papers.double_name,
+        "rpclip": papers.clipped_name,
+        "rpvirtue": papers.virtue,
+        "rpwords": papers.family_of_words,
+        "rplink": papers.marked_name,
     },
     "AGE": {
         "age": numbers.age,
@@ -90,6 +112,9 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fdob": folk.said_birth,
         "lowday": bynames.lower_weekday,
         "farfeast": dates.far_feast,
+        "rpspan": papers.span_of_days,
+        "rpday": papers.paper_date,
+        "rpcare": papers.days_of_care,
     },
     "LOCATION": {
         "city": places.city,
@@ -101,6 +126,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fplace": folk.place,
         "fnametown": folk.odd_town,
         "fzip": folk.gapped_zip,
+        "rpzip": papers.local_code,
+        "rpshire": papers.shire,
     },
     "REGION": {
         "state": places.state,
@@ -112,6 +139,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "streetname": addresses.street_name,
         "farstreet": shorthand.far_street,
         "fstreet": folk.fragment,
+        "rpstreet": papers.local_street,
+        "rphome": papers.lot_of_homes,
     },
     "ORG": {
         "hospital": organizations.hospital,
@@ -122,6 +151,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fgroup": folk.group,
         "fhospital": folk.hospital,
         "ftownplace": folk.town_place,
+        "rphouse": papers.small_house,
     },
     "ID": {
         "mrn": codes.record_number,
@@ -150,6 +180,10 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "fnum": folk.said_number,
         "fcard": folk.plain_number,
         "fssn": folk.said_ssn,
+        "rpplate": papers.foreign_plate,
+        "rpscheme": papers.scheme_number,
+        "rpward": papers.ward_number,
+        "rpsmall": papers.small_number,
     },
     "": {
         "sakex": shorthand.namesake,
@@ -175,6 +209,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "organismx": medicine.organism,
         "hotline": medicine.hotline,
         "ftowngoods": folk.town_goods,
+        "rplot": papers.product_number,
+        "rpform": papers.form_number,
     },
 }
 # What has parts with labels of their own.
