@@ -1,6 +1,6 @@
 """People, dates and numbers of other countries as they are written there: other scripts, accents, patronymics, national numbers."""
 
-# ruff: noqa: E501, SIM905, RUF001, RUF003  (tables stay whole, word lists are easier to read as text, the letters are meant)
+# ruff: noqa: E501, SIM905  (tables stay whole, word lists are easier to read as text, the letters are meant)
 
 from __future__ import annotations
 
@@ -121,7 +121,10 @@ NSS: ## ##########; ###########|IMSS: ##-##-##-####-#|CNS: ### #### #### ####|Ca
 Medicare (AU): #### ##### #|SVB-nr: #########|zorgpolis: ##########|nr. karty: ######|numer księgi głównej: ####/##|住院号: ########; Z######|病案号: ######|診察券番号: #######|カルテ番号: ######|등록번호: ########|№ истории болезни: #####; ####/##|карта №: ######|Fallnummer: ########; #######|Pat.-Nr.: ######|Patienten-ID: #######|n° dossier: ######; ##-#####|IPP: ##########|numéro de dossier: #######|expediente: ######-##|historia clínica: #######|prontuário: ######-#|cartella n.: #####; ####/####
 """
 _SHAPES: dict[str, list[tuple[str, list[str]]]] = {
-    key: [(entry.split(": ", 1)[0].strip(), [shape.strip() for shape in entry.split(": ", 1)[1].split(";")]) for entry in table.strip().replace("\n", "|").split("|")]
+    key: [
+        (entry.split(": ", 1)[0].strip(), [shape.strip() for shape in entry.split(": ", 1)[1].split(";")])
+        for entry in table.strip().replace("\n", "|").split("|")
+    ]
     for key, table in (("national", _NATIONAL), ("health", _HEALTH))
 }
 
@@ -168,7 +171,9 @@ def greek(scene: Scene, rng: random.Random) -> str:
 
 def hebrew(scene: Scene, rng: random.Random) -> str:
     """A name in Hebrew letters."""
-    return _plain(_HEBREW, rng) if rng.random() < 0.85 else f"{_person(_HEBREW, rng)[0]} {rng.choice(('בן', 'בת'))} {_person(_HEBREW, rng)[0]}"
+    return (
+        _plain(_HEBREW, rng) if rng.random() < 0.85 else f"{_person(_HEBREW, rng)[0]} {rng.choice(('בן', 'בת'))} {_person(_HEBREW, rng)[0]}"
+    )
 
 
 def arabic(scene: Scene, rng: random.Random) -> str:
@@ -177,7 +182,17 @@ def arabic(scene: Scene, rng: random.Random) -> str:
         return _plain(_PERSIAN, rng)
     first, family = _person(_ARABIC, rng)
     fathers = _ARABIC[0].split()
-    return rng.choice((f"{first} {family}", f"{first} {rng.choice(fathers)} {family}", f"{first} {rng.choice(fathers)} {rng.choice(fathers)} {family}", f"أبو {rng.choice(fathers)}", f"أم {rng.choice(fathers)}", f"عبد الله {family}", first))
+    return rng.choice(
+        (
+            f"{first} {family}",
+            f"{first} {rng.choice(fathers)} {family}",
+            f"{first} {rng.choice(fathers)} {rng.choice(fathers)} {family}",
+            f"أبو {rng.choice(fathers)}",
+            f"أم {rng.choice(fathers)}",
+            f"عبد الله {family}",
+            first,
+        )
+    )
 
 
 def indic(scene: Scene, rng: random.Random) -> str:
@@ -267,7 +282,17 @@ def abroad_date(scene: Scene, rng: random.Random) -> str:
 def eastern_date(scene: Scene, rng: random.Random) -> str:
     """A day in Chinese, Japanese or Korean."""
     y, m, d = scene.year(rng), rng.randrange(1, 13), rng.randrange(1, 29)
-    return rng.choice((f"{y}年{m}月{d}日", f"{m}月{d}日", f"{y}년 {m}월 {d}일", f"{m}월 {d}일", f"昭和{rng.randrange(20, 64)}年{m}月{d}日", f"平成{rng.randrange(1, 31)}年{m}月{d}日", f"令和{rng.randrange(1, 8)}年{m}月{d}日"))
+    return rng.choice(
+        (
+            f"{y}年{m}月{d}日",
+            f"{m}月{d}日",
+            f"{y}년 {m}월 {d}일",
+            f"{m}월 {d}일",
+            f"昭和{rng.randrange(20, 64)}年{m}月{d}日",
+            f"平成{rng.randrange(1, 31)}年{m}月{d}日",
+            f"令和{rng.randrange(1, 8)}年{m}月{d}日",
+        )
+    )
 
 
 def abroad_weekday(scene: Scene, rng: random.Random) -> str:
@@ -278,7 +303,17 @@ def abroad_weekday(scene: Scene, rng: random.Random) -> str:
 def dotted(scene: Scene, rng: random.Random) -> str:
     """A date as most of Europe writes it: day, month, year."""
     d, m, y = rng.randrange(1, 29), rng.randrange(1, 13), scene.year(rng)
-    return rng.choice((f"{d:02}.{m:02}.{y}", f"{d}.{m}.{y}", f"{d}.{m}.", f"{d:02}/{m:02}/{y}", f"{d:02}.{m:02}.{str(y)[2:]}", f"{d}. {m}. {y}", f"{d:02}-{m:02}-{y}"))
+    return rng.choice(
+        (
+            f"{d:02}.{m:02}.{y}",
+            f"{d}.{m}.{y}",
+            f"{d}.{m}.",
+            f"{d:02}/{m:02}/{y}",
+            f"{d:02}.{m:02}.{str(y)[2:]}",
+            f"{d}. {m}. {y}",
+            f"{d:02}-{m:02}-{y}",
+        )
+    )
 
 
 def _number(shape: str, rng: random.Random) -> str:

@@ -1,6 +1,6 @@
 """People who share their name with a thing in the same text: an eponym (Foley has a Foley) or an ordinary word (Joy is full of joy)."""
 
-# ruff: noqa: E501, SIM905  (tables stay whole, word lists are easier to read as text)
+# ruff: noqa: E501  (tables stay whole, word lists are easier to read as text)
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ Lasegue: Lasegue | Patrick: Patrick's test, Patrick test, FABER | Trendelenburg:
 """
 # A name that is a word, and things said with that word: nouns with what goes before them, and behind `/` what somebody does or what happens.
 _WORDS = """
-Joy: joy, full of joy, the joy of it / brought joy to the ward | Hope: hope, the last hope, little hope, hope for a cure / hope it helps | Faith: faith, faith in the process, her faith / lost faith in us
-Grace: a grace period, the grace period, saying grace / said grace at dinner | Summer: summer camp, hay fever every summer, summer fields, the summer heat / summer starts soon
-Autumn: autumn, autumn leaves / autumn was hard | May: may, a may or a must, May flowers / may start in May, may need more, may go home | June: June bugs, a June baby | April: April showers, April allergies
+Joy: joy, full of joy, the joy of it / brought joy to the ward | Hope: hope, the last hope, little hope, hope for a cure / hopes it helps | Faith: faith in the process, her faith / lost faith in us
+Grace: a grace period, the grace period, saying grace / said grace at dinner | Summer: summer camp, hay fever every summer, summer fields, the summer heat 
+Autumn: autumn, autumn leaves  | May: may, a may or a must, May flowers / may start in May, may need more, may go home | June: June bugs, a June baby | April: April showers, April allergies
 August: August heat, an august panel | Will: a living will, the will, free will / will go home, will need a walker, will not eat | Mark: a birthmark, a mark, stretch marks, a skin mark / mark the site
 Bill: the bill, a hospital bill, duck bill mask / bill the insurer | Pat: a pat on the back / pat dry, pat it dry | Grant: a grant, the grant, grant money / grant access
 Chase: a chase, the paper chase / chase the labs, chase the bloods | Drew: / drew labs, drew blood at six | Skip: a skip in the rhythm / skip breakfast, skipped HD, skip a dose
 Rich: rich food, iron-rich food, rich sauces / isn't rich, rich enough for the copay | Early: an early appointment, early appt, early satiety, early discharge / moved early, came early, woke early
 Long: a long stay, long acting insulin, a long QT, long wait / as long as needed | Short: short bowel, a short stay, short of breath / short on staff | Young: young onset, a young heart / too young for this
 Strong: strong pulses, strong cough / strong on the right, strong enough | Small: small bowel, small feeds / small for dates | Little: little appetite, a little better / ate little
-Best: best practice, the best option / is best left alone | Good: good days, good sats / good to go | Price: the price, drug price, half price / price went up | Cash: cash, cash price / paid cash
+Best: best practice, the best option / is best left alone | Good: good days, good sats / good to go | Price: the price, drug price, half price  | Cash: cash, cash price / paid cash
 Banks: blood banks, sperm banks / banks plasma | White: white count, white stools, white coat hypertension / turned white | Brown: brown sputum, brown urine, brown bag review / turned brown
 Green: green stools, green zone, greens / green sputum | Black: black stools, black tarry stool / went black | Gray: gray matter, gray zone / looked gray | Blue: blue spells, blue lips / went blue
 Rose: rose hips, a rose rash, rose water / rose to 104, rose overnight | Lily: a lily pad, lily pollen | Olive: olive pollen, an olive-shaped mass, olive oil | Daisy: a DAISY award, daisy chain
@@ -117,7 +117,9 @@ def _one(scene: Scene, key: str, rng: random.Random) -> str:
 
 def _thing(scene: Scene, key: str, rng: random.Random) -> str:
     name = _one(scene, key, rng)
-    return rng.choice(_eponyms().get(name) or (f"{name} {rng.choice(phrase_texts('epohead'))}", f"{name}'s {rng.choice(phrase_texts('epohead'))}"))
+    return rng.choice(
+        _eponyms().get(name) or (f"{name} {rng.choice(phrase_texts('epohead'))}", f"{name}'s {rng.choice(phrase_texts('epohead'))}")
+    )
 
 
 def last(scene: Scene, rng: random.Random) -> str:

@@ -66,7 +66,9 @@ def message(scene: Scene, rng: random.Random) -> str:
 
 def system(scene: Scene, rng: random.Random) -> str:
     """What a message calls a sender or a receiver."""
-    return rng.choice("LAB RAD EPIC CERNER ADT1 LABADT EHR PACS RIS HIS PHARM RX MIRTH HIE IIS CLOVERLEAF MEDITECH SUNQUEST BEAKER GHH NICU1 MSGHUB IMMREG WIR DSHS LIS EDIS OPENMRS".split())
+    return rng.choice(
+        ["LAB", "RAD", "EPIC", "CERNER", "ADT1", "LABADT", "EHR", "PACS", "RIS", "HIS", "PHARM", "RX", "MIRTH", "HIE", "IIS", "CLOVERLEAF", "MEDITECH", "SUNQUEST", "BEAKER", "GHH", "NICU1", "MSGHUB", "IMMREG", "WIR", "DSHS", "LIS", "EDIS", "OPENMRS"]
+    )
 
 
 def expiry(scene: Scene, rng: random.Random) -> str:
@@ -78,7 +80,5 @@ def expiry(scene: Scene, rng: random.Random) -> str:
 def vaccine(scene: Scene, rng: random.Random) -> str:
     """A vaccine, a biological or a drug with lots."""
     return rng.choice(
-        "Comirnaty;Spikevax;Moderna;Pfizer;Fluzone;Fluzone HD;Flublok;Fluarix;FluLaval;Afluria;Flucelvax;Fluad;FluMist;Shingrix;Zostavax;Boostrix;Adacel;Daptacel;Infanrix;Pediarix;Pentacel;Vaxelis;Kinrix;Quadracel;Tdap;Td;Tenivac;DTaP;MMR II;Priorix;ProQuad;Varivax;Gardasil 9;HPV9;Menveo;MenQuadfi;Bexsero;Trumenba;Prevnar 13;Prevnar 20;PCV20;Vaxneuvance;Pneumovax 23;PPSV23;Havrix;Vaqta;Twinrix;Engerix-B;Heplisav-B;Recombivax;Hep B #2;Rotarix;RotaTeq;ActHIB;PedvaxHIB;IPOL;IPV;Arexvy;Abrysvo;Beyfortus;Novavax;Janssen;AstraZeneca;Imovax;RabAvert;Ixiaro;YF-Vax;Typhim Vi;Vivotif;Vaxchora;Tubersol;Aplisol;RhoGAM;HyperRAB;Humira;Depo-Provera;Kenalog;lidocaine 1%;Botox;Xolair;Prolia;B12;ceftriaxone;Toradol;Nexplanon;heparin;Lantus;Humalog;albumin 25%;tPA;Epi;naloxone;bupivacaine;Juvederm;Synvisc;Invega Sustenna;Vivitrol;testosterone cyp".split(
-            ";"
-        )
+        ["Comirnaty", "Spikevax", "Moderna", "Pfizer", "Fluzone", "Fluzone HD", "Flublok", "Fluarix", "FluLaval", "Afluria", "Flucelvax", "Fluad", "FluMist", "Shingrix", "Zostavax", "Boostrix", "Adacel", "Daptacel", "Infanrix", "Pediarix", "Pentacel", "Vaxelis", "Kinrix", "Quadracel", "Tdap", "Td", "Tenivac", "DTaP", "MMR II", "Priorix", "ProQuad", "Varivax", "Gardasil 9", "HPV9", "Menveo", "MenQuadfi", "Bexsero", "Trumenba", "Prevnar 13", "Prevnar 20", "PCV20", "Vaxneuvance", "Pneumovax 23", "PPSV23", "Havrix", "Vaqta", "Twinrix", "Engerix-B", "Heplisav-B", "Recombivax", "Hep B #2", "Rotarix", "RotaTeq", "ActHIB", "PedvaxHIB", "IPOL", "IPV", "Arexvy", "Abrysvo", "Beyfortus", "Novavax", "Janssen", "AstraZeneca", "Imovax", "RabAvert", "Ixiaro", "YF-Vax", "Typhim Vi", "Vivotif", "Vaxchora", "Tubersol", "Aplisol", "RhoGAM", "HyperRAB", "Humira", "Depo-Provera", "Kenalog", "lidocaine 1%", "Botox", "Xolair", "Prolia", "B12", "ceftriaxone", "Toradol", "Nexplanon", "heparin", "Lantus", "Humalog", "albumin 25%", "tPA", "Epi", "naloxone", "bupivacaine", "Juvederm", "Synvisc", "Invega Sustenna", "Vivitrol", "testosterone cyp"]
     )

@@ -91,7 +91,10 @@ def alphabet_thing(scene: Scene, rng: random.Random) -> str:
 
 def sounded(scene: Scene, rng: random.Random) -> str:
     """A name as it is said: `shuh-VAWN`."""
-    parts = [rng.choice("sh k n m d t r l b g z y ch th w h j v p f".split()) + rng.choice("uh ah ee oh ay aw oo eh eye ow".split()) for _ in range(rng.choice((2, 2, 3)))]
+    parts = [
+        rng.choice("sh k n m d t r l b g z y ch th w h j v p f".split()) + rng.choice("uh ah ee oh ay aw oo eh eye ow".split())
+        for _ in range(rng.choice((2, 2, 3)))
+    ]
     parts[-1] += rng.choice(("", "", "n", "l", "s", "d", "k"))
     loud = rng.randrange(len(parts))
     parts = [part.upper() if i == loud else part for i, part in enumerate(parts)]
@@ -112,7 +115,12 @@ def _two(n: int, rng: random.Random) -> str:
 def spoken_birth(scene: Scene, rng: random.Random) -> str:
     """A date of birth in words: `oh four twenty two nineteen thirty-eight`."""
     m, d, y = rng.randrange(1, 13), rng.randrange(1, 29), rng.randrange(28, 100)
-    year = rng.choice(("nineteen ", "nineteen ", "")) + _two(y, rng) if rng.random() < 0.75 else rng.choice(("two thousand ", "two thousand and ", "twenty ")) + _two(rng.randrange(1, 26), rng).removeprefix("oh ").removeprefix("zero ").removeprefix("o ")
+    year = (
+        rng.choice(("nineteen ", "nineteen ", "")) + _two(y, rng)
+        if rng.random() < 0.75
+        else rng.choice(("two thousand ", "two thousand and ", "twenty "))
+        + _two(rng.randrange(1, 26), rng).removeprefix("oh ").removeprefix("zero ").removeprefix("o ")
+    )
     joint = rng.choice((" ", " ", " ", " slash ", ", ", " dash "))
     month = rng.choice(MONTHS).lower()
     return rng.choice(
@@ -136,7 +144,17 @@ def spoken_code(scene: Scene, rng: random.Random) -> str:
     words = rng.random() < 0.7
     said: list[str] = []
     for sign in signs:
-        said.append(rng.choice((_DIGITS[int(sign)], _DIGITS[int(sign)], "oh" if sign == "0" else "niner" if sign == "9" and rng.random() < 0.2 else _DIGITS[int(sign)])) if words else sign)
+        said.append(
+            rng.choice(
+                (
+                    _DIGITS[int(sign)],
+                    _DIGITS[int(sign)],
+                    "oh" if sign == "0" else "niner" if sign == "9" and rng.random() < 0.2 else _DIGITS[int(sign)],
+                )
+            )
+            if words
+            else sign
+        )
     if words and rng.random() < 0.2:
         said[rng.randrange(len(said))] = rng.choice(("double ", "triple ")) + rng.choice(_DIGITS)
     if rng.random() < 0.5:
@@ -144,13 +162,26 @@ def spoken_code(scene: Scene, rng: random.Random) -> str:
             said.insert(rng.randrange(1, len(said)), rng.choice(("dash", "dash", "hyphen", "slash", "space", "point")))
     if rng.random() < 0.4:
         letter = rng.randrange(26)
-        said.insert(0, rng.choice((_NATO[letter], string.ascii_uppercase[letter], string.ascii_lowercase[letter], f"{string.ascii_uppercase[letter]} as in {rng.choice(_PLAIN[letter].split())}")))
+        said.insert(
+            0,
+            rng.choice(
+                (
+                    _NATO[letter],
+                    string.ascii_uppercase[letter],
+                    string.ascii_lowercase[letter],
+                    f"{string.ascii_uppercase[letter]} as in {rng.choice(_PLAIN[letter].split())}",
+                )
+            ),
+        )
     return " ".join(said)
 
 
 def spoken_phone(scene: Scene, rng: random.Random) -> str:
     """A telephone number in words."""
-    number = [_DIGITS[int(x)] if x != "0" else rng.choice(("oh", "zero", "o")) for x in f"{rng.randrange(201, 990)}{rng.randrange(200, 999)}{digits(rng, 4, 4)}"]
+    number = [
+        _DIGITS[int(x)] if x != "0" else rng.choice(("oh", "zero", "o"))
+        for x in f"{rng.randrange(201, 990)}{rng.randrange(200, 999)}{digits(rng, 4, 4)}"
+    ]
     joint = rng.choice((" ", " ", ", ", " dash "))
     area, middle, tail = " ".join(number[:3]), " ".join(number[3:6]), " ".join(number[6:])
     if rng.random() < 0.25:
@@ -179,7 +210,7 @@ def spoken_number(scene: Scene, rng: random.Random) -> str:
             f"a one c {rng.choice(_DIGITS[5:])} point {rng.choice(_DIGITS)}",
             f"{rng.choice(_DIGITS[1:])} out of ten",
             "three two one",
-            f"one two three four five",
+            "one two three four five",
         )
     )
 
@@ -200,12 +231,14 @@ def scanned_name(scene: Scene, rng: random.Random) -> str:
     """A name as a bad scan reads it: signs within it, blanks within it."""
     person = scene.people.person(rng)
     text = rng.choice((person.full(rng), person.last, person.reversed(rng), f"{person.first} {person.last}"))
-    return _slipped(text, rng, rng.choice((0.12, 0.25, 0.35))) or person.last
+    return _slipped(text, rng, rng.choice((0.08, 0.15, 0.25))) or person.last
 
 
 def scanned_date(scene: Scene, rng: random.Random) -> str:
     """A date as a bad scan reads it: `O4/l2/2O23`."""
-    text = rng.choice(("{:02}/{:02}/{}", "{}/{}/{}", "{:02}-{:02}-{}", "{:02}.{:02}.{}")).format(rng.randrange(1, 13), rng.randrange(1, 29), scene.year(rng))
+    text = rng.choice(("{:02}/{:02}/{}", "{}/{}/{}", "{:02}-{:02}-{}", "{:02}.{:02}.{}")).format(
+        rng.randrange(1, 13), rng.randrange(1, 29), scene.year(rng)
+    )
     spots = [i for i, c in enumerate(text) if c in _DATE_SLIPS]
     chars = list(text)
     for i in rng.sample(spots, min(len(spots), rng.choice((1, 2, 3)))):
@@ -243,7 +276,16 @@ def leet(scene: Scene, rng: random.Random) -> str:
 
 def leet_word(scene: Scene, rng: random.Random) -> str:
     """A word of medicine or of every day so written."""
-    word = list(rng.choice((_drug(rng), rng.choice("password elite noob hacker loser meds please doctor nurse hospital percocet weed wifi leetspeak safe adderall oxy vicodin".split()))))
+    word = list(
+        rng.choice(
+            (
+                _drug(rng),
+                rng.choice(
+                    "password elite noob hacker loser meds please doctor nurse hospital percocet weed wifi leetspeak safe adderall oxy vicodin".split()
+                ),
+            )
+        )
+    )
     spots = [i for i, c in enumerate(word) if c.lower() in _SIGNS]
     for i in rng.sample(spots, min(len(spots), rng.choice((1, 2, 3)))):
         word[i] = rng.choice(_SIGNS[word[i].lower()])
@@ -271,7 +313,16 @@ def cut_town(scene: Scene, rng: random.Random) -> str:
 def cut_date(scene: Scene, rng: random.Random) -> str:
     """A date over the end of a line, in numbers."""
     m, d, year, end = rng.randrange(1, 13), rng.randrange(1, 29), scene.year(rng), _end(rng)
-    return rng.choice((f"{m}/{end}{d}", f"{m}/{end}{d}", f"{m}-{end}{d}-{year}", f"{m}/{d}/{end}{str(year)[2:]}", f"{year}-{m:02}-{end}{d:02}", f"{MONTHS[m - 1][:3]}-{end}{d}"))
+    return rng.choice(
+        (
+            f"{m}/{end}{d}",
+            f"{m}/{end}{d}",
+            f"{m}-{end}{d}-{year}",
+            f"{m}/{d}/{end}{str(year)[2:]}",
+            f"{year}-{m:02}-{end}{d:02}",
+            f"{MONTHS[m - 1][:3]}-{end}{d}",
+        )
+    )
 
 
 def cut_code(scene: Scene, rng: random.Random) -> str:
