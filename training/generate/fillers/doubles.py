@@ -42,7 +42,7 @@ Lasegue: Lasegue | Patrick: Patrick's test, Patrick test, FABER | Trendelenburg:
 # A name that is a word, and things said with that word: nouns with what goes before them, and behind `/` what somebody does or what happens.
 _WORDS = """
 Joy: joy, full of joy, the joy of it / brought joy to the ward | Hope: hope, the last hope, little hope, hope for a cure / hopes it helps | Faith: faith in the process, her faith / lost faith in us
-Grace: a grace period, the grace period, saying grace / said grace at dinner | Summer: summer camp, hay fever every summer, summer fields, the summer heat 
+Grace: a grace period, the grace period, saying grace / said grace at dinner | Summer: summer camp, hay fever every summer, summer fields, the summer heat
 Autumn: autumn, autumn leaves  | May: may, a may or a must, May flowers / may start in May, may need more, may go home | June: June bugs, a June baby | April: April showers, April allergies
 August: August heat, an august panel | Will: a living will, the will, free will / will go home, will need a walker, will not eat | Mark: a birthmark, a mark, stretch marks, a skin mark / mark the site
 Bill: the bill, a hospital bill, duck bill mask / bill the insurer | Pat: a pat on the back / pat dry, pat it dry | Grant: a grant, the grant, grant money / grant access

@@ -138,23 +138,17 @@ def spoken_birth(scene: Scene, rng: random.Random) -> str:
     )
 
 
+def _said(sign: str, rng: random.Random) -> str:
+    """One digit of a number as it is said."""
+    odd = {"0": "oh", "9": "niner"}
+    return odd[sign] if sign in odd and rng.random() < 0.3 else _DIGITS[int(sign)]
+
+
 def spoken_code(scene: Scene, rng: random.Random) -> str:
     """A number or code, sign by sign: `4 4 7 dash 2 0 1`, `bravo seven niner one`."""
     signs = list(digits(rng, rng.randrange(4, 10), 9))
     words = rng.random() < 0.7
-    said: list[str] = []
-    for sign in signs:
-        said.append(
-            rng.choice(
-                (
-                    _DIGITS[int(sign)],
-                    _DIGITS[int(sign)],
-                    "oh" if sign == "0" else "niner" if sign == "9" and rng.random() < 0.2 else _DIGITS[int(sign)],
-                )
-            )
-            if words
-            else sign
-        )
+    said = [_said(sign, rng) for sign in signs] if words else signs
     if words and rng.random() < 0.2:
         said[rng.randrange(len(said))] = rng.choice(("double ", "triple ")) + rng.choice(_DIGITS)
     if rng.random() < 0.5:
