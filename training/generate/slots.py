@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from .fillers import addresses, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
+from .fillers import addresses, bedside, cast, codes, contacts, dates, medicine, numbers, ordinary, organizations, places, shorthand
 from .fillers.scene import CAST, Filler, Pieces, Scene
 from .grammar import Piece
 from .people import People
@@ -53,6 +53,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "era": shorthand.era,
         "yfirst": shorthand.year_first,
         "brokendate": shorthand.broken_date,
+        "roman": bedside.roman,
+        "wordday": bedside.word_day,
     },
     "LOCATION": {
         "city": places.city,
@@ -124,6 +126,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "brandx": medicine.drug,
         "organismx": medicine.organism,
         "hotline": medicine.hotline,
+        "score": bedside.score,
     },
 }
 # What has parts with labels of their own.
