@@ -7,6 +7,7 @@ import random
 from .fillers import (
     abroad,
     addresses,
+    bedside,
     bynames,
     cast,
     codes,
@@ -153,6 +154,8 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "eastdate": abroad.eastern_date,
         "abrday": abroad.abroad_weekday,
         "dotdate": abroad.dotted,
+        "roman": bedside.roman,
+        "wordday": bedside.word_day,
     },
     "LOCATION": {
         "city": places.city,
@@ -274,6 +277,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "sysname": snippets.system,
         "expiry": snippets.expiry,
         "vaccine": snippets.vaccine,
+        "score": bedside.score,
     },
 }
 # What has parts with labels of their own.
