@@ -84,7 +84,7 @@ _TEXTS: dict[str, dict[str, Filler]] = {
         "wordfull": doubles.word_full,
         "actname": doubles.act_name,
         "barename": doubles.bare,
-        "spelt": spelled.spelt,
+        "speltout": spelled.spelt,
         "alphabet": spelled.alphabet,
         "sounded": spelled.sounded,
         "ocrname": spelled.scanned_name,

@@ -24,6 +24,7 @@ _REGISTERS = {
     "terse": (22, 4), "pager": (13, 3), "portal": (15, 3), "dictated": (5, 2), "discharge": (9, 4), "prompts": (14, 2), "traps": (24, 3),
     "n_progress": (12, 2), "n_nursing": (11, 2), "n_acute": (11, 2), "n_reports": (9, 2), "n_letters": (9, 2), "n_therapy": (14, 2), "n_staff": (14, 3), "n_nobody": (26, 2),
     "q_nobody": (52, 2), "m_nobody": (30, 2), "m_notes": (22, 2), "m_asks": (24, 2),
+    "r_ask": (60, 2), "r_note": (55, 2), "r_hard": (55, 2), "r_nobody": (60, 3), "r_folk": (60, 3), "r_paper": (50, 2),
 }  # fmt: skip
 _EACH = 0.2  # weight of a template of any other register
 _MIXED = 0.15  # share of texts that are two of them
