@@ -101,3 +101,26 @@ spec:
     - {id: unscanned, when: 'size(content.unscanned) > 0', then: block}
 """
 """A policy that lets nothing out that nobody has read."""
+
+
+def taken_out(style: str = "token") -> str:
+    """A policy by which the desk's models get pseudonyms of this style in place of identifiers."""
+    return f"""---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {{id: out, title: Pseudonyms go out, owner: privacy@clinic.example}}
+spec:
+  match: {{on: [prompt, tool_result], systems: [desk]}}
+  rules: [{{id: identifiers, phi: {{any: [safe-harbor], style: {style}}}, then: redact}}]
+"""
+
+
+PUT_BACK = """---
+apiVersion: guardrails/v1
+kind: Policy
+metadata: {id: back, title: Identifiers come back, owner: privacy@clinic.example}
+spec:
+  match: {on: [response, tool_call], systems: [desk]}
+  restore: {types: [safe-harbor]}
+"""
+"""A policy that puts them back in what the desk reads and in what its tools get."""

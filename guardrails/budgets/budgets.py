@@ -109,12 +109,7 @@ class Budgets:
         seconds = int(self._clock().timestamp())
         if (leased := self._leases.settle(id, amounts, seconds)) is not None:
             return leased
-        if not (waits := bool(self._late)):
-            try:
-                return self._counters.settle(id, amounts, now=seconds)
-            except StoreDown:
-                pass
-        return self._wait_for_store(partial(self._counters.settle, id, amounts, now=seconds), waits)
+        return self._end(partial(self._counters.settle, id, amounts, now=seconds))
 
     def release(self, id: str) -> bool:  # noqa: A002  reason: as above
         """Gives back what was reserved, where nothing was sent.  Whether this call did: what is settled, or past its time, stays spent.
@@ -124,12 +119,7 @@ class Budgets:
         seconds = int(self._clock().timestamp())
         if (leased := self._leases.release(id, seconds)) is not None:
             return leased
-        if not (waits := bool(self._late)):
-            try:
-                return self._counters.release(id, now=seconds)
-            except StoreDown:
-                pass
-        return self._wait_for_store(partial(self._counters.release, id, now=seconds), waits)
+        return self._end(partial(self._counters.release, id, now=seconds))
 
     def balance(self, pot: str, period: Period = "day", time_zone: str = "UTC") -> Balance | None:
         """What a pot says of its period now; None where nothing was ever asked of it.  Raises StoreDown."""
@@ -204,8 +194,14 @@ class Budgets:
         self._tell_of("budget.uncounted", {"reservation": id, "charges": asked})
         self._late.append(lambda: self._counters.reserve(id, lines, now=now, expires=expires, force=True))
 
-    def _wait_for_store(self, close: Callable[[], object], waits: bool) -> bool:
-        """Lets it wait for the store, behind what `waits` already: one of those may be the reservation that it is about."""
+    def _end(self, close: Callable[[], bool]) -> bool:
+        """Ends a reservation now, or lets that wait for a store that is down, behind what waits already: that may be the reservation."""
+        waits = bool(self._late)
+        if not waits:
+            try:
+                return close()
+            except StoreDown:
+                pass
         if len(self._late) < MAX_LATE:
             self._late.append(close)
         if waits:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from ..nesting import too_deep
 from .readable import Unreadable
 
 
 def decode(text: str) -> Any:
-    """The value of a JSON text.  Raises Unreadable, also for numbers of more digits, and nesting, than Python reads."""
+    """The value of a JSON text.  Raises Unreadable, also for numbers of more digits than Python reads, and for deep nesting."""
+    if too_deep(text) is not None:
+        raise Unreadable("what is nested too deeply")
     try:
         return _DECODER.decode(text)
     except (ValueError, RecursionError):

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..nesting import MAX_DEPTH, TOKEN, too_deep
 from ..source import Source
 
-MAX_DEPTH: Final = 64
 Step = str | int
 
 
@@ -81,7 +81,7 @@ _WORDS: Final = {
 
 def parse(text: str) -> Any | Wrong:
     """The value of a JSON text, or why there is none."""
-    if (deep := _too_deep(text)) is not None:
+    if (deep := too_deep(text)) is not None:
         return Wrong("GR704", f"nested more than {MAX_DEPTH} levels deep", deep)
     try:
         return _DECODER.decode(text)
@@ -112,26 +112,6 @@ def _hint(text: str, at: int) -> str:
     return ""
 
 
-# Possessive, with an optional closing quote: a cut text is read once, not once from each of its quotes.
-_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?(\s*+:)?|[\[\]{}]', re.DOTALL)
-
-
-def _too_deep(text: str) -> int | None:
-    """Where brackets nest too deeply.  Python's reader would recurse."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return None
-    depth = 0
-    for token in _TOKEN.finditer(text):
-        mark = token[0]
-        if mark in ("[", "{"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return token.start()
-        elif mark in ("]", "}"):
-            depth -= 1
-    return None
-
-
 _NUMBER: Final = re.compile(r"[0-9]{1000,}")
 
 
@@ -143,7 +123,7 @@ def _longest_number(text: str) -> int:
 def _repeated(text: str) -> int:
     """The place of the first key that stands for the second time in its object."""
     open_objects: list[set[str] | None] = []
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         mark = token[0]
         if mark == "{":
             open_objects.append(set())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -49,12 +49,17 @@ class Seen:
 
 @dataclass
 class Loopback:
-    """The running server: its address, what reached it, and what it answers."""
+    """The running server: its address, what reached it, and what it answers.
+
+    `ends` closes the clients that talk to it before it goes: those of providers are reference cycles, and a collector that comes upon
+    one may find its open socket first.
+    """
 
     url: str
     host: str
     seen: list[Seen] = field(default_factory=list)
     answer: Callable[[Seen], Reply] = lambda _: Reply(("Hello.",))
+    ends: ExitStack = field(default_factory=ExitStack)
 
     def replies(self, *replies: Reply) -> None:
         """Answers with these, one after another; the last one again and again."""
@@ -76,7 +81,8 @@ def loopback() -> Iterator[Loopback]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield model
+        with model.ends:
+            yield model
     finally:
         server.shutdown()
         server.server_close()

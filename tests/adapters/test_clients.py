@@ -28,12 +28,12 @@ def said(text: str) -> Any:
 
 def _openai(rails: Guardrails, model: Loopback, **options: Any) -> openai.OpenAI:
     client: openai.OpenAI = rails.wrap(openai.OpenAI(base_url=f"{model.url}/v1", api_key="none", max_retries=2), system="desk", **options)
-    return client
+    return model.ends.enter_context(client)
 
 
 def _anthropic(rails: Guardrails, model: Loopback) -> anthropic.Anthropic:
     client: anthropic.Anthropic = rails.wrap(anthropic.Anthropic(base_url=model.url, api_key="none"), system="desk")
-    return client
+    return model.ends.enter_context(client)
 
 
 def chat(rails: Guardrails, model: Loopback, text: str) -> str:
@@ -443,7 +443,7 @@ def test_ways_around_the_guard_are_closed_at_set_up(rails: Guardrails, model: Lo
 
 
 def test_a_wrapped_client_is_one_of_its_class_and_the_own_one_stays_as_it_is(rails: Guardrails, model: Loopback) -> None:
-    own = openai.OpenAI(base_url=f"{model.url}/v1", api_key="none")
+    own = model.ends.enter_context(openai.OpenAI(base_url=f"{model.url}/v1", api_key="none"))
     client = rails.wrap(own, system="desk")
     assert isinstance(client, openai.OpenAI)
     assert [m.id for m in client.models.list()] == ["gpt-4o-mini"]
@@ -469,7 +469,7 @@ def test_a_response_above_its_cap_is_stopped(rails: Guardrails, model: Loopback)
 
 
 def test_an_address_is_judged_like_what_is_sent(rails: Guardrails, model: Loopback) -> None:
-    plain = rails.wrap(httpx.Client(), system="desk", destination="inside")
+    plain = model.ends.enter_context(rails.wrap(httpx.Client(), system="desk", destination="inside"))
     assert plain.get(f"{model.url}/own/interface", params={"q": "good morning"}).status_code == 200
     for path in ("/search?q=forbidden", "/search/forbidden", "/search?forbidden", "/search?q=KEY-123456", "/search?q=for%62idden"):
         with pytest.raises(Blocked):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Iterator
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
 
 pytest.importorskip("litellm")
+
+import litellm
+import openai
 
 from guardrails import Blocked, Guardrails, Held, LimitExceeded, Stopped
 from guardrails.adapters.litellm import GuardedLiteLLM
@@ -20,6 +25,18 @@ from tests.policies import daily
 pytestmark = pytest.mark.filterwarnings("ignore")  # LiteLLM warns about its own models and loops
 
 BUDGET = daily(250)
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """Closes the clients that LiteLLM keeps for its next calls, which would outlive the server that they talk to."""
+    yield
+    kept = litellm.in_memory_llm_clients_cache
+    for client in kept.cache_dict.values():
+        if not iscoroutinefunction(client.close):
+            client.close()
+    kept.flush_cache()
+
 
 WAYS = ("sync", "stream", "async", "async stream")
 
@@ -35,9 +52,14 @@ def ask(rails: Guardrails, model: Loopback, text: str, way: str = "sync", **more
         return "".join(_told(chunk) for chunk in llm.completion(**given, stream=True))
 
     async def later() -> str:
-        if way == "async":
-            return (await llm.acompletion(**given)).choices[0].message.model_dump_json()  # type: ignore[no-any-return]
-        return "".join([_told(chunk) async for chunk in await llm.acompletion(**given, stream=True)])
+        try:
+            if way == "async":
+                return (await llm.acompletion(**given)).choices[0].message.model_dump_json()  # type: ignore[no-any-return]
+            return "".join([_told(chunk) async for chunk in await llm.acompletion(**given, stream=True)])
+        finally:
+            for client in litellm.in_memory_llm_clients_cache.cache_dict.values():
+                if isinstance(client, openai.AsyncOpenAI):
+                    await client.close()  # in its own loop
 
     return asyncio.run(later())
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +107,20 @@ def printed(language: str) -> str:
 
 @dataclass
 class Proxy:
-    """The running proxy and the server behind it."""
+    """The running proxy and the server behind it, and one client of each kind for each key."""
 
     url: str
     model: Loopback
     home: Path
 
-    def openai(self, who: str = "front") -> openai.OpenAI:
-        return openai.OpenAI(base_url=f"{self.url}/v1", api_key=f"sk-{who}", max_retries=0, timeout=60)
+    def __post_init__(self) -> None:
+        self.openai, self.anthropic = cache(self._openai), cache(self._anthropic)
+
+    def _openai(self, who: str = "front") -> openai.OpenAI:
+        return self.model.ends.enter_context(openai.OpenAI(base_url=f"{self.url}/v1", api_key=f"sk-{who}", max_retries=0, timeout=60))
+
+    def _anthropic(self, who: str = "front") -> anthropic.Anthropic:
+        return self.model.ends.enter_context(anthropic.Anthropic(base_url=self.url, api_key=f"sk-{who}", max_retries=0, timeout=60))
 
     def post(self, path: str, body: Any, who: str = "front", **headers: str) -> httpx.Response:
         given = {"authorization": f"Bearer sk-{who}", **headers}
@@ -221,8 +228,7 @@ class Way:
                     yield event.item.name
         else:
             sent["model"] = more.get("model", "gpt-4o" if self.name == "messages" else "claude")
-            other = anthropic.Anthropic(base_url=served.url, api_key=f"sk-{who}", max_retries=0, timeout=60)
-            answer = other.messages.create(messages=said(text), max_tokens=50, **sent)
+            answer = served.anthropic(who).messages.create(messages=said(text), max_tokens=50, **sent)
             if not self.stream:
                 for block in answer.content:
                     yield block.text if block.type == "text" else f"{block.name}{json.dumps(block.input)}"

@@ -19,7 +19,7 @@ BEFORE = "Summarize the visit for the chart and keep it short. BP 128/76, HR 80,
 BEHIND = " She will follow up with cardiology in two weeks, and we should check her potassium and creatinine before then."
 SENTENCES = [json.loads(line) for line in (DATA / "languages" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()]
 # What stands in the English sets and is in another language.
-TRULY = ("Tome una tableta dos veces", "Mi nombre es Rosa", "Hola, necesito en ingl", "La paciente Yatziri trae")
+TRULY = ("Tome una tableta dos veces", "Mi nombre es Rosa", "Hola, necesito en ingl", "La paciente Yatziri trae", "mówi tylko po polsku")
 
 
 def english() -> list[tuple[str, str]]:

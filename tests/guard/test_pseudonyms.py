@@ -18,26 +18,11 @@ from guardrails.detect.pseudonyms import Vault
 from guardrails.engine import Engine
 from guardrails.errors import Blocked, Held
 from guardrails.guard import Guardrails
+from tests.policies import PUT_BACK, taken_out
 
 Make = Callable[..., Guardrails]
 
-OUT = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {{id: out, owner: privacy@clinic.example}}
-spec:
-  match: {{on: [prompt, tool_result], systems: [desk]}}
-  rules: [{{id: identifiers, phi: {{any: [safe-harbor], style: {style}}}, then: redact}}]
-"""
-BACK = """
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: back, owner: privacy@clinic.example}
-spec:
-  match: {on: [response, tool_call], systems: [desk]}
-  restore: {types: [safe-harbor]}
-"""
-SURROGATES, TOKENS = OUT.format(style="surrogate"), OUT.format(style="token")
+SURROGATES, TOKENS = taken_out("surrogate"), taken_out("token")
 NOTE = "Patient: Maria Alvarez, MRN 00482917, phone (617) 555-8123, seen on March 3, 2025. Write to her."
 REAL = ("Maria", "Alvarez", "00482917", "555-8123", "March 3,")
 
@@ -57,7 +42,7 @@ def guarded(rails: Guardrails, say: Callable[[Any], Any], destination: str = "ou
 @pytest.mark.parametrize("policy", [SURROGATES, TOKENS], ids=["surrogate", "token"])
 @pytest.mark.parametrize("in_session", [True, False])
 def test_the_model_never_sees_a_value_and_the_application_reads_it_again(make_rails: Make, policy: str, in_session: bool) -> None:
-    rails = make_rails(policy, BACK, detector=builtin())
+    rails = make_rails(policy, PUT_BACK, detector=builtin())
     seen: list[str] = []
 
     def say(prompt: str) -> str:
@@ -82,7 +67,7 @@ def test_nothing_comes_back_where_no_policy_says_so(make_rails: Make) -> None:
 
 
 def test_a_conversation_keeps_one_pseudonym_for_one_value(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
     seen: list[str] = []
     ask = guarded(rails, lambda prompt: seen.append(json.dumps(prompt)) or f"Noted: {prompt[-1]['content']}")
     with rails.session(actor="u-1"):
@@ -96,7 +81,7 @@ def test_a_conversation_keeps_one_pseudonym_for_one_value(make_rails: Make) -> N
 
 
 def test_another_session_gives_other_pseudonyms_and_cannot_put_back_those_of_the_first(make_rails: Make) -> None:
-    rails = make_rails(TOKENS, BACK, detector=builtin())
+    rails = make_rails(TOKENS, PUT_BACK, detector=builtin())
     seen: list[str] = []
     ask = guarded(rails, lambda prompt: seen.append(prompt) or "ok")
     with rails.session(actor="u-1"):
@@ -232,7 +217,7 @@ def test_an_altered_argument_does_not_reach_the_tool(make_rails: Make) -> None:
 
 
 def test_numbers_and_dates_come_back_in_their_own_class(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
     got: list[Any] = []
 
     @rails.tool("lookup")
@@ -251,7 +236,7 @@ def test_numbers_and_dates_come_back_in_their_own_class(make_rails: Make) -> Non
 
 
 def test_a_date_that_nobody_gave_out_is_held_in_arguments_too(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
 
     @rails.tool("lookup")
     def lookup(day: date) -> str:
@@ -302,7 +287,7 @@ spec:
 
 
 def test_frames_of_an_answer_are_no_altered_pseudonyms(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
 
     def say(prompt: str) -> dict[str, Any]:
         return {
@@ -323,7 +308,7 @@ def test_frames_of_an_answer_are_no_altered_pseudonyms(make_rails: Make) -> None
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 @pytest.mark.parametrize("policy", [SURROGATES, TOKENS], ids=["surrogate", "token"])
 def test_a_stream_is_restored_wherever_it_is_cut(make_rails: Make, size: int, policy: str) -> None:
-    rails = make_rails(policy, BACK, detector=builtin())
+    rails = make_rails(policy, PUT_BACK, detector=builtin())
 
     @rails.guard(system="desk", destination="outside")
     def text(prompt: str) -> Iterator[str]:
@@ -344,7 +329,7 @@ def test_a_stream_is_restored_wherever_it_is_cut(make_rails: Make, size: int, po
 @pytest.mark.parametrize("policy", [SURROGATES, TOKENS], ids=["surrogate", "token"])
 @pytest.mark.parametrize("size", [1, 5, 1000])
 def test_the_streamed_result_of_a_tool_goes_to_the_model_without_values(make_rails: Make, policy: str, size: int) -> None:
-    rails = make_rails(policy, BACK, detector=builtin())
+    rails = make_rails(policy, PUT_BACK, detector=builtin())
     read: list[str] = []
 
     @rails.tool("lookup")
@@ -377,7 +362,7 @@ spec:
     for i, strict in enumerate(order):
         for loose in order[i:]:
             for first, second in ((strict, loose), (loose, strict)):
-                rails = make_rails(policy("a", first, "MRN"), policy("b", second, "MRN, PHONE"), BACK, detector=builtin())
+                rails = make_rails(policy("a", first, "MRN"), policy("b", second, "MRN, PHONE"), PUT_BACK, detector=builtin())
                 seen: list[str] = []
                 guarded(rails, lambda prompt, seen=seen: seen.append(prompt) or "ok")("MRN 00482917 and (617) 555-8123")
                 number = seen[0].split(" and ")[0].removeprefix("MRN ")
@@ -394,7 +379,7 @@ spec:
   match: {on: [prompt], systems: [desk]}
   rules: [{id: r, text: {patterns: ['2917 and'], label: TAIL}, then: redact}]
 """
-    rails = make_rails(SURROGATES, text, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, text, PUT_BACK, detector=builtin())
     seen: list[str] = []
     guarded(rails, lambda prompt: seen.append(prompt) or "ok")("MRN 00482917 and more")
     assert seen in (["MRN [MRN] more"], ["MRN [TAIL] more"])
@@ -402,14 +387,14 @@ spec:
 
 @pytest.mark.parametrize("value", [{"MRN 00482917": "x"}, {"phone": 6175558123}])
 def test_what_cannot_be_replaced_blocks(make_rails: Make, value: Any) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
     with rails.session(actor="u-1"), pytest.raises(Blocked) as caught:
         guarded(rails, lambda prompt: "ok")(value)
     assert caught.value.verdict.deciding[0].rule == "redaction-failed"
 
 
 def test_a_full_vault_blocks(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin(), vault=Vault(max_records=3))
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin(), vault=Vault(max_records=3))
     with rails.session(actor="u-1"), pytest.raises(Blocked) as caught:
         guarded(rails, lambda prompt: "ok")(NOTE)
     assert caught.value.verdict.deciding[0].error == "VaultFull"
@@ -418,7 +403,7 @@ def test_a_full_vault_blocks(make_rails: Make) -> None:
 
 def test_what_was_forgotten_is_held_and_not_guessed(make_rails: Make) -> None:
     vault = Vault()
-    rails = make_rails(TOKENS, BACK, detector=builtin(), vault=vault)
+    rails = make_rails(TOKENS, PUT_BACK, detector=builtin(), vault=vault)
     kept: list[str] = []
     with rails.session(actor="u-1", id="s-1"):
         guarded(rails, lambda prompt: kept.append(prompt) or "ok")(NOTE)
@@ -443,7 +428,7 @@ spec:
 """
 
 
-@pytest.mark.parametrize("policies", [(SURROGATES,), (TOKENS,), (SURROGATES, BACK), (TOKENS, BACK)])
+@pytest.mark.parametrize("policies", [(SURROGATES,), (TOKENS,), (SURROGATES, PUT_BACK), (TOKENS, PUT_BACK)])
 def test_what_was_given_out_is_not_novel_and_what_was_made_up_is(make_rails: Make, policies: tuple[str, ...]) -> None:
     rails = make_rails(*policies, NOVEL, detector=builtin())
     with rails.session(actor="u-1"):
@@ -452,7 +437,7 @@ def test_what_was_given_out_is_not_novel_and_what_was_made_up_is(make_rails: Mak
 
 
 def test_a_made_up_pseudonym_is_novel_too(make_rails: Make) -> None:
-    warns = BACK.replace("{types: [safe-harbor]}", "{types: [safe-harbor], altered: warn}")
+    warns = PUT_BACK.replace("{types: [safe-harbor]}", "{types: [safe-harbor], altered: warn}")
     rails = make_rails(TOKENS, warns, NOVEL, detector=builtin())
     assert novel(rails, lambda prompt: f"{prompt} See [MRN_7Q4K2MH3VT].") == ("novel",)
 
@@ -460,7 +445,7 @@ def test_a_made_up_pseudonym_is_novel_too(make_rails: Make) -> None:
 @pytest.mark.parametrize("altered", ["warn", "hold", "block"])
 def test_the_policy_says_what_follows_an_altered_pseudonym(make_rails: Make, altered: str) -> None:
     more = "altered: hold, signed_by: {roles: [lead]}" if altered == "hold" else f"altered: {altered}"
-    rails = make_rails(TOKENS, BACK.replace("{types: [safe-harbor]}", f"{{types: [safe-harbor], {more}}}"), detector=builtin())
+    rails = make_rails(TOKENS, PUT_BACK.replace("{types: [safe-harbor]}", f"{{types: [safe-harbor], {more}}}"), detector=builtin())
     ask = guarded(rails, lambda prompt: prompt.replace("MRN_", "MRN_9"))
     with rails.session(actor="u-1"):
         if altered == "warn":
@@ -475,7 +460,7 @@ def test_the_policy_says_what_follows_an_altered_pseudonym(make_rails: Make, alt
 
 
 def test_only_who_surely_has_the_role_gets_values_back(make_rails: Make) -> None:
-    rails = make_rails(TOKENS, BACK.replace("systems: [desk]}", "systems: [desk], roles: [nurse]}"), detector=builtin())
+    rails = make_rails(TOKENS, PUT_BACK.replace("systems: [desk]}", "systems: [desk], roles: [nurse]}"), detector=builtin())
     ask = guarded(rails, lambda prompt: prompt)
     with rails.session(actor="u-1", roles=["nurse"]):
         assert ask(NOTE) == NOTE
@@ -485,7 +470,7 @@ def test_only_who_surely_has_the_role_gets_values_back(make_rails: Make) -> None
 
 
 def test_only_the_types_that_are_named_come_back(make_rails: Make) -> None:
-    rails = make_rails(TOKENS, BACK.replace("[safe-harbor]", "[MRN]"), detector=builtin())
+    rails = make_rails(TOKENS, PUT_BACK.replace("[safe-harbor]", "[MRN]"), detector=builtin())
     with rails.session(actor="u-1"):
         said = guarded(rails, lambda prompt: prompt)(NOTE)
     assert "00482917" in said
@@ -494,7 +479,7 @@ def test_only_the_types_that_are_named_come_back(make_rails: Make) -> None:
 
 def test_in_shadow_nothing_is_replaced(make_rails: Make) -> None:
     shadow = SURROGATES.replace("  match:", "  mode: shadow\n  until: 2026-06-30\n  match:")
-    rails = make_rails(shadow, BACK, detector=builtin())
+    rails = make_rails(shadow, PUT_BACK, detector=builtin())
     seen: list[str] = []
     with rails.session(actor="u-1"):
         guarded(rails, lambda prompt: seen.append(prompt) or "ok")(NOTE)
@@ -506,7 +491,7 @@ def test_restoring_that_fails_is_a_refusal_that_quotes_nothing(make_rails: Make)
         def reading(self, session: str) -> Any:
             raise RuntimeError("Maria Alvarez")
 
-    rails = make_rails(TOKENS, BACK, detector=builtin(), vault=Broken())
+    rails = make_rails(TOKENS, PUT_BACK, detector=builtin(), vault=Broken())
     with rails.session(actor="u-1"), pytest.raises(Blocked) as caught:
         guarded(rails, lambda prompt: prompt)("hello")
     assert caught.value.verdict.deciding[0].rule == "restoring-failed"
@@ -515,7 +500,7 @@ def test_restoring_that_fails_is_a_refusal_that_quotes_nothing(make_rails: Make)
 
 
 def test_async_calls_and_streams_are_restored(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin())
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin())
 
     @rails.guard(system="desk", destination="outside")
     async def ask(prompt: str) -> str:
@@ -537,7 +522,7 @@ def test_async_calls_and_streams_are_restored(make_rails: Make) -> None:
 
 
 def test_many_threads_never_mix_their_values(make_rails: Make) -> None:
-    rails = make_rails(SURROGATES, BACK, detector=builtin(), vault=Vault(max_sessions=50))
+    rails = make_rails(SURROGATES, PUT_BACK, detector=builtin(), vault=Vault(max_sessions=50))
 
     def one(i: int) -> bool:
         text = f"MRN {10_000_000 + 7919 * i}, phone (617) {300 + i}-{1000 + i}"
@@ -557,7 +542,7 @@ def test_many_threads_never_mix_their_values(make_rails: Make) -> None:
 
 
 def test_one_engine_makes_one_vault_when_threads_ask_at_once(make_rails: Make) -> None:
-    engine: Engine = make_rails(TOKENS, BACK, detector=builtin()).engine
+    engine: Engine = make_rails(TOKENS, PUT_BACK, detector=builtin()).engine
     with ThreadPoolExecutor(8) as pool:
         assert len({id(v) for v in pool.map(lambda i: engine.pseudonyms("s").vault, range(64))}) == 1
 

@@ -89,8 +89,10 @@ def serving(home: Path, model: Loopback, *more: str, signoffs: str | None = None
         forwarding = prepared(rails, home / "keys.yaml", home / "serve.yaml", signoffs, **bounds)
         with running(forwarding) as url:
             served = Served(home, url, one, two, model, rails, forwarding, signer)
-            yield served
-            served.client.close()
+            try:
+                yield served
+            finally:
+                served.client.close()
 
 
 @contextmanager

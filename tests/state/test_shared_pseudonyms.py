@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,9 @@ from guardrails.state.keeper import RecordKeeper
 from guardrails.stores.recorded import records_of
 from guardrails.stores.records import Change, Record, Records
 from tests.detect.pseudonyms.conversation import ALL, NOTE, Clock, marked
+from tests.policies import NOW, PLACES, PUT_BACK, system, taken_out
 
 KEY = bytes(range(32))
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -161,38 +160,7 @@ def test_what_could_not_be_kept_is_not_given_out_and_not_lost(records: Records) 
     assert restore(token, vault(records), "s", ALL).text == "Chidi Okafor"
 
 
-POLICIES = """
-apiVersion: guardrails/v1
-kind: System
-metadata: {id: desk, owner: desk@clinic.example}
-spec:
-  purpose: Answers questions of the front desk.
-  stage: production
-  hypothesis: Fewer calls.
-  measure: {metric: calls a day, baseline: 90, target: 50}
-  review: 2027-06-30
-  vendor_alternative: None was found.
-  data_classes: [internal, phi]
----
-apiVersion: guardrails/v1
-kind: Destination
-metadata: {id: outside, owner: it@clinic.example}
-spec: {zone: public, covered: false}
----
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: out, owner: privacy@clinic.example}
-spec:
-  match: {on: [prompt]}
-  rules: [{id: identifiers, phi: {any: [safe-harbor], style: surrogate}, then: redact}]
----
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {id: back, owner: privacy@clinic.example}
-spec:
-  match: {on: [response]}
-  restore: {types: [safe-harbor]}
-"""
+POLICIES = system() + PLACES + taken_out("surrogate") + PUT_BACK
 PROMPT = "Please write to Maria Alvarez, MRN 00482917, about her visit."
 ANOTHER = """
 import sys

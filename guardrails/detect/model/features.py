@@ -8,6 +8,7 @@ from __future__ import annotations
 from zlib import crc32
 
 PIECES = 8192  # buckets for pieces of letters
+MOST_PIECES = 99  # of one word: 24 characters have 96 bytes at most, and three pieces are of its ends
 SHAPES = 64
 
 _PRESENT = 1  # bucket 0 of pieces and shapes stays empty, so that sums can be padded

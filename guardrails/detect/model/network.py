@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from itertools import accumulate, count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .features import key, norm, pieces, shape
+from .features import MOST_PIECES, key, norm, pieces, shape
 from .lexicon import CLASSES, STEMMED, Lexicon
 from .usage import unpack
 
@@ -42,15 +43,19 @@ class Network:
         classes.frombytes(arrays["lexicon_classes"].tobytes())
         usages.frombytes(arrays["lexicon_usages"].tobytes())
         self.lexicon = Lexicon(keys, classes, usages)
-        self._vocabulary = {int(number): row for row, number in enumerate(arrays["vocabulary"], 1)}
+        self._vocabulary = dict(zip(arrays["vocabulary"].tolist(), count(1)))
         # The first layer is a sum over parts of its input, so each table can go through its share of the weights beforehand.
         first = weights["word"].T
         tables = [weights[name] for name in ("known", "pieces", "shapes", "habits", "plain", "capital")]
         ends = np.cumsum([0, *(table.shape[1] for table in tables)])
         shares = [table @ first[low:high] for table, low, high in zip(tables, ends, ends[1:], strict=False)]
-        self._known, self._pieces, self._shapes, self._habits, self._plain, self._capital = shares
+        known, pieces, self._shapes, *uses = shares
         self._shapes += weights["word_bias"]
         self._classes = first[ends[-1] :]
+        # All of it in one table, from which one call takes what the words of a text need; looks come in at the end.
+        parts = [pieces, known, *uses, np.zeros((_LOOKS, first.shape[1]), np.float32)]
+        self._parts = np.concatenate(parts)
+        self._known, self._habits, self._plain, self._capital, self._free = accumulate(len(part) for part in parts[:-1])
         self._gaps = weights["gaps"]
         self.width = first.shape[1]
         # Each layer sees a token, the one `far` before it and the one `far` behind it: three products of the same rows.
@@ -63,7 +68,9 @@ class Network:
         self._most = max(_BLOCK, _ALONE // self.width**2 // _BLOCK * _BLOCK)
         self._out_bias = weights["out_bias"][:, None]
         self.reach = sum(far for far, _, _ in self._layers)
-        self._looks: dict[tuple[int, int], Floats] = {}
+        self._looks: dict[tuple[int, int], int] = {}
+        # What the parts of a word count: of so many pieces each as much less as there are more; all else in full.
+        self._weights = [np.array([(size or 1) ** -0.5] * size + [1.0] * 5, np.float32) for size in range(MOST_PIECES + 1)]
         self._rows: dict[str, int] = {}
         self._table = np.zeros((_ROWS, self.width), np.float32)
         self._lock = Lock()
@@ -119,58 +126,65 @@ class Network:
         if -1 not in places:
             return
         missing = [i for i, place in enumerate(places) if place < 0]
-        fresh = {names[i]: words[i] for i in missing}
-        vectors = dict(zip(fresh, self._compute(fresh), strict=True))
+        fresh: dict[str, str] = {}
         for i in missing:
-            x[i] = vectors[names[i]]
+            fresh.setdefault(names[i], words[i])
+        vectors = self._compute(fresh)
+        if len(fresh) < len(missing):
+            order = {name: i for i, name in enumerate(fresh)}
+            vectors = vectors.take([order[names[i]] for i in missing], 0)
+        x[missing] = vectors
 
     def _compute(self, words: dict[str, str]) -> Floats:
         """Vectors of words not met before, by the name they may be kept under; only public words are kept."""
-        known: list[int] = []
-        looks: list[Floats] = []
-        parts: list[int] = []
-        starts: list[int] = []
-        scales: list[float] = []
-        usages: list[tuple[int, int, int]] = []
+        vectors = np.empty((len(words), self.width), np.float32)
         kept: list[tuple[int, str]] = []
+        table, known, habits, plain, capital = self._parts, self._known, self._habits, self._plain, self._capital
         for i, (name, word) in enumerate(words.items()):
             form = norm(word)
-            row = self._vocabulary.get(key(form), 0)
-            classes, usage = self.lexicon.look(form)
-            found = pieces(form)
-            known.append(row)
-            looks.append(self._look(shape(word), classes))
-            starts.append(len(parts))
-            scales.append(len(found) ** -0.5)
-            parts += found
-            usages.append(unpack(usage))
+            number = key(form)
+            row = self._vocabulary.get(number, 0)
+            classes, usage = self.lexicon.look(form, number)
+            look = self._look(shape(word), classes)
+            parts = pieces(form)
+            weights = self._weights[len(parts)]
+            uses = unpack(usage)
+            parts += known + row, habits + uses[0], plain + uses[1], capital + uses[2]
+            if isinstance(look, int):
+                parts.append(look)
+                np.dot(weights, table.take(parts, 0), vectors[i])
+            else:
+                np.dot(weights[:-1], table.take(parts, 0), vectors[i])
+                vectors[i] += look
             public = row or usage or classes & ~(1 << STEMMED)
             if public and (word.islower() or word.istitle() or word.isupper() or not word.isalpha()):
                 kept.append((i, name))
-        vectors: Floats = np.add.reduceat(self._pieces.take(parts, 0), starts)
-        vectors *= np.array(scales, np.float32)[:, None]
-        vectors += self._known.take(known, 0)
-        vectors += np.array(looks)
-        for table, numbers in zip((self._habits, self._plain, self._capital), np.array(usages).T, strict=True):
-            vectors += table.take(numbers, 0)
-        np.maximum(vectors, 0, out=vectors)
-        for i, name in kept:
-            self._keep(name, vectors[i])
+        np.maximum(vectors, _NOTHING, out=vectors)
+        if kept:
+            self._keep(kept, vectors)
         return vectors
 
-    def _look(self, shape: int, classes: int) -> Floats:
-        """What shape and classes of a word add to its vector; there are few of both together."""
-        found = self._looks.get((shape, classes))
-        if found is None:
-            found = self._shapes[shape] + ((classes >> _BITS) & 1).astype(np.float32) @ self._classes
-            if len(self._looks) < _LOOKS:
-                self._looks[shape, classes] = found
-        return found
+    def _look(self, shape: int, classes: int) -> int | Floats:
+        """Where that stands which shape and classes of a word add to its vector, or that itself; there are few of both together."""
+        row = self._looks.get((shape, classes))
+        if row is not None:
+            return row
+        found: Floats = self._shapes[shape] + ((classes >> _BITS) & 1).astype(np.float32) @ self._classes
+        with self._lock:
+            row = self._free + len(self._looks)
+            if row == len(self._parts) or (shape, classes) in self._looks:
+                return found
+            self._parts[row] = found
+            # INVARIANT: a row is whole before another thread can read its number.
+            self._looks[shape, classes] = row
+        return row
 
-    def _keep(self, name: str, vector: Floats) -> None:
+    def _keep(self, kept: list[tuple[int, str]], vectors: Floats) -> None:
+        """Remember the vectors of words, by name."""
         with self._lock:
             row = len(self._rows)
-            if row < _ROWS and name not in self._rows:
-                self._table[row] = vector
-                # INVARIANT: the row is whole before its number can be read by another thread.
-                self._rows[name] = row
+            new = [(i, name) for i, name in kept if name not in self._rows][: _ROWS - row]
+            if new:
+                self._table[row : row + len(new)] = vectors.take([i for i, _ in new], 0)
+                # INVARIANT: as above.
+                self._rows.update(zip((name for _, name in new), count(row)))

@@ -6,7 +6,8 @@ import re
 
 # Letters, digits, and every other character by itself: `O'Brien-Lee` is five tokens, `3/14/24` is five, `65yo` is two.
 # A hundred signs in a row are one token, so that a long rule or a hostile run costs little.
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|(?:[^\w\s]|_){100,}|[^\w\s]|_")
+_WORD = r"[^\W\d_]+|\d+|(?:[^\w\s]|_){100,}|[^\w\s]|_"
+_PIECE = re.compile(rf"\s+|{_WORD}")  # INVARIANT: each character is in one piece, so that lengths add up to places
 
 TOUCH, SPACE, WIDE, LINE, FIRST = range(5)
 GAPS = 5
@@ -14,22 +15,23 @@ GAPS = 5
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> tuple[list[str], list[int], list[int]]:
     """The tokens between `start` and `end`, where each begins, and the gap in front of each (one of `GAPS` kinds)."""
-    words: list[str] = _TOKEN.findall(text, start, len(text) if end is None else end)
+    words: list[str] = []
     starts: list[int] = []
     gaps: list[int] = []
-    last = start
-    for word in words:
-        # Every character but white space is part of a token, so between two of them nothing else stands.
-        here = last if text.startswith(word, last) else text.index(word, last)
-        starts.append(here)
-        if here == last:
-            gaps.append(TOUCH)
-        elif here == last + 1 and text[last] == " ":
-            gaps.append(SPACE)
+    at, gap = start, TOUCH
+    for piece in _PIECE.findall(text, start, len(text) if end is None else end):
+        if piece == " ":
+            gap = SPACE
+            at += 1
+            continue
+        if piece.isspace():
+            gap = LINE if "\n" in piece or "\r" in piece else WIDE
         else:
-            between = text[last:here]
-            gaps.append(LINE if "\n" in between or "\r" in between else WIDE)
-        last = here + len(word)
+            words.append(piece)
+            starts.append(at)
+            gaps.append(gap)
+            gap = TOUCH
+        at += len(piece)
     if gaps:
         gaps[0] = FIRST
     return words, starts, gaps

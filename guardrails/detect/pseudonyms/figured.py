@@ -24,7 +24,8 @@ _PLAIN_JOINS = re.compile(r"[\w\s-]*")  # "123.45" and "1,234" are amounts
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})(?![\d/])")
 _SPACE = re.compile(r"\s")
 _DIGIT = re.compile(r"\d")
-_DATE_LENGTHS = frozenset({1, 2, 3, 4, 8, 12, 13, 14, 15})  # of digits at the beginning of a date
+_DATE_LENGTHS = frozenset({4, 8, 12, 13, 14})  # of digits that begin with a year
+_CENTURIES = frozenset({"18", "19", "20"})
 _INNER = frozenset({"of", "the"})
 _RESERVED = (
     ("SSN", re.compile(r"000[-\s.]?\d\d[-\s.]?\d{4}(?!\d)")),
@@ -46,8 +47,7 @@ def figure(book: Book, text: str, start: int, final: bool) -> Piece | None:
         return None
     end = words[-1][1]
     joined = start > 1 and text[start - 1] in "-./" and text[start - 2].isdigit()
-    first = words[0][1] - start
-    if book.moved and not joined and (first in _DATE_LENGTHS or not text[start : start + first].isdigit()):
+    if book.moved and not joined and _may_be_dated(text[start : words[0][1]], len(words)):
         piece = _dated(book, text, start, end)
         if piece is not None:
             return piece
@@ -58,31 +58,40 @@ def figure(book: Book, text: str, start: int, final: bool) -> Piece | None:
     return Piece(words[0][1])
 
 
+def _may_be_dated(word: str, count: int) -> bool:
+    """Whether a date can begin with `word`, the first of `count`: most numbers need not be read to see that they are none."""
+    if not word.isdigit():
+        return True
+    return count > 1 if len(word) < 3 else len(word) in _DATE_LENGTHS and word[:2] in _CENTURIES
+
+
 def _row(text: str, start: int, final: bool) -> list[tuple[int, int]] | None:
     """The words from here on that may form one number or date, with the one behind them known to be complete."""
     words: list[tuple[int, int]] = []
-    at = last = start
+    at = last = begin = start
+    stop = len(text) + 1 if final else len(text)
     while len(words) < _MAX_PIECES and at - start < _MAX_SPAN:
         word = _STEP.match(text, at)
         if word is None:
-            if at >= len(text) - 3 and not final:
+            if at >= stop - 3 and not final:
                 return None
             break
-        begin, end = word.span(1)
-        if end == len(text) and not final:
+        end = word.end(1)
+        if end == stop:
             return None
-        if words and not _goes_on(word[1], text, last, at, words[-1][0]):
+        if words and not _goes_on(word[1], text, last, at, begin):
             break
+        begin = at
         words.append((begin, end))
         at, last = word.end(), end
-        if at >= len(text) - 3 and not final:
+        if at >= stop - 3 and not final:
             return None
     return words
 
 
 def _goes_on(word: str, text: str, last: int, at: int, before: int) -> bool:
     """Whether `word`, which begins at `at`, belongs to what ends at `last` with a word that began at `before`."""
-    if _DIGIT.search(word):
+    if word.isdecimal() or _DIGIT.search(word):
         # Two long numbers side by side are two numbers.
         alike = len(word) > _LONG + 1 or (last - before > _LONG and text[before].isdigit())
         return not alike or _SPACE.search(text, last, at) is None

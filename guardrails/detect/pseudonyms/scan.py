@@ -22,7 +22,7 @@ from .neighbors import AFTER, RUN, SEEN, apart, attached, before, in_mail, torn,
 from .pool import ALL, PLACED
 from .text import GAP, WORD, fold
 
-_LEX = re.compile(r"([^\W_]{1,64}(?:\\?_)?|\\[nrt\[]|\[|%5[Bb])")
+_LEX, _ASCII_LEX = (re.compile(rf"({one}{{1,64}}(?:\\?_)?|\\[nrt\[]|\[|%5[Bb])") for one in (r"[^\W_]", "[A-Za-z0-9]"))
 _LINK = re.compile(r"(?:(?:https?|ftp|wss?)://|www\.)[^\s<>\"'`|^]{0,2000}", re.IGNORECASE)
 _MAX_LINK = 2000
 _HOLD = re.compile(r"(?:\\|%5?)\Z")
@@ -79,7 +79,7 @@ class Scanner:
 
     def _lexemes(self, book: Book, text: str, start: int, final: bool) -> Iterator[tuple[int, str]]:
         """The lexemes that need a decision, with their places.  Nearly every word needs none, so each is classified only once."""
-        parts = _LEX.split(text[start:] if start else text)
+        parts = (_ASCII_LEX if text.isascii() else _LEX).split(text[start:] if start else text)
         for lexeme in set(parts[1::2]) - self._plain:
             if self._role(book, lexeme) == PLAIN and len(self._plain) < _MAX_ROLES:
                 self._plain.add(lexeme)
@@ -198,10 +198,7 @@ def _strange(book: Book, word: str, end: int) -> Piece:
 def _person(book: Book, text: str, start: int, end: int, final: bool) -> Piece | None:
     """One part of a surrogate name."""
     after = AFTER.match(text, end)
-    run = RUN.match(text, end)
-    beyond = AFTER.match(text, after.end()) if after else None
-    reach = max(after.end() if after else end, run.end() if run else end, beyond.end() if beyond else end)
-    if not final and (max(reach + 2, end + SEEN) >= len(text) or (beyond is None and (after.end() if after else end) + 8 >= len(text))):
+    if not final and _goes_on(text, end, after):
         return None
     surface, part = text[start:end], fold(text[start:end])
     known = book.names[part]
@@ -210,6 +207,14 @@ def _person(book: Book, text: str, start: int, end: int, final: bool) -> Piece |
     if not _alone(book, text, start, part, surface, after) or in_mail(text, start, end) or attached(text, start):
         return Piece(end, None, known.type, "merged")
     return Piece(end, _formed(known, surface), known.type)
+
+
+def _goes_on(text: str, end: int, after: re.Match[str] | None) -> bool:
+    """Whether what still comes can change what is said of a part of a name that ends at `end`, with the word `after` it."""
+    run = RUN.match(text, end)
+    beyond = AFTER.match(text, after.end()) if after else None
+    reach = max(after.end() if after else end, run.end() if run else end, beyond.end() if beyond else end)
+    return max(reach + 2, end + SEEN) >= len(text) or (beyond is None and (after.end() if after else end) + 8 >= len(text))
 
 
 def _alone(book: Book, text: str, start: int, part: str, surface: str, after: re.Match[str] | None) -> bool:

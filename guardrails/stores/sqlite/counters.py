@@ -54,11 +54,13 @@ class Counters:
 
     def settle(self, id: str, actuals: Sequence[int], *, now: int) -> bool:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        return self._database.run(lambda connection: _settle(connection.execute, id, list(actuals), now))
+        beyond = self._database.run(lambda connection: _settle(connection.execute, id, list(actuals), now), _takes_no_more)
+        return beyond is not None
 
     def release(self, id: str, *, now: int) -> bool:  # noqa: A002  reason: as in the protocol
         """As the protocol says."""
-        return self._database.run(lambda connection: _release(connection.execute, id, now))
+        # Lost with the power, it stays spent.
+        return self._database.run(lambda connection: _release(connection.execute, id, now), lambda _: True)
 
     def balance(self, key: str) -> Count | None:
         """As the protocol says."""
@@ -145,14 +147,20 @@ def _open(run: Run, line: Line) -> None:
     run("INSERT OR IGNORE INTO counts VALUES (?, ?, ?, 0, 0, 0)", (line.key, line.start, line.ends))
 
 
-def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A002  reason: as in the protocol
+def _takes_no_more(beyond: int | None) -> bool:
+    """Whether a settling may be lost with the power: then all that was reserved counts as spent, which is no less than what was used."""
+    return beyond is not None and beyond <= 0
+
+
+def _settle(run: Run, id: str, actuals: list[int], now: int) -> int | None:  # noqa: A002  reason: as in the protocol
+    """By how much some amount is above what was reserved, at most; None where this id was settled before."""
     lines, _, known = _hold(run, id)
     if len(actuals) == 1:
         actuals = actuals * len(lines)
     if known is not None:
         if known == _RELEASED or _read(known) != actuals:
             raise Conflict("this id is released, or settled with other amounts")
-        return False
+        return None
     if len(actuals) != len(lines):
         raise ValueError("expected one amount for each charge")
     for (key, start, amount), actual in zip(lines, actuals, strict=True):
@@ -162,7 +170,7 @@ def _settle(run: Run, id: str, actuals: list[int], now: int) -> bool:  # noqa: A
             (actual - amount, LARGEST, actual, LARGEST, max(actual - amount, 0), LARGEST, key, start),
         )
     run("UPDATE holds SET actuals = ?, gone = ? WHERE id = ?", (f"[{','.join(map(str, actuals))}]", now + KEPT_SETTLED, id))
-    return True
+    return max([actual - amount for (_, _, amount), actual in zip(lines, actuals, strict=True)])
 
 
 def _release(run: Run, id: str, now: int) -> bool:  # noqa: A002  reason: as in the protocol

@@ -34,10 +34,10 @@ _GONE: list[object] = []  # connections that a forked child inherited: neither u
 class _Job:
     """What one thread wants done in a transaction, and how it went."""
 
-    __slots__ = ("error", "leads", "result", "taken", "wake", "work")
+    __slots__ = ("error", "lags", "leads", "result", "taken", "wake", "work")
 
-    def __init__(self, work: Callable[[sqlite3.Connection], Any]) -> None:
-        self.work = work
+    def __init__(self, work: Callable[[sqlite3.Connection], Any], lags: Callable[[Any], bool] | None) -> None:
+        self.work, self.lags = work, lags
         self.wake: Lock | None = None  # of one that waits; who leads at once wakes nobody
         self.taken = self.leads = False
         self.result: Any = None
@@ -57,6 +57,11 @@ class _Job:
         if self.wake is not None:
             self.wake.release()
 
+    @property
+    def must_last(self) -> bool:
+        """Whether what it did has to be on the disk before its thread goes on."""
+        return self.error is None and not (self.lags is not None and self.lags(self.result))
+
 
 class _Process:
     """The connections of this process, and the threads that wait for its turn."""
@@ -75,7 +80,7 @@ class _Process:
 
 
 class Database:
-    """One SQLite file.  `full` durability survives a loss of power, `normal` only the loss of processes.
+    """One SQLite file.  `full` durability survives a loss of power, but for work that may lag; `normal` only the loss of processes.
 
     Nothing is opened before first use; a forked child opens its own.  Whatever keeps the file from answering within `timeout` seconds is
     StoreDown.
@@ -100,12 +105,13 @@ class Database:
                 if self._process.writer is not None:
                     self._process.writer.executescript(schema)
 
-    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def run(self, work: Callable[[sqlite3.Connection], T], lags: Callable[[T], bool] | None = None) -> T:
         """Runs `work` in a write transaction and returns what it returns; durable then.  What it raises undoes it.
 
-        Threads that wait at the same time share a transaction, so `work` must do no more than talk to the connection.
+        Threads that wait at the same time share a transaction, so `work` must do no more than talk to the connection.  `lags` tells of
+        what it returned whether a loss of power may undo it, until anything later is durable.
         """
-        process, job = self._process, _Job(work)
+        process, job = self._process, _Job(work, lags)
         deadline = time.monotonic() + self.timeout
         with process.gate:
             job.leads = not process.leading
@@ -229,7 +235,7 @@ class Database:
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
             ticket.leave()
-        if self.durability == "full":
+        if self.durability == "full" and any(job.must_last for job in batch):
             self._sync(process)
 
     def _same(self, process: _Process) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.detect.model.features import PIECES, SHAPES, norm, pieces, shape
+from guardrails.detect.model.features import MOST_PIECES, PIECES, SHAPES, norm, pieces, shape
 from guardrails.detect.model.tokens import FIRST, LINE, SPACE, TOUCH, WIDE, tokens
 
 
@@ -42,6 +42,10 @@ def test_features_stay_within_their_tables(text: str) -> None:
     for word in tokens(text)[0]:
         assert 0 < shape(word) < SHAPES
         assert all(0 < piece < PIECES for piece in pieces(norm(word)))
+
+
+def test_no_word_has_more_pieces_than_are_weighed() -> None:
+    assert max(len(pieces(letter * size)) for letter in ("a", "é", "\U00010400") for size in (1, 23, 24, 25, 600)) == MOST_PIECES
 
 
 def test_long_numbers_leave_no_trace_of_their_digits() -> None:

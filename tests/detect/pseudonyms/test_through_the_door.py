@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -17,42 +16,9 @@ from guardrails.engine import Engine
 from guardrails.errors import Held
 from guardrails.guard import Guardrails
 from guardrails.policy.policyset import PolicySet
+from tests.policies import NOW, PLACES, PUT_BACK, system, taken_out
 
 from .test_rewritings import _cases, crowd
-
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-POLICIES = """
-apiVersion: guardrails/v1
-kind: System
-metadata: {{id: desk, owner: desk@clinic.example}}
-spec:
-  purpose: Answers questions of the front desk.
-  stage: production
-  hypothesis: Fewer calls.
-  measure: {{metric: calls a day, baseline: 90, target: 50}}
-  review: 2027-06-30
-  vendor_alternative: None was found.
-  data_classes: [internal, phi]
----
-apiVersion: guardrails/v1
-kind: Destination
-metadata: {{id: outside, owner: it@clinic.example}}
-spec: {{zone: public, covered: false}}
----
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {{id: out, owner: privacy@clinic.example}}
-spec:
-  match: {{on: [prompt]}}
-  rules: [{{id: identifiers, phi: {{any: [safe-harbor], style: {style}}}, then: redact}}]
----
-apiVersion: guardrails/v1
-kind: Policy
-metadata: {{id: back, owner: privacy@clinic.example}}
-spec:
-  match: {{on: [response]}}
-  restore: {{types: [safe-harbor]}}
-"""
 
 
 class Told:
@@ -72,7 +38,7 @@ class Told:
 
 @cache
 def policies(style: str) -> PolicySet:
-    return Engine.load({"p.yaml": POLICIES.format(style=style)}, clock=lambda: NOW).policies
+    return Engine.load({"p.yaml": system() + PLACES + taken_out(style) + PUT_BACK}, clock=lambda: NOW).policies
 
 
 @pytest.mark.parametrize("seed", range(4 if os.environ.get("GUARDRAILS_FAULTS") == "full" else 1))
