@@ -38,6 +38,8 @@ def word_day(scene: Scene, rng: random.Random) -> str:
 
 def score(scene: Scene, rng: random.Random) -> str:
     """Points out of a few, which look like a month and a day."""
-    whole = rng.choice((2, 3, 3, 4, 4, 5, 5, 5, 6, 7, 8, 9, 10, 10, 12, 15, 16, 20, 24, 28, 30))
+    whole = rng.choice((2, 3, 3, 4, 4, 5, 5, 5, 6, 8, 10, 10, 15, 20, 24, 28, 30))
     part = rng.randrange(whole + 1) if rng.random() < 0.85 else whole
+    if whole > 12 and part <= 12:
+        part = min(whole, part + 13)  # `11/20` alone is a day more often than points
     return f"{part}/{whole}" if rng.random() < 0.9 else f"{part}{rng.choice('+-')}/{whole}"
