@@ -110,7 +110,8 @@ _FAMOUS = re.compile(
     r"\b(?:Johnson (?:&|and) Johnson(?:'s)?|Eli Lilly|Mr\.? (?:Clean|Whipple|Bean|Potato Head|Coffee)|Mrs\.? (?:Dash|Butterworth(?:'s)?)|"
     r"Dr\.? (?:Pepper|Scholl(?:'s)?|Seuss|Oz|Phil|Google|Strangelove)|Ms\.? Pac-Man|"
     r"(?:St\.?|Saint) (?:John's wort|Jude (?:valve|Medical)|Joseph aspirin|"
-    r"Vitus)|Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
+    r"Vitus)|Sister Mary Joseph(?:'s)?|"
+    r"Lou Gehrig(?:'s)?|Kaplan[- ]Meier|Cox (?:models?|regression|proportional)|Siri|Mother Teresa|Jane Doe|John Doe|"
     r"Florence Nightingale|Virginia Apgar|Ignaz Semmelweis|William Osler|Louis Pasteur|Marie Curie|Jonas Salk|Hippocrat\w+|"
     r"(?i:pre-?op|h/o|hx of|history of|known|suspected|rule out|r/o) "
     r"(?:Graves|Crohn|Hashimoto|Cushing|Parkinson|Alzheimer|Hodgkin|Raynaud|Addison)|"
@@ -128,7 +129,7 @@ _CITED = re.compile(
 _FAMOUS_LETTERS = (
     "johnson and eli lilly mr clean whipple bean potato head coffee mrs dash butterworth dr pepper scholl seuss oz phil google strangelove "
     "ms pac man st saint john wort jude valve medical joseph aspirin vitus lou gehrig kaplan meier cox models regression proportional siri "
-    "virginia apgar ignaz semmelweis william osler louis pasteur marie curie jonas salk "
+    "sister mary virginia apgar ignaz semmelweis william osler louis pasteur marie curie jonas salk "
     "mother teresa jane doe florence nightingale preop h o hx of history known suspected rule out graves crohn hashimoto cushing parkinson "
     "alzheimer hodgkin raynaud addison lugols dakins ringers burows hartmanns monsels castellanis whitfields jessners"
 )

@@ -93,6 +93,7 @@ HITS = [
     ("DATE", "D-O-B zero four slash one one slash nineteen fifty two", "zero four slash one one slash nineteen fifty two"),
     ("AGE_OVER_89", "her ninety-third birthday", "ninety-third birthday"),
     ("ADDRESS", "hit by a car at 5th and Alder.", "5th and Alder"),
+    ("MRN", "GET /chart/patients/87437458/labs 200", "87437458"),
     ("OTHER_ID", "Failed password for invalid user kovacs_r from 10.4.1.9", "kovacs_r"),
     ("MRN", "Medical record 4 4 7 dash 2 0 1.", "4 4 7 dash 2 0 1"),
     ("LOCATION", "she lives in Spokane", "Spokane"),

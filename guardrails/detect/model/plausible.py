@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .days import ALONE, SURE, counted, numeric_date, weekly
 from .lexicon import (
     CALENDAR,
     CITY,
@@ -25,16 +26,14 @@ from .lexicon import (
 )
 from .shorthand import CAPITALS, SHORTHAND
 
-_SURE = 0.9
 # Words of the calendar that are other words as well.
 _VERBS = frozenset(
     ["may", "march", "mar", "sat", "sun", "wed", "mars", "mai", "maja", "marca", "juli", "lent", "advent", "epiphany", "tet", "lag"]
 )
 _OTHERS = COMMON | FREQUENT | MEDICAL | DRUG | EPONYM | ORG | REGION | STREET | TITLE | CALENDAR
 _FREQUENT_NAMES = FIRST_TOP | LAST_TOP | CITY_TOP
-_ALONE = 0.75  # a single word in lower case must be likelier than others
-_DOUBTFUL = 0.45
-_UNKNOWN = 0.85  # and one that no list of names has, likelier still
+_DOUBTFUL = 0.45  # the least score where something speaks against a run
+_UNKNOWN = 0.85  # a single word in lower case that no list of names has
 _VILLAGE = 0.7  # unless it is a place, of which no list has all
 _CERTAIN = 0.98  # a short one in capitals that no list of names has
 _SAYS = 0.97  # what stands alone as a date although the calendar knows none of its words
@@ -68,7 +67,9 @@ def nobodys(words: list[str], first: int, after: int, kind: str, lexicon: Lexico
         return True
     if "resourceType" in words[max(0, first - 4) : first]:
         return True
-    return (kind == "DATE" and weekly(words, first, after)) or (kind == "NAME" and _of_place(words, first, after, lexicon))
+    if kind == "DATE":
+        return weekly(words, first, after) or counted(words, after)
+    return kind == "NAME" and _of_place(words, first, after, lexicon)
 
 
 _WARDS = frozenset(["ED", "ER", "ICU", "Hospital", "Clinic", "Medical", "Health", "Hospice", "Pharmacy"])
@@ -79,31 +80,16 @@ def _of_place(words: list[str], first: int, after: int, lexicon: Lexicon) -> boo
     return after < len(words) and words[after] in _WARDS and all(lexicon.bits(word.lower()) & ORG for word in words[first:after])
 
 
-_DAYS = frozenset(
-    ["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]  # noqa: RUF005  (two kinds)
-    + ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-)
-_UNTIL = frozenset({"-", "to", "through", "thru", "until", "till"})
-
-
-def weekly(words: list[str], first: int, after: int) -> bool:
-    """Whether a run is part of `Monday through Friday`: the hours of a place, and no date of anybody."""
-    if not all(word.lower() in _DAYS or word.lower() in _UNTIL for word in words[first:after]):
-        return False
-    around = [word.lower() for word in words[max(0, first - 2) : after + 2]]
-    return any(a in _DAYS and b in _UNTIL and c in _DAYS for a, b, c in zip(around, around[1:], around[2:], strict=False))
-
-
 def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bool:
     """Whether a run of words can be what the network says at all."""
     digits = sum(len(word) for word in words if word[0].isdecimal())
     letters = [word for word in words if word[0].isalpha()]
     if kind == "DATE":
-        if len(words) == 1 and words[0].lower() in _VERBS and score < (_ALONE if words[0].istitle() else 0.95):
+        if len(words) == 1 and words[0].lower() in _VERBS and score < (ALONE if words[0].istitle() else 0.95):
             return False
         if letters and (score >= _SAYS or any(lexicon.bits(word.lower()) & CALENDAR for word in letters)):
             return True
-        return (len(words) > 1 and words[-1].lower() in _EVES) or _numeric_date(words, score)
+        return (len(words) > 1 and words[-1].lower() in _EVES) or numeric_date(words, score)
     if kind == "ID":
         return digits >= 3 and digits + sum(map(len, letters)) >= 4 and not _shift(words) and not _range(words)
     if len(words) == 1 and kind in ("NAME", "LOCATION", "ADDRESS") and score < _least(words[0], kind, lexicon):
@@ -113,7 +99,7 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
     if kind == "NAME":
         return _name(words, letters, score, lexicon)
     if kind == "LOCATION":
-        if len(words) == 1 and words[0].islower() and score < _SURE and lexicon.bits(words[0]) & (COMMON | FREQUENT):
+        if len(words) == 1 and words[0].islower() and score < SURE and lexicon.bits(words[0]) & (COMMON | FREQUENT):
             return False
         # `2WW` and `e5` are no postal codes, which are longer.
         return digits + sum(map(len, letters)) >= 5 if digits and letters else bool(letters) or digits >= 3
@@ -126,19 +112,19 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
 
 def _name(words: list[str], letters: list[str], score: float, lexicon: Lexicon) -> bool:
     """Whether a run can be a name; `letters` are its words."""
-    if len(words) == 3 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
-        return False  # an organism: `C. auris`
+    if len(words) > 2 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
+        return False  # an organism: `C. auris`, or several
     if letters and all(_is_thing(word, lexicon) for word in letters):
         return False
     if score < _DOUBTFUL and not any(only_named(lexicon.bits(word.lower())) for word in letters):
         return False
     long = [word.lower() for word in letters if len(word) > 3]
-    if score < _SURE and long and all(_is_eponym(lexicon.bits(word)) for word in long):
+    if score < SURE and long and all(_is_eponym(lexicon.bits(word)) for word in long):
         return False
-    if not letters or (max(map(len, letters)) < 2 and (score < _SURE or len(letters) > 3)):
+    if not letters or (max(map(len, letters)) < 2 and (score < SURE or len(letters) > 3)):
         return False  # initials at most, and not `A B C D`
     # A single ordinary word in lower case is a name only if the network has no doubt.
-    return not (len(letters) == 1 and letters[0].islower() and score < _SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
+    return not (len(letters) == 1 and letters[0].islower() and score < SURE and lexicon.bits(letters[0]) & (COMMON | FREQUENT))
 
 
 def _least(word: str, kind: str, lexicon: Lexicon) -> float:
@@ -150,14 +136,14 @@ def _least(word: str, kind: str, lexicon: Lexicon) -> float:
             return _NEVER
         if kind == "LOCATION" and not bits & _OTHERS:
             return _VILLAGE
-        return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else _ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
+        return _UNKNOWN if not named or not bits & _FREQUENT_NAMES else ALONE if bits & (COMMON | FREQUENT | MEDICAL) else _DOUBTFUL
     if word.isupper() and len(word) < 6:
         # Of three capitals only a frequent name is surely no abbreviation.
-        return _CERTAIN if not named else _ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
+        return _CERTAIN if not named else ALONE if len(word) < 4 and not bits & _FREQUENT_NAMES else 0.0
     if word.isupper() and not named:
         return _UNKNOWN
     # An ordinary word with a capital, as at the head of a sentence; one that is a name as well; any other.
-    return (_ALONE if not named else _DOUBTFUL) if bits & _OTHERS else 0.0
+    return (ALONE if not named else _DOUBTFUL) if bits & _OTHERS else 0.0
 
 
 def _shift(words: list[str]) -> bool:
@@ -170,22 +156,6 @@ def _range(words: list[str]) -> bool:
     if len(words) != 3 or not all(word.isdecimal() and 2 <= len(word) <= 3 for word in words[::2]):
         return False
     return words[1] == "/" or (words[1] == "-" and int(words[0]) < int(words[2]))
-
-
-def _numeric_date(words: list[str], score: float) -> bool:
-    """Three numbers, two of which one can be a month (with a dash or full stop only when the network is sure), or a day as eight digits."""
-    numbers = [int(word[:9]) for word in words if word.isascii() and word.isdecimal()]
-    if len(numbers) >= 3:
-        return True
-    if len(numbers) == 2:
-        low, high = sorted(numbers)
-        if not 1 <= low <= 12:
-            return False
-        if "/" in words:
-            return True
-        # `12-2` and `10.18` may be a score or a laboratory value.
-        return high <= 31 and score >= (_ALONE if high > 12 and "-" in words else _SURE)
-    return any(len(word) == 8 and (word[:2] in ("19", "20") or word[4:6] in ("19", "20")) for word in words)
 
 
 _OLD = re.compile(r"(?i)\b(?:9\d|1[01]\d|12[0-5]|ninety|hundred|nineties)\b|\b9\d(?=[a-z])")

@@ -179,6 +179,7 @@ ROWS = (
     Row("confirmation-code", "OTHER_ID", 0.75, r"(?i)\b(?:confirmation|booking|reservation|pick-?up|access|activation|authori[sz]ation|portal|invite) code(?:[ \t]*(?:is|was|[:=#]))*[ \t]{1,3}((?-i:[A-Z0-9-]{5,12}))\b", trigger=r"(?i)\bcode\b", valid=lambda v: any(c.isdigit() for c in v)),
     Row("instance-uid", "OTHER_ID", 0.85, r"(?i)\b(?:study|series|sop|frame)[ _]?(?:of[ _]?reference[ _]?)?instance[ _]?uid[ \t\"':=]{1,6}(\d[\d.]{9,63})", trigger=r"(?i)instance[ _]?uid"),
     Row("log-user", "OTHER_ID", 0.75, r"(?i)\buser(?:name)?[ =:]{1,2}[\"'<]?([a-z][a-z0-9._-]{2,31})[\"'>]? (?:from \[?\d{1,3}\.\d{1,3}\.\d|by \(uid=)", trigger=r"(?i)\buser(?:name)?[ =:]{1,2}[\"'<]?[a-z]"),
+    Row("path-of-patient", "MRN", 0.8, r"(?i)/(?:patients?|persons?|members?|subscribers?|residents?|charts?)/([a-z]{0,6}-?\d[\da-z-]{2,39})(?:$|[^\w-])", trigger=r"(?i)/(?:patients?|persons?|members?|subscribers?|residents?|charts?)/[a-z]{0,6}-?\d"),
     Row("uuid", "OTHER_ID", 0.8, r"(?i)\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b"),
     Row("oid-extension", "MRN", 0.85, r"(?i)extension=[\"']([A-Za-z0-9-]{4,24})[\"']", valid=lambda v: any(c.isdigit() for c in v)),
     Row(

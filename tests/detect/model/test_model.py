@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from guardrails.detect import Detector, TextTooLong
 from guardrails.detect.model import Model
+from guardrails.detect.model.days import weekly
 from guardrails.detect.model.model import FILE
-from guardrails.detect.model.plausible import weekly
 from guardrails.detect.types import IDENTIFIERS
 
 QUESTION = "My patient Maria Alvarez, DOB 3/14/1962, moved from Dayton to 42 Elm Street. Is lisinopril 20 mg safe in Parkinson's disease?"
@@ -77,6 +77,8 @@ def test_days_are_hours_of_a_place_only_as_a_range() -> None:
     assert weekly(["Open", "Monday", "through", "Friday"], 1, 4)
     assert not weekly(["seen", "Monday", "to", "discuss"], 1, 2)
     assert not weekly(["Monday", "and", "Friday"], 0, 1)
+    assert all(weekly(["Mon", "/", "Wed", "/", "Fri", "and"], at, at + 1) for at in (0, 2, 4))
+    assert not any(weekly(["Fri", "/", "Sat", "/", "Sun", "and"], at, at + 1) for at in (0, 2, 4))
 
 
 def test_offsets_count_in_the_text_as_given(model: Model) -> None:
