@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from .grammar import lists
 
-_LISTS = {name: tuple(words) for name, words in lists("words").items()}
+_LISTS = {name: tuple(entries) for name, entries in lists("words").items()}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """A list by its name, for those that only a few fillers need."""
+    return _LISTS[name]
+
 
 # calendar.txt
 MONTHS = _LISTS["months"]
