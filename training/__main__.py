@@ -43,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description="Train the PHI model and write its file.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--texts", type=int, default=50_000, help="generated texts of one round")
-    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument(
         "--held-out", action="store_true", help="keep one template in nine and one name in eleven from training, to measure generalization"
     )

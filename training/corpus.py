@@ -14,6 +14,7 @@ from guardrails.detect.model.labels import KINDS
 from guardrails.detect.model.lexicon import Lexicon
 from guardrails.detect.model.tokens import tokens
 from guardrails.detect.model.usage import unpack
+from guardrails.detect.normalize import fold
 
 from .generate.texts import Text
 
@@ -69,10 +70,13 @@ def encode(texts: Iterable[Text], forms: Forms) -> Encoded:
     labels: list[int] = []
     bounds = [0]
     for text in texts:
-        found, starts, between = tokens(text.text)
+        # The model reads folded text, where accents are gone and letters that look alike are the same.
+        view = fold(text.text)
+        found, starts, between = tokens(text.text if view is None else view.text)
         if not found:
             continue
-        gold = _gold(text, found, starts)
+        places = [(start, start + len(word)) for word, start in zip(found, starts, strict=True)]
+        gold = _gold(text, places if view is None else [view.span(*place) for place in places])
         words += [forms.add(word) for word in found]
         forms.plain.update(norm(word) for word, label in zip(found, gold, strict=True) if not label)
         gaps += between
@@ -81,15 +85,16 @@ def encode(texts: Iterable[Text], forms: Forms) -> Encoded:
     return Encoded(*(np.array(x, np.int32) for x in (words, gaps, labels, bounds)))
 
 
-def _gold(text: Text, words: list[str], starts: list[int]) -> list[int]:
-    labels = [0] * len(words)
+def _gold(text: Text, places: list[tuple[int, int]]) -> list[int]:
+    """The label of each token, by where it begins and ends in the text."""
+    labels = [0] * len(places)
     spans = iter(sorted(text.spans))
     span = next(spans, None)
     opened = False
-    for index, start in enumerate(starts):
+    for index, (start, end) in enumerate(places):
         while span is not None and span[1] <= start:
             span, opened = next(spans, None), False
-        if span is not None and span[0] < start + len(words[index]):
+        if span is not None and span[0] < end:
             labels[index] = 1 + 2 * KINDS.index(span[2]) + opened
             opened = True
     return labels

@@ -86,9 +86,9 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     ):
         add(said[name], classes.MEDICAL)
     add(said["drug"], classes.DRUG | classes.MEDICAL)
-    drugs = ("medbrand", "mbio", "monc", "mmodern", "mderm", "minfect", "motc", "mshortdrug")
+    drugs = ("medbrand", "mbio", "monc", "mmodern", "mderm", "minfect", "motc", "mshortdrug", *_DRUGS)
     add((w for name in drugs for w in said[name] if len(w) > 3), classes.DRUG | classes.MEDICAL)
-    add((w for name in ("supply", "hdr", "mshortdx", "mshortadv") for w in said[name]), classes.MEDICAL)
+    add((w for name in ("supply", "hdr", "mshortdx", "mshortadv", "rnabbr", "rncap", "rnhead") for w in said[name]), classes.MEDICAL)
     add((w for name in ("food", "festival") for w in said[name] if len(w) > 3), classes.COMMON)
     for name in ("eponym", "sign", "scale", "device", "proc", "mepo", "mobepo"):
         add((w for w in said[name] if len(w) > 3), classes.EPONYM)
@@ -102,8 +102,8 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
     add((w for w, n in seen.items() if n > 40), classes.FREQUENT | classes.COMMON)
     add((w for w, n in seen.items() if n > 3 and w in common), classes.FREQUENT)
     named = classes.FIRST | classes.LAST | classes.CITY
-    add((w for w in said["mdevice"] if len(w) > 3 and not bits[w] & named), classes.EPONYM)
-    add((w for name in ("mlang", "mfaith") for w in said[name] if not bits[w] & named), classes.COMMON)
+    add((w for name in ("mdevice", *_THINGS) for w in said[name] if len(w) > 3 and not bits[w] & named), classes.EPONYM)
+    add((w for name in ("mlang", "mfaith", *_WORDS) for w in said[name] if not bits[w] & named), classes.COMMON)
     # Of the long registers only words that are nothing else: too many words of the language are somebody's name.
     for words, bit in zip(registered_names(), (classes.FIRST, classes.LAST), strict=True):
         for name in words:
@@ -116,6 +116,14 @@ def build(prose: Iterable[str], usages: dict[str, int]) -> dict[str, int]:
             bits[word] |= classes.CITY
     return {word: found for word, found in bits.items() if found}
 
+
+# Lists of phrases by what their words are: drugs and what is given like them; devices, tests and methods; foods, herbs, feasts, tongues.
+_DRUGS = ("rbabroad", "rbvax", "rbnew", "rbpill", "rbtracer", "rnabx", "rntracer")
+_THINGS = (
+    *("rbgrowth", "rbpump", "rbmask", "rbchair", "rbmeter", "rbassay", "rbtool", "rbsoft", "rbscale", "rbtherapy", "rbmethod", "rbanat", "rbstain", "rbcell"),
+    *("rnmask", "rnvent", "rnimplant", "rncvdev", "rnanes", "rneye", "rnwounds", "rntest", "rneponyms", "rnmaker", "rpequip", "rpimplant", "rpsoft"),
+)  # fmt: skip
+_WORDS = ("rfherb", "raherb", "rafast", "rbplant", "rbtongue", "rbformula", "rbexcip", "rnfeed", "rbforeign")
 
 _OTHER = classes.COMMON | classes.FREQUENT | classes.MEDICAL | classes.DRUG | classes.EPONYM | classes.REGION | classes.STREET
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from .grammar import lists
 
-_LISTS = {name: tuple(words) for name, words in lists("words").items()}
+_LISTS = {name: tuple(entries) for name, entries in lists("words").items()}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """A list by its name, for those that only a few fillers need."""
+    return _LISTS[name]
+
 
 # calendar.txt
 MONTHS = _LISTS["months"]
@@ -46,3 +52,16 @@ UNITS = _LISTS["units"]
 CITY_EPONYMS = _LISTS["city eponyms"]  # of what is called after a city, such as a protocol
 SMALL_WORDS = _LISTS["small words"]
 HOTLINES = _LISTS["hotlines"]
+
+# bynames.txt
+ODD_FIRSTS = _LISTS["odd first names"]  # ordinary words
+ODD_LASTS = _LISTS["odd last names"]  # ordinary words
+BYNAMES = _LISTS["bynames"]
+BYNAME_HEADS = _LISTS["byname heads"]
+LETTERS = _LISTS["initials people go by"]
+CUT_FIRSTS = _LISTS["cut first names"]
+FAR_FIRSTS = _LISTS["far first names"]
+FAR_LASTS = _LISTS["far last names"]
+
+# feasts.txt
+FAR_FEASTS = _LISTS["far feasts"]

@@ -20,10 +20,11 @@ HELD_OUT = 9  # one template in so many is kept from training when generalizatio
 # How often each register is drawn, and how many of its sentences may stand together.
 _REGISTERS = {
     "questions": (16, 2), "notes": (18, 6), "radiology": (4, 3), "letters": (7, 3), "messages": (9, 3), "claims": (6, 3), "helpdesk": (8, 2),
-    "phone": (4, 3), "structured": (16, 2), "records": (16, 2), "hard": (15, 3), "general": (13, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (34, 3), "nobody": (20, 3),
+    "phone": (4, 3), "structured": (16, 2), "records": (16, 2), "hard": (15, 3), "general": (28, 3), "lower": (5, 2), "wards": (12, 3), "shapes": (12, 3), "people": (12, 3), "places": (9, 2), "frames": (38, 3), "nobody": (20, 3),
     "terse": (22, 4), "pager": (13, 3), "portal": (15, 3), "dictated": (5, 2), "discharge": (9, 4), "prompts": (14, 2), "traps": (24, 3),
     "n_progress": (12, 2), "n_nursing": (11, 2), "n_acute": (11, 2), "n_reports": (9, 2), "n_letters": (9, 2), "n_therapy": (14, 2), "n_staff": (14, 3), "n_nobody": (26, 2),
     "q_nobody": (52, 2), "m_nobody": (30, 2), "m_notes": (22, 2), "m_asks": (24, 2),
+    "r_ask": (60, 2), "r_note": (55, 2), "r_hard": (55, 2), "r_nobody": (52, 3), "r_folk": (60, 3), "r_paper": (50, 2),
 }  # fmt: skip
 _EACH = 0.2  # weight of a template of any other register
 _MIXED = 0.15  # share of texts that are two of them

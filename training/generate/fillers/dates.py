@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ..tables import DAYS, HOLIDAYS, MONTHS, ONES, ORDINALS, SHORT_MONTHS, TENS
+from ..tables import DAYS, FAR_FEASTS, HOLIDAYS, MONTHS, ONES, ORDINALS, SHORT_MONTHS, TENS
 from .numbers import nth
 from .scene import Scene
 
@@ -176,3 +176,8 @@ def time(scene: Scene, rng: random.Random) -> str:
             f"{h} o'clock",
         )
     )
+
+
+def far_feast(scene: Scene, rng: random.Random) -> str:
+    """A day that is kept in some faith or country."""
+    return rng.choice(FAR_FEASTS)

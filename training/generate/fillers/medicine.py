@@ -13,6 +13,15 @@ from .places import city
 from .scene import Scene
 
 
+def medical_word(rng: random.Random) -> str:
+    """One word of medicine, of letters alone."""
+    while True:
+        word = rng.choice(phrase_texts(rng.choice(("drug", "drug", "dx", "symptom", "medbrand"))))
+        word = rng.choice(word.split() or [""])
+        if len(word) > 3 and word.isascii() and word.isalpha():
+            return word
+
+
 def eponym_name(scene: Scene, rng: random.Random) -> str:
     """One name or several, as an eponym has them."""
     count = rng.choice((1, 1, 1, 1, 2, 2, 3))

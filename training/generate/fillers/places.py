@@ -109,3 +109,9 @@ def postal_code(scene: Scene, rng: random.Random) -> str:
             f"{rng.randrange(100, 999)} {rng.randrange(10, 99)}",
         )
     )
+
+
+def lower_town(scene: Scene, rng: random.Random) -> str:
+    """A town anywhere in lower case."""
+    here, abroad = towns()
+    return (rng.choice(here)[0] if rng.random() < 0.5 else rng.choice(abroad)).lower()

@@ -19,6 +19,8 @@ class Scene:
         self.people = people
         self.now = rng.choice((2019, 2020, 2021, 2022, 2023, 2024, 2025, 2026))
         self.namesake = ""  # the family name of somebody that is an eponym as well
+        self.bynames: dict[str, str] = {}  # what those are called who recur under a name of any kind
+        self.kept: dict[str, str] = {}  # what a text holds to once it was drawn, by what it is for
         self._cast: dict[str, Person] = {}
 
     def member(self, who: str, rng: random.Random) -> Person:
