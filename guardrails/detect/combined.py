@@ -22,9 +22,8 @@ _ECHOES = 64  # different words at most that are looked for again in one text
 _THING = re.compile(
     r"[ -](?:splint|brace|collar|frame|traction|stent|valve|graft|bag|flap|block|boot|bandage|retractor|speculum|nail|wire|rod|shunt)\b"
 )
-_OF = re.compile(
-    r"(?i)\b(?:signs?|tests?|diseases?|syndromes?|maneuver|manoeuvre|reflex|law|triad|ligament|angle|circle|fracture|stage) of $"
-)
+# What is said of a person, such as the tests or the disease of somebody, is not among these.
+_OF = re.compile(r"(?i)\b(?:sign|maneuver|manoeuvre|reflex|law|triad|ligament|angle|circle) of $")
 # Diseases that are called by the possessive of a name alone: `seen for Crohn's`.
 _DISEASES = frozenset(
     """

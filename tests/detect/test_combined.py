@@ -115,6 +115,7 @@ def test_matches_are_sorted_apart_and_within_the_text(text: str) -> None:
     [
         ("Mrs. Crohn was seen for Crohn's.", ["Crohn"]),
         ("Mrs. Crohn was seen. Crohn's daughter called.", ["Crohn", "Crohn"]),
+        ("Ms. Alvarez came. The tests of Alvarez are back.", ["Alvarez", "Alvarez"]),
         ("Referring: Babinski, Jan; the sign of Babinski is absent", ["Babinski, Jan"]),
     ],
 )

@@ -36,15 +36,22 @@ def _every_other(words: list[str], at: int) -> bool:
 # What is counted: `the 7th character`, `the 2nd floor`.
 _COUNTED = frozenset(
     """
-    character floor rib grade digit toe finger edition cycle dose visit percentile line time trimester decade century nerve metatarsal
-    metacarpal generation attempt opinion degree place round course child pregnancy ventricle intercostal space stage phase power step
+    character floor rib grade digit toe finger edition cycle dose visit percentile time trimester decade century nerve metatarsal
+    metacarpal generation attempt opinion degree child pregnancy ventricle intercostal stage phase power
     """.split()  # noqa: SIM905  (a block of words is read and edited more easily than a list of strings)
 )
 
 
-def counted(words: list[str], after: int) -> bool:
-    """Whether a run ends with an ordinal of something that is no day."""
-    return after < len(words) and words[after].lower() in _COUNTED and words[after - 1].lower() in ("st", "nd", "rd", "th")
+def counted(words: list[str], first: int, after: int) -> bool:
+    """Whether a run is an ordinal and nothing else, of something that is no day."""
+    run = [word.lower() for word in words[first:after] if word.lower() != "the"]
+    return (
+        len(run) == 2
+        and run[0].isdecimal()
+        and run[1] in ("st", "nd", "rd", "th")
+        and words[after : after + 1] != []
+        and words[after].lower() in _COUNTED
+    )
 
 
 def numeric_date(words: list[str], score: float) -> bool:

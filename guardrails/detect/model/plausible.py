@@ -65,10 +65,10 @@ def nobodys(words: list[str], first: int, after: int, kind: str, lexicon: Lexico
     """Whether the words around a run say that it is nobody's: `don't`, `Monday through Friday`, `Mercy ED`, a type of FHIR's resources."""
     if words[after : after + 2] == ["'", "t"] and words[after - 1].lower().endswith("n"):
         return True
-    if "resourceType" in words[max(0, first - 4) : first]:
+    if after - first == 1 and words[max(0, first - 4) : first] == ["resourceType", '"', ":", '"'] and words[after : after + 1] == ['"']:
         return True
     if kind == "DATE":
-        return weekly(words, first, after) or counted(words, after)
+        return weekly(words, first, after) or counted(words, first, after)
     return kind == "NAME" and _of_place(words, first, after, lexicon)
 
 
@@ -112,8 +112,15 @@ def plausible(words: list[str], kind: str, score: float, lexicon: Lexicon) -> bo
 
 def _name(words: list[str], letters: list[str], score: float, lexicon: Lexicon) -> bool:
     """Whether a run can be a name; `letters` are its words."""
-    if len(words) > 2 and words[1] == "." and len(words[0]) == 1 and words[0].isupper() and words[2].islower():
-        return False  # an organism: `C. auris`, or several
+    if (
+        words[1:2] == ["."]
+        and len(words[0]) == 1
+        and words[0].isupper()
+        and words[2:3]
+        and words[2].islower()
+        and words[3:4] in ([], [","])
+    ):
+        return False  # an organism: `C. auris`, or several, but not `M. de la Cruz`
     if letters and all(_is_thing(word, lexicon) for word in letters):
         return False
     if score < _DOUBTFUL and not any(only_named(lexicon.bits(word.lower())) for word in letters):

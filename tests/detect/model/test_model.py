@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from guardrails.detect import Detector, TextTooLong
 from guardrails.detect.model import Model
-from guardrails.detect.model.days import weekly
+from guardrails.detect.model.days import counted, weekly
 from guardrails.detect.model.model import FILE
+from guardrails.detect.model.plausible import nobodys
 from guardrails.detect.types import IDENTIFIERS
 
 QUESTION = "My patient Maria Alvarez, DOB 3/14/1962, moved from Dayton to 42 Elm Street. Is lisinopril 20 mg safe in Parkinson's disease?"
@@ -79,6 +80,17 @@ def test_days_are_hours_of_a_place_only_as_a_range() -> None:
     assert not weekly(["Monday", "and", "Friday"], 0, 1)
     assert all(weekly(["Mon", "/", "Wed", "/", "Fri", "and"], at, at + 1) for at in (0, 2, 4))
     assert not any(weekly(["Fri", "/", "Sat", "/", "Sun", "and"], at, at + 1) for at in (0, 2, 4))
+
+
+def test_only_the_type_of_a_resource_is_nobodys(model: Model) -> None:
+    assert nobodys(["resourceType", '"', ":", '"', "RelatedPerson", '"'], 4, 5, "NAME", model.network.lexicon)
+    assert not nobodys(["resourceType", "of", "Maria", "Alvarez"], 2, 4, "NAME", model.network.lexicon)
+
+
+def test_an_ordinal_is_counted_only_alone() -> None:
+    assert counted(["the", "7", "th", "character"], 0, 3)
+    assert not counted(["May", "7", "th", "visit"], 0, 3)
+    assert not counted(["the", "7", "th"], 0, 3)
 
 
 def test_offsets_count_in_the_text_as_given(model: Model) -> None:
@@ -250,4 +262,6 @@ def test_what_cannot_be_a_date_or_number_is_dropped(model: Model) -> None:
         (["Gibbs"], "ADDRESS"),
     ]
     assert all(plausible(words, kind, 0.98, lexicon) for words, kind in sure)
+    assert plausible(["M", ".", "de", "la", "Cruz"], "NAME", 0.98, lexicon)
+    assert not plausible(["C", ".", "koseri", ",", "M"], "NAME", 0.98, lexicon)
     assert not any(plausible(words, kind, 0.98, lexicon) for words, kind in [(["13", "-", "20"], "DATE"), (["10", ".", "42"], "DATE")])
